@@ -1,0 +1,115 @@
+/**
+ * What a data folder remembers about its database: where it lies, the port
+ * that it had, and the password that was made for it.
+ */
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { StartError } from "../start_error.ts";
+import { type Account, canEnter, give } from "./account.ts";
+
+const recordSchema = z.object({
+  /** The folder that holds the database's files. */
+  place: z.string(),
+  /** The TCP port on 127.0.0.1; kept so that running nodes find it again. */
+  port: z.int().min(1).max(65535),
+  password: z.string().min(20),
+});
+
+/** The remembered facts about one embedded database. */
+export type EmbeddedRecord = z.infer<typeof recordSchema>;
+
+const file = (dataDir: string) => join(dataDir, "embedded.json");
+
+/**
+ * Reads the record of a data folder.
+ *
+ * @returns undefined when no database was ever made there.
+ * @throws {StartError} When it cannot be read, or the place it names is gone.
+ */
+export async function readRecord(
+  dataDir: string,
+): Promise<EmbeddedRecord | undefined> {
+  const path = file(dataDir);
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const record = parse(text);
+  if (!record) {
+    throw new StartError(
+      `${path} is damaged, and with it the database's password: restore it ` +
+        "from a backup, or choose another DATA_DIR to begin anew.",
+    );
+  }
+  try {
+    await Deno.stat(record.place);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new StartError(
+      `${path} says that the database lies in ${record.place}, which is gone: ` +
+        "restore that folder, or delete the file to begin with an empty market.",
+    );
+  }
+  return record;
+}
+
+function parse(text: string): EmbeddedRecord | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the record, whole or not at all, readable by its owner alone. */
+export async function writeRecord(
+  dataDir: string,
+  record: EmbeddedRecord,
+): Promise<void> {
+  const half = `${file(dataDir)}.half`;
+  await Deno.writeTextFile(half, JSON.stringify(record, null, 2) + "\n", {
+    mode: 0o600,
+  });
+  await Deno.rename(half, file(dataDir));
+}
+
+/**
+ * Chooses the folder for a new database: `postgres` in the data folder, or,
+ * when the server's account cannot enter that (`/root` is closed to others),
+ * a folder of its own under /var/lib. Not under /var/tmp, which is swept.
+ */
+export async function choosePlace(
+  dataDir: string,
+  account: Account | undefined,
+): Promise<string> {
+  const inside = join(dataDir, "postgres");
+  await Deno.mkdir(inside, { recursive: true, mode: 0o755 });
+  await give(inside, account);
+  if (await canEnter(inside, account)) return inside;
+
+  await Deno.remove(inside);
+  for (const parent of ["/var/lib", "/var/tmp"]) {
+    try {
+      const outside = await Deno.makeTempDir({
+        dir: parent,
+        prefix: "distsales-",
+      });
+      await Deno.chmod(outside, 0o755);
+      await give(outside, account);
+      if (await canEnter(outside, account)) return outside;
+      await Deno.remove(outside);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) continue;
+      if (error instanceof Deno.errors.PermissionDenied) continue;
+      throw error;
+    }
+  }
+  throw new StartError(
+    `PostgreSQL cannot run as root, and its user cannot enter ${
+      dirname(inside)
+    }: set DATA_DIR to a folder that every user can enter, or set DATABASE_URL.`,
+  );
+}

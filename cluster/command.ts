@@ -1,0 +1,215 @@
+import type { JSONValue, Sql, TransactionSql } from "postgres";
+import type { z } from "zod";
+
+/** Who asks. `user` comes from a session that was checked in this request; `system` is a node itself. */
+export type Actor =
+  | { readonly kind: "anonymous" }
+  | {
+    readonly kind: "user";
+    readonly id: string;
+    readonly role: "user" | "admin";
+  }
+  | { readonly kind: "system" };
+
+/** Who may ask: anyone, a person with a session, an admin, or only the nodes themselves. */
+export type Access = "anyone" | "user" | "admin" | "system";
+
+/** Where a request came from, as the node that received it saw it. */
+export interface Origin {
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Who is told of something after the commit. */
+export type Audience =
+  | { readonly users: readonly string[] }
+  | { readonly product: string }
+  | { readonly admins: true };
+
+/** Something that happened, told to its audience through Socket.IO once its transaction has committed. */
+export interface DomainEvent {
+  readonly to: Audience;
+  readonly name: string;
+  readonly payload: Readonly<Record<string, JSONValue>>;
+}
+
+/** What a command's transaction leaves behind. */
+export interface Outcome<Result> {
+  /** The answer; kept with the command id, so it holds no secret. */
+  readonly result: Result;
+  /** The line in the activity log. `actorId` names the actor where the session does not (registering, logging in). */
+  readonly activity: {
+    readonly subject: string | null;
+    readonly detail?: Readonly<Record<string, JSONValue>>;
+    readonly actorId?: string;
+  };
+  readonly events?: readonly DomainEvent[];
+}
+
+/** What `run` knows of the call besides actor and input. */
+export interface Call<Prepared> {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly prepared: Prepared;
+}
+
+/** What `prepare` may use: the reader pool, the cluster's secret, and the door for a write of its own. */
+export interface Preparation {
+  readonly id: string;
+  readonly reader: Sql;
+  readonly secret: Uint8Array;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  execute(
+    command: AnyCommand,
+    input: unknown,
+  ): Promise<void>;
+}
+
+/** What `prepare` yields: `prepared` travels to the leader, `reveal` is added to the answer and is stored nowhere. */
+export interface PreparedCall<Prepared> {
+  readonly prepared: Prepared;
+  readonly reveal?: Readonly<Record<string, JSONValue>>;
+}
+
+/** One way to change data. Everything that writes is one of these. */
+export interface Command<
+  Name extends string,
+  Input extends z.ZodType,
+  Result extends Readonly<Record<string, unknown>>,
+  Prepared extends JSONValue | undefined,
+> {
+  /** Also the label in the activity log, the metrics and the API. */
+  readonly name: Name;
+  /** What the command does, in one sentence, for the API's description. */
+  readonly summary: string;
+  readonly input: Input;
+  readonly access: Access;
+  /** Whether people may call it by `POST /api/commands/<name>`; default true, but never for `system`. */
+  readonly exposed?: boolean;
+  /** Top-level input fields that are neither hashed, forwarded nor kept (passwords). */
+  readonly secrets?: readonly string[];
+  /** Work outside the transaction, on the node that received the call: hashing, checking a password. */
+  prepare?(
+    preparation: Preparation,
+    input: z.output<Input>,
+  ): Promise<PreparedCall<Prepared>>;
+  /** The change itself, inside the fenced transaction on the leader. Throws `DomainError` to refuse. */
+  run(
+    tx: TransactionSql,
+    actor: Actor,
+    input: z.output<Input>,
+    call: Call<Prepared>,
+  ): Promise<Outcome<Result>>;
+}
+
+// deno-lint-ignore no-explicit-any -- a registry holds commands of every input and result; `any` is what variance asks for here
+export type AnyCommand = Command<string, z.ZodType, any, any>;
+
+/** The answer that a command gives. */
+export type ResultOf<C> = C extends
+  Command<string, z.ZodType, infer Result, infer _> ? Result : never;
+
+/** The input that a command takes, before defaults are filled in. */
+export type InputOf<C> = C extends
+  { readonly input: infer Input extends z.ZodType } ? z.input<Input>
+  : never;
+
+/** Returns the command as it is; gives its parts their types. */
+export function defineCommand<
+  Name extends string,
+  Input extends z.ZodType,
+  Result extends Readonly<Record<string, unknown>>,
+  Prepared extends JSONValue | undefined = undefined,
+>(
+  command: Command<Name, Input, Result, Prepared>,
+): Command<Name, Input, Result, Prepared> {
+  return command;
+}
+
+/**
+ * Returns the id of the person who acts.
+ *
+ * @throws {DomainError} `unauthenticated` when nobody is logged in.
+ */
+export function userId(actor: Actor): string {
+  if (actor.kind === "user") return actor.id;
+  throw new DomainError("unauthenticated", "Log in to do this.");
+}
+
+/** Every way in which DistSales refuses, and the HTTP status that says so. */
+export const STATUS_BY_CODE = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  invalid_credentials: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  sold_out: 409,
+  offer_closed: 409,
+  offer_open: 409,
+  username_taken: 409,
+  email_taken: 409,
+  too_large: 413,
+  command_id_reused: 422,
+  rate_limited: 429,
+  internal: 500,
+  no_leader: 503,
+  /** The database cannot be reached. */
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS_BY_CODE;
+
+/** One field that was wrong, and what to do about it. */
+export interface Issue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** An expected refusal: `message` is a sentence for the person, saying what to do. */
+export class DomainError extends Error {
+  override readonly name = "DomainError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly more: {
+      readonly issues?: readonly Issue[];
+      /** Seconds to wait before trying again. */
+      readonly retryAfter?: number;
+    } = {},
+  ) {
+    super(message);
+  }
+
+  /** The HTTP status of `code`. */
+  get status(): number {
+    return STATUS_BY_CODE[this.code];
+  }
+}
+
+/** A committed command's answer. */
+export interface Executed<Result> {
+  readonly result: Result;
+  readonly epoch: number;
+  /** The URL of the node that wrote it. */
+  readonly servedBy: string;
+  /** The write-ahead-log position after the commit (`pg_lsn` text) where this node reads from a replica, else null. */
+  readonly position: string | null;
+}
+
+/** The one door for writes. */
+export interface Gate {
+  /**
+   * Carries `command` out exactly once for `options.id`, here or on the leader.
+   *
+   * @throws {DomainError} with the code that says why not; `no_leader` when none was found in time.
+   */
+  execute<C extends AnyCommand>(
+    command: C,
+    actor: Actor,
+    input: InputOf<C>,
+    options: { readonly id: string; readonly origin?: Origin },
+  ): Promise<Executed<ResultOf<C>>>;
+}

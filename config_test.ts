@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { type Config, ConfigError, loadConfig } from "./config.ts";
+
+const onLan = () => "10.0.0.5";
+
+Deno.test("without any variable a node has these settings", () => {
+  const { version, ...settings } = loadConfig({}, onLan);
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+  assert.deepEqual(settings, {
+    port: 8000,
+    host: "0.0.0.0",
+    nodeUrl: "http://10.0.0.5:8000",
+    peers: [],
+    databaseUrl: undefined,
+    databaseReadUrl: undefined,
+    dataDir: resolve(".data"),
+    heartbeatMs: 3000,
+    heartbeatTimeoutMs: 1000,
+    leaseMs: 7500,
+    writeDeadlineMs: 5000,
+    adminUsername: undefined,
+    adminPassword: undefined,
+    publicUrl: undefined,
+    trustProxy: false,
+    currency: "USD",
+    logFormat: "pretty",
+    logLevel: "info",
+  });
+});
+
+Deno.test("each variable is read", async (test) => {
+  const url = "postgres://me:secret@db:5432/market";
+  const cases: [Record<string, string>, Partial<Config>][] = [
+    [{ PORT: "80" }, { port: 80, nodeUrl: "http://10.0.0.5" }],
+    [{ PORT: "" }, { port: 8000 }],
+    [{ HOST: "127.0.0.1" }, { nodeUrl: "http://127.0.0.1:8000" }],
+    [{ HOST: "::1" }, { nodeUrl: "http://[::1]:8000" }],
+    [{ HOST: "::" }, { nodeUrl: "http://10.0.0.5:8000" }],
+    [{ NODE_URL: "HTTP://Node:80/" }, { nodeUrl: "http://node" }],
+    [{ PEERS: "http://a:1/, http://B:80,," }, {
+      peers: ["http://a:1", "http://b"],
+    }],
+    [{ PEERS: "http://a,http://a/" }, { peers: ["http://a"] }],
+    [{ DATABASE_URL: url }, { databaseUrl: url }],
+    [{ DATABASE_URL: url, DATABASE_READ_URL: url }, { databaseReadUrl: url }],
+    [{ DATA_DIR: "a b" }, { dataDir: resolve("a b") }],
+    [{ HEARTBEAT_MS: "500", HEARTBEAT_TIMEOUT_MS: "200", LEASE_MS: "1250" }, {
+      heartbeatMs: 500,
+      heartbeatTimeoutMs: 200,
+      leaseMs: 1250,
+    }],
+    [{ WRITE_DEADLINE_MS: "100" }, { writeDeadlineMs: 100 }],
+    [{ ADMIN_USERNAME: "ada", ADMIN_PASSWORD: "lovelace" }, {
+      adminUsername: "ada",
+      adminPassword: "lovelace",
+    }],
+    [{ PUBLIC_URL: "https://market.example/" }, {
+      publicUrl: "https://market.example",
+    }],
+    [{ TRUST_PROXY: "yes" }, { trustProxy: true }],
+    [{ TRUST_PROXY: "0" }, { trustProxy: false }],
+    [{ CURRENCY: "eur" }, { currency: "EUR" }],
+    [{ LOG_FORMAT: "json" }, { logFormat: "json" }],
+    [{ LOG_LEVEL: "debug" }, { logLevel: "debug" }],
+  ];
+  for (const [env, expected] of cases) {
+    await test.step(JSON.stringify(env), () => {
+      const config: Record<string, unknown> = loadConfig(env, onLan);
+      for (const [name, value] of Object.entries(expected)) {
+        assert.deepEqual(config[name], value);
+      }
+    });
+  }
+});
+
+Deno.test("a machine without a network is its own neighbour", () => {
+  const config = loadConfig({}, () => undefined);
+  assert.equal(config.nodeUrl, "http://127.0.0.1:8000");
+});
+
+Deno.test("a wrong variable is named, with what to set", async (test) => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ PORT: "0" }, /^PORT: "0" is not right; set it to a whole number/],
+    [{ PORT: "65536" }, /^PORT: /],
+    [{ PORT: "8e3" }, /^PORT: /],
+    [{ HOST: "a host" }, /^HOST: /],
+    [{ NODE_URL: "node:8000" }, /^NODE_URL: "node:8000" is not a URL that/],
+    [{ NODE_URL: "http://n/path" }, /^NODE_URL: .* no path/],
+    [{ PEERS: "http://a,b" }, /^PEERS: "b" is not a URL/],
+    [{ DATABASE_URL: "mysql://db/market" }, /^DATABASE_URL: .*postgres:\/\//],
+    [
+      { DATABASE_READ_URL: "postgres://db/market" },
+      /^DATABASE_URL: is missing/,
+    ],
+    [{ HEARTBEAT_MS: "3s" }, /^HEARTBEAT_MS: .*milliseconds/],
+    [{ HEARTBEAT_TIMEOUT_MS: "3000" }, /^HEARTBEAT_TIMEOUT_MS: .* not below/],
+    [{ LEASE_MS: "5999" }, /^LEASE_MS: .* set it to 7500/],
+    [{ WRITE_DEADLINE_MS: "-1" }, /^WRITE_DEADLINE_MS: /],
+    [{ ADMIN_USERNAME: "ada" }, /^ADMIN_PASSWORD: is missing/],
+    [{ ADMIN_PASSWORD: "lovelace" }, /^ADMIN_USERNAME: is missing/],
+    [{ PUBLIC_URL: "market.example" }, /^PUBLIC_URL: /],
+    [{ TRUST_PROXY: "maybe" }, /^TRUST_PROXY: .*true or false/],
+    [{ CURRENCY: "XXQ" }, /^CURRENCY: .*three letters/],
+    [{ LOG_FORMAT: "xml" }, /^LOG_FORMAT: .*pretty or json/],
+    [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL: .*debug, info, warn or error/],
+  ];
+  for (const [env, message] of cases) {
+    await test.step(JSON.stringify(env), () => {
+      assert.throws(
+        () => loadConfig(env, onLan),
+        (error) => error instanceof ConfigError && message.test(error.message),
+      );
+    });
+  }
+});
+
+Deno.test("all wrong variables are named at once, a line each", () => {
+  assert.throws(
+    () => loadConfig({ PORT: "x", LOG_LEVEL: "x", CURRENCY: "x" }, onLan),
+    (error) =>
+      error instanceof ConfigError && error.message.split("\n").length === 3,
+  );
+});
+
+Deno.test("no password shows in an error", () => {
+  const env = { ADMIN_PASSWORD: "short", DATABASE_URL: "http://me:hush@db" };
+  assert.throws(
+    () => loadConfig(env, onLan),
+    (error) => error instanceof Error && !/short|hush/.test(error.message),
+  );
+});

@@ -1,0 +1,126 @@
+/** The bucket boundaries, in seconds, that OpenTelemetry recommends for the duration of HTTP requests. */
+export const OTEL_BOUNDS_SECONDS: readonly number[] = [
+  0.005,
+  0.01,
+  0.025,
+  0.05,
+  0.075,
+  0.1,
+  0.25,
+  0.5,
+  0.75,
+  1,
+  2.5,
+  5,
+  7.5,
+  10,
+];
+
+/** Four buckets an octave: a bucket's upper bound is at most 2^(1/4) = 1.19 times its lower bound. */
+const BUCKETS_PER_OCTAVE = 4;
+const SMALLEST_MS = 1 / 32;
+const LARGEST_MS = 65_536;
+
+/**
+ * The upper bounds of the buckets, in milliseconds, rising; a last bucket without bound follows. They are the same in
+ * every version and on every node, so buckets can be added up: a geometric series from 31 µs to 65 s, and the
+ * boundaries of OpenTelemetry, so that the Prometheus export is exact too.
+ */
+export const BOUNDS_MS: readonly number[] = bounds();
+
+/** Number of buckets, the unbounded last one included. */
+export const BUCKETS: number = BOUNDS_MS.length + 1;
+
+/**
+ * The largest relative error of a percentile between `SMALLEST_MS` and `LARGEST_MS`: it is given as the geometric
+ * middle of its bucket, and the true value lies in the same bucket.
+ */
+export const RELATIVE_ERROR: number = 2 ** (1 / (2 * BUCKETS_PER_OCTAVE)) - 1;
+
+/** How long calls took: exact count, sum, extremes, and how many fell into each bucket. All times in milliseconds. */
+export interface Histogram {
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  readonly buckets: Float64Array;
+}
+
+/** Returns a histogram without calls. */
+export function emptyHistogram(): Histogram {
+  return {
+    count: 0,
+    sum: 0,
+    min: Infinity,
+    max: 0,
+    buckets: new Float64Array(BUCKETS),
+  };
+}
+
+/** Counts one call of `ms` milliseconds. */
+export function observe(histogram: Histogram, ms: number): void {
+  histogram.count += 1;
+  histogram.sum += ms;
+  if (ms < histogram.min) histogram.min = ms;
+  if (ms > histogram.max) histogram.max = ms;
+  histogram.buckets[bucketOf(ms)]! += 1;
+}
+
+/** Adds the calls of `from` to `into`. `from.buckets` may be shorter: what it lacks is zero. */
+export function addHistogram(
+  into: Histogram,
+  from: Omit<Histogram, "buckets"> & { readonly buckets: ArrayLike<number> },
+): void {
+  if (from.count === 0) return;
+  into.count += from.count;
+  into.sum += from.sum;
+  if (from.min < into.min) into.min = from.min;
+  if (from.max > into.max) into.max = from.max;
+  const length = Math.min(from.buckets.length, BUCKETS);
+  for (let i = 0; i < length; i++) into.buckets[i]! += from.buckets[i]!;
+}
+
+/**
+ * Returns the `q`-quantile (0 < q ≤ 1) in milliseconds by nearest rank, off by at most `RELATIVE_ERROR`; 0 without calls.
+ * It never leaves the range between the fastest and the slowest call.
+ */
+export function quantile(histogram: Histogram, q: number): number {
+  if (histogram.count === 0) return 0;
+  const rank = Math.max(1, Math.ceil(q * histogram.count));
+  let seen = 0;
+  let bucket = 0;
+  while (bucket < BUCKETS - 1) {
+    seen += histogram.buckets[bucket]!;
+    if (seen >= rank) break;
+    bucket += 1;
+  }
+  return Math.min(Math.max(middle(bucket), histogram.min), histogram.max);
+}
+
+/** Returns the bucket that a call of `ms` milliseconds falls into: the first whose upper bound is not below it. */
+export function bucketOf(ms: number): number {
+  let low = 0;
+  let high = BOUNDS_MS.length;
+  while (low < high) {
+    const probe = (low + high) >>> 1;
+    if (BOUNDS_MS[probe]! < ms) low = probe + 1;
+    else high = probe;
+  }
+  return low;
+}
+
+function middle(bucket: number): number {
+  const upper = BOUNDS_MS[bucket];
+  if (upper === undefined) return Infinity;
+  const lower = BOUNDS_MS[bucket - 1];
+  return lower === undefined ? upper : Math.sqrt(lower * upper);
+}
+
+function bounds(): number[] {
+  const all = new Set(OTEL_BOUNDS_SECONDS.map((seconds) => seconds * 1000));
+  const steps = Math.log2(LARGEST_MS / SMALLEST_MS) * BUCKETS_PER_OCTAVE;
+  for (let step = 0; step <= steps; step++) {
+    all.add(SMALLEST_MS * 2 ** (step / BUCKETS_PER_OCTAVE));
+  }
+  return [...all].sort((a, b) => a - b);
+}

@@ -1,0 +1,95 @@
+/** How much a line matters, least first. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = typeof LOG_LEVELS[number];
+
+/** `pretty` for people at a terminal, `json` (one object a line) for machines. */
+export type LogFormat = "pretty" | "json";
+
+/** What a line says besides its message: `request_id`, `node`, `error`, … */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Writes lines about what the system does. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** Returns a log whose every line carries `fields` too, such as the id of the request it is about. */
+  with(fields: LogFields): Log;
+}
+
+/**
+ * Returns a log that leaves out what is below `config.level`.
+ *
+ * @param write Takes one line, without its end; standard error unless told, so that standard output stays for answers.
+ */
+export function createLog(
+  config: { readonly format: LogFormat; readonly level: LogLevel },
+  write: (line: string) => void = (line) => console.error(line),
+): Log {
+  const least = LOG_LEVELS.indexOf(config.level);
+  const line = config.format === "json" ? jsonLine : prettyLine;
+
+  function logWith(common: LogFields): Log {
+    const at =
+      (level: LogLevel) => (message: string, fields?: LogFields): void => {
+        if (LOG_LEVELS.indexOf(level) < least) return;
+        write(line(new Date(), level, message, { ...common, ...fields }));
+      };
+    return {
+      debug: at("debug"),
+      info: at("info"),
+      warn: at("warn"),
+      error: at("error"),
+      with: (fields) => logWith({ ...common, ...fields }),
+    };
+  }
+  return logWith({});
+}
+
+function jsonLine(
+  time: Date,
+  level: LogLevel,
+  message: string,
+  fields: LogFields,
+): string {
+  return JSON.stringify({ time, level, message, ...fields }, plain);
+}
+
+function prettyLine(
+  time: Date,
+  level: LogLevel,
+  message: string,
+  fields: LogFields,
+): string {
+  const clock = time.toISOString().slice(11, 23);
+  let text = `${clock} ${level.toUpperCase().padEnd(5)} ${oneLine(message)}`;
+  let stack = "";
+  for (const [key, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    text += ` ${key}=${prettyValue(value)}`;
+    if (value instanceof Error && value.stack) stack += `\n${value.stack}`;
+  }
+  return text + stack;
+}
+
+/** What came from outside stays on its line: a forged line break is printed as `\n`. */
+function oneLine(text: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are what must not reach a terminal
+  return /[\x00-\x1f\x7f]/.test(text) ? JSON.stringify(text) : text;
+}
+
+function prettyValue(value: unknown): string {
+  if (value instanceof Error) return JSON.stringify(value.message);
+  if (typeof value === "string" && /^[\w./:@+-]+$/.test(value)) return value;
+  return JSON.stringify(value, plain) ?? String(value);
+}
+
+/** Errors and bigints have no JSON of their own. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Error) {
+    const { name, message, stack, cause } = value;
+    return { name, message, stack, cause };
+  }
+  return typeof value === "bigint" ? value.toString() : value;
+}

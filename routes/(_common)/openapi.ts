@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { type AnyCommand, STATUS_BY_CODE } from "../../cluster/command.ts";
+
+type Json = Record<string, unknown>;
+
+/** A read that anyone may describe: its path, what it answers, and the schema of its query string. */
+export interface ReadDescription {
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodType;
+  readonly login?: boolean;
+  /** Names of path parameters that are UUIDs. */
+  readonly ids?: readonly string[];
+}
+
+/**
+ * Returns the OpenAPI 3.1 description of the JSON API, generated from the zod schemas that check the input.
+ *
+ * @param version of the application.
+ */
+export function describeApi(
+  commands: Iterable<AnyCommand>,
+  reads: readonly ReadDescription[],
+  version: string,
+): Json {
+  const paths: Record<string, Json> = {};
+  for (const command of commands) {
+    if (command.access === "system" || command.exposed === false) continue;
+    paths[`/api/commands/${command.name}`] = { post: describeCommand(command) };
+  }
+  for (const read of reads) paths[read.path] = { get: describeRead(read) };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "DistSales",
+      version,
+      description:
+        "Everything that changes data is a command: POST it with an id of your own, and repeat it with the same id as " +
+        "often as you like; it is carried out once. Any node takes it.",
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        session: { type: "apiKey", in: "cookie", name: "session" },
+      },
+      schemas: { Error: ERROR_SCHEMA },
+    },
+  };
+}
+
+const ERROR_SCHEMA: Json = {
+  type: "object",
+  required: ["ok", "error"],
+  properties: {
+    ok: { const: false },
+    error: {
+      type: "object",
+      required: ["code", "message"],
+      properties: {
+        code: { enum: Object.keys(STATUS_BY_CODE) },
+        message: { type: "string" },
+        issues: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["path", "message"],
+            properties: {
+              path: { type: "array" },
+              message: { type: "string" },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+const ANY_FAILURE: Json = {
+  description: "Refused; `code` says why, `message` what to do.",
+  content: {
+    "application/json": { schema: { $ref: "#/components/schemas/Error" } },
+  },
+};
+
+const SECURITY = [{ bearer: [] }, { session: [] }];
+
+function describeCommand(command: AnyCommand): Json {
+  const schema = {
+    type: "object",
+    required: ["id", "input"],
+    additionalProperties: false,
+    properties: {
+      id: { type: "string", format: "uuid" },
+      input: jsonSchema(command.input),
+    },
+  };
+  return {
+    operationId: command.name,
+    summary: command.summary,
+    ...(command.access === "anyone" ? {} : { security: SECURITY }),
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema } },
+    },
+    responses: {
+      200: {
+        description: "Carried out, now or by an earlier request with this id.",
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              required: ["ok", "result", "epoch"],
+              properties: {
+                ok: { const: true },
+                result: { type: "object" },
+                epoch: { type: "integer" },
+              },
+            },
+          },
+        },
+      },
+      default: ANY_FAILURE,
+    },
+  };
+}
+
+function describeRead(read: ReadDescription): Json {
+  const inPath = (read.ids ?? []).map((name) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string", format: "uuid" },
+  }));
+  return {
+    summary: read.summary,
+    ...(read.login ? { security: SECURITY } : {}),
+    parameters: [...inPath, ...queryParameters(read.query)],
+    responses: {
+      200: {
+        description: read.summary,
+        content: { "application/json": { schema: {} } },
+      },
+      default: ANY_FAILURE,
+    },
+  };
+}
+
+function queryParameters(query: z.ZodType | undefined): Json[] {
+  if (query === undefined) return [];
+  const { properties = {} } = jsonSchema(query) as {
+    properties?: Record<string, Json>;
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    schema,
+  }));
+}
+
+function jsonSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { DomainError } from "../../../cluster/command.ts";
+import { define } from "../../../define.ts";
+import { commands } from "../../../market/commands.ts";
+import { json, readJson } from "../../(_common)/json.ts";
+
+const request = z.strictObject({
+  id: z.uuid("Send a UUID of your own as id: a repeat with it is safe."),
+  input: z.unknown(),
+});
+
+/** Carries out a command; the same id again answers the same. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    const command = commands.get(ctx.params["name"] ?? "");
+    if (
+      command === undefined || command.access === "system" ||
+      command.exposed === false
+    ) {
+      throw new DomainError(
+        "not_found",
+        "There is no such command. GET /api/openapi.json lists them all.",
+      );
+    }
+    const { id, input } = await readJson(ctx.req, request);
+    const { result, epoch } = await ctx.state.execute(
+      command,
+      input ?? {},
+      id,
+    );
+    return json({ ok: true, result, epoch });
+  },
+});

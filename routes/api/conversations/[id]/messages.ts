@@ -1,0 +1,15 @@
+import { userId } from "../../../../cluster/command.ts";
+import { define } from "../../../../define.ts";
+import { listMessages, messagesQuery } from "../../../../market/messages.ts";
+import { idParam, json, readQuery } from "../../../(_common)/json.ts";
+
+/** The messages of a conversation of one's own: `{ messages }` in the order of `seq`, after the one named. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { reader, actor } = ctx.state;
+    const person = userId(actor);
+    const query = readQuery(ctx.url, messagesQuery);
+    const id = idParam(ctx.params["id"]);
+    return json({ messages: await listMessages(reader, id, person, query) });
+  },
+});

@@ -1,0 +1,15 @@
+import { define } from "../../define.ts";
+import { json } from "../(_common)/json.ts";
+
+/** Answers 200 on the leader alone, so that a load balancer can find it. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const { cluster } = ctx.state.services;
+    return json({
+      leader: cluster.leader(),
+      self: ctx.state.services.config.nodeUrl,
+    }, {
+      status: cluster.isLeader() ? 200 : 503,
+    });
+  },
+});

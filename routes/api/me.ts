@@ -1,0 +1,12 @@
+import { userId } from "../../cluster/command.ts";
+import { define } from "../../define.ts";
+import { findAccount } from "../../market/accounts.ts";
+import { json } from "../(_common)/json.ts";
+
+/** The person who asks. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { reader, actor } = ctx.state;
+    return json(await findAccount(reader, userId(actor)));
+  },
+});

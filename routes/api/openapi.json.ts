@@ -1,0 +1,65 @@
+import { define } from "../../define.ts";
+import { browseQuery } from "../../market/browse.ts";
+import { commands } from "../../market/commands.ts";
+import { conversationsQuery } from "../../market/conversations.ts";
+import { messagesQuery } from "../../market/messages.ts";
+import { offersQuery } from "../../market/offers.ts";
+import { ordersQuery } from "../../market/orders.ts";
+import { json } from "../(_common)/json.ts";
+import { describeApi, type ReadDescription } from "../(_common)/openapi.ts";
+
+const READS: readonly ReadDescription[] = [
+  {
+    path: "/api/products",
+    summary: "What is for sale, a page at a time; prices in cents.",
+    query: browseQuery,
+  },
+  { path: "/api/products/{id}", summary: "One product.", ids: ["id"] },
+  { path: "/api/me", summary: "The person who asks.", login: true },
+  {
+    path: "/api/orders",
+    summary: "What one bought and sold.",
+    query: ordersQuery,
+    login: true,
+  },
+  {
+    path: "/api/offers",
+    summary: "One's bargains, each by its last offer.",
+    query: offersQuery,
+    login: true,
+  },
+  {
+    path: "/api/conversations",
+    summary: "One's conversations.",
+    query: conversationsQuery,
+    login: true,
+  },
+  {
+    path: "/api/conversations/{id}/messages",
+    summary: "The messages of a conversation, in the order of seq.",
+    query: messagesQuery,
+    login: true,
+    ids: ["id"],
+  },
+  { path: "/api/heartbeat", summary: "Whether this node can serve." },
+  { path: "/api/leader", summary: "200 on the leader, 503 elsewhere." },
+  { path: "/api/cluster", summary: "Who leads and who is connected." },
+  {
+    path: "/api/metrics",
+    summary: "How long endpoints and functions take and how often they run.",
+  },
+];
+
+let description: Record<string, unknown> | null = null;
+
+/** The API described for programs, generated from the schemas that check its input. */
+export const handler = define.handlers({
+  GET(ctx) {
+    description ??= describeApi(
+      commands.values(),
+      READS,
+      ctx.state.services.config.version,
+    );
+    return json(description);
+  },
+});

@@ -1,0 +1,16 @@
+import { DomainError } from "../../../../cluster/command.ts";
+import { define } from "../../../../define.ts";
+import { findProduct } from "../../../../market/products.ts";
+import { idParam, json } from "../../../(_common)/json.ts";
+
+/** One product; a hidden one only for its seller and for admins. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { reader, user } = ctx.state;
+    const product = await findProduct(reader, idParam(ctx.params["id"]), user);
+    if (product === null) {
+      throw new DomainError("not_found", "This item does not exist.");
+    }
+    return json(product);
+  },
+});

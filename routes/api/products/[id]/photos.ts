@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { userId } from "../../../../cluster/command.ts";
+import { define } from "../../../../define.ts";
+import {
+  addPhotos,
+  PHOTO_FORM_LIMIT_BYTES,
+  preparePhotos,
+} from "../../../../market/photos.ts";
+import { readFormData } from "../../../(_common)/body.ts";
+import { idParam, json, parseInput } from "../../../(_common)/json.ts";
+
+const idempotencyKey = z.object({
+  "Idempotency-Key": z.uuid(
+    "Send a UUID of your own in the header Idempotency-Key: a repeat with it is safe.",
+  ),
+});
+
+/** Adds the photos of a multipart form to one's own product: every file of the form, in its order. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    const { state, req, params } = ctx;
+    userId(state.actor);
+    const product_id = idParam(params["id"]);
+    const { "Idempotency-Key": id } = parseInput(idempotencyKey, {
+      "Idempotency-Key": req.headers.get("idempotency-key"),
+    });
+    const form = await readFormData(req, PHOTO_FORM_LIMIT_BYTES);
+    const files = [...form.values()].filter((value) => value instanceof File);
+    const photos = await preparePhotos(files);
+    const { result, epoch } = await state.execute(addPhotos, {
+      product_id,
+      photos,
+    }, id);
+    return json({ ok: true, result, epoch });
+  },
+});

@@ -1,0 +1,11 @@
+import { define } from "../../../define.ts";
+import { browse, browseQuery } from "../../../market/browse.ts";
+import { json, readQuery } from "../../(_common)/json.ts";
+
+/** What is for sale: `{ products, next }`, a page at a time. Prices are in cents. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const query = readQuery(ctx.url, browseQuery);
+    return json(await browse(ctx.state.reader, query));
+  },
+});

@@ -1,0 +1,10 @@
+import { define } from "../../../define.ts";
+
+/** Takes a command that another node received; the cluster checks its signature. */
+export const handler = define.handlers({
+  POST: (ctx) =>
+    ctx.state.services.cluster.handleForwarded(
+      ctx.params["name"] ?? "",
+      ctx.req,
+    ),
+});

@@ -1,0 +1,271 @@
+/**
+ * Who leads: the decisions of the cluster, and nothing else.
+ *
+ * Every function here is pure. Clock, network and database are the caller's: `cluster/node.ts` feeds in what real
+ * probes and a real PostgreSQL said, `tests/simulation/` what simulated ones said, and both run this same code.
+ */
+
+/** One run of a node. A restarted node has the same URL and another id. */
+export interface Run {
+  readonly url: string;
+  readonly nodeId: string;
+}
+
+/** The intervals that the decisions rest on, in milliseconds. */
+export interface Timing {
+  /** How often every node asks every known node for a sign of life. */
+  readonly heartbeatMs: number;
+  /** How long a leader may go without renewing before another may take its place, by the database's clock. */
+  readonly leaseMs: number;
+}
+
+/**
+ * What one heartbeat request came back with.
+ *
+ * - `alive`: 200, from a node of this cluster;
+ * - `unready`: 503, it runs but cannot serve (it is stopping, or its database is out of reach);
+ * - `refused`: the host answered that nothing listens there: the process is gone;
+ * - `silent`: anything else, above all a time-out. A cut network looks like this, so it proves nothing.
+ */
+export type Probe =
+  | { readonly kind: "alive"; readonly nodeId: string }
+  | { readonly kind: "unready" }
+  | { readonly kind: "refused" }
+  | { readonly kind: "silent" };
+
+/** What is known of one URL after a beat. */
+export interface Sighting {
+  readonly probe: Probe;
+  /** Beats in a row, this one included, on which it was alive. */
+  readonly alive: number;
+  /** Beats in a row, this one included, on which it was not. */
+  readonly missed: number;
+}
+
+/** What a node remembers from beat to beat. */
+export interface Sightings {
+  /** When the last beat that counted was, in milliseconds of the node's own monotonic clock. */
+  readonly at: number;
+  readonly byUrl: ReadonlyMap<string, Sighting>;
+}
+
+/** The leadership row, as one read of the database gave it. */
+export interface Leadership {
+  /** The run that leads, or null while nobody does. */
+  readonly holder: Run | null;
+  readonly epoch: number;
+  /** Milliseconds since the leader last renewed, by the database's clock. */
+  readonly ageMs: number;
+  /**
+   * Whether a session still holds the session-level advisory lock of this very epoch. The leader takes it with its
+   * claim, and PostgreSQL frees it when the leader's process ends. A lock for all epochs together would not do: a
+   * paused leader would keep its successor from holding it.
+   */
+  readonly sessionHeld: boolean;
+}
+
+/** Everything a decision depends on. */
+export interface View {
+  readonly self: Run;
+  readonly sightings: Sightings;
+  /** Null when the database did not answer. */
+  readonly leadership: Leadership | null;
+  /** Whether this node is on its way out. */
+  readonly stopping: boolean;
+}
+
+/**
+ * Why a claim is granted; kept as the reason of the election.
+ *
+ * - `vacant`: nobody leads: the cluster is new, or the leader resigned;
+ * - `lease_expired`: the leader has not renewed for longer than its lease;
+ * - `process_gone`: the leader's process has ended;
+ * - `lower_url`: the claimant's URL is lower, and it has been alive for two beats.
+ */
+export type Ground = "vacant" | "lease_expired" | "process_gone" | "lower_url";
+
+/** What a node does after a beat. */
+export type Action =
+  | { readonly kind: "claim"; readonly ground: Ground }
+  | { readonly kind: "renew" }
+  | {
+    readonly kind: "resign";
+    readonly reason: "stopping" | "cannot_reach_itself";
+  }
+  /** The database is out of reach: take no writes, and let the lease run out. */
+  | { readonly kind: "stand_aside" }
+  | { readonly kind: "follow"; readonly leader: Run | null };
+
+/** Beats that it takes to believe a change: one may be chance. */
+const BEATS_TO_BELIEVE = 2;
+
+/** What a node knows before its first beat. */
+export const NOTHING_SEEN: Sightings = { at: -Infinity, byUrl: new Map() };
+
+/**
+ * Returns what is known after a beat.
+ *
+ * A beat that was brought forward (the leader changed, its process died) says who is alive now but does not count
+ * towards "two beats". After a gap of more than two beats (the node was paused) the counting starts over.
+ *
+ * @param now Milliseconds of the node's own monotonic clock.
+ */
+export function observe(
+  before: Sightings,
+  probes: ReadonlyMap<string, Probe>,
+  now: number,
+  timing: Timing,
+): Sightings {
+  const elapsed = now - before.at;
+  const counts = elapsed >= timing.heartbeatMs / 2;
+  const startsOver = elapsed > BEATS_TO_BELIEVE * timing.heartbeatMs;
+  const step = counts ? 1 : 0;
+  const byUrl = new Map<string, Sighting>();
+  for (const [url, probe] of probes) {
+    const earlier = startsOver ? undefined : before.byUrl.get(url);
+    const isAlive = probe.kind === "alive";
+    byUrl.set(url, {
+      probe,
+      alive: isAlive ? Math.max(1, (earlier?.alive ?? 0) + step) : 0,
+      missed: isAlive ? 0 : Math.max(1, (earlier?.missed ?? 0) + step),
+    });
+  }
+  return { at: counts ? now : before.at, byUrl };
+}
+
+/** Returns the URLs that were alive at the last beat, lowest first, in plain code-point order. */
+export function aliveUrls(sightings: Sightings): string[] {
+  return [...sightings.byUrl]
+    .filter(([, { probe }]) => probe.kind === "alive")
+    .map(([url]) => url)
+    .sort(byCodePoint);
+}
+
+/** Returns the URL that the rule nominates, the lowest one alive, or null when nobody is. */
+export function candidate(sightings: Sightings): string | null {
+  return aliveUrls(sightings)[0] ?? null;
+}
+
+/** Returns the URLs that the leader marks disconnected: refused, or missed for two beats. */
+export function departedUrls(sightings: Sightings): string[] {
+  return [...sightings.byUrl]
+    .filter(([, { probe, missed }]) =>
+      probe.kind === "refused" || missed >= BEATS_TO_BELIEVE
+    )
+    .map(([url]) => url);
+}
+
+/**
+ * Returns why `view.self` may take the leadership, or null when it may not.
+ *
+ * Asked twice for every claim: after the beat, to spare the database a vain attempt, and again inside the claim's
+ * transaction on the locked row. The second answer is the one that counts.
+ */
+export function groundToClaim(view: View, timing: Timing): Ground | null {
+  const { self, sightings, leadership, stopping } = view;
+  if (leadership === null || stopping) return null;
+  if (candidate(sightings) !== self.url) return null;
+
+  const { holder } = leadership;
+  if (holder === null) return "vacant";
+  if (isSameRun(holder, self)) return null;
+  if (leadership.ageMs > timing.leaseMs) return "lease_expired";
+  if (isProcessGone(holder, view)) return "process_gone";
+
+  // A leader that this node cannot see is left alone while it renews: others may see it, and two nodes cut from each
+  // other would only move the leadership to the other side of the cut.
+  const seesLeader = sightings.byUrl.get(holder.url)?.probe.kind === "alive";
+  const alive = sightings.byUrl.get(self.url)?.alive ?? 0;
+  return seesLeader && byCodePoint(self.url, holder.url) < 0 &&
+      alive >= BEATS_TO_BELIEVE
+    ? "lower_url"
+    : null;
+}
+
+/** Returns what `view.self` has to do after a beat. */
+export function decide(view: View, timing: Timing): Action {
+  const { self, sightings, leadership, stopping } = view;
+  if (leadership === null) return { kind: "stand_aside" };
+
+  if (leadership.holder !== null && isSameRun(leadership.holder, self)) {
+    if (stopping) return { kind: "resign", reason: "stopping" };
+    return reachesItself(self, sightings)
+      ? { kind: "renew" }
+      : { kind: "resign", reason: "cannot_reach_itself" };
+  }
+
+  const ground = groundToClaim(view, timing);
+  return ground === null
+    ? { kind: "follow", leader: leadership.holder }
+    : { kind: "claim", ground };
+}
+
+/**
+ * Returns the milliseconds from one beat's start to the next one's.
+ *
+ * While the leader renews on every beat, its lease always outlasts the next one. When it has stopped renewing, the
+ * next beat comes as soon as the lease has run out, so that it is replaced after one lease and not up to a beat later.
+ */
+export function untilNextBeat(view: View, timing: Timing): number {
+  const { self, leadership } = view;
+  if (leadership === null || leadership.holder === null) {
+    return timing.heartbeatMs;
+  }
+  const leaseLeft = timing.leaseMs - leadership.ageMs;
+  if (isSameRun(leadership.holder, self) || leaseLeft < 0) {
+    return timing.heartbeatMs;
+  }
+  // One millisecond more: the lease has run out only when it is older than `leaseMs`.
+  return Math.min(timing.heartbeatMs, leaseLeft + 1);
+}
+
+/** What a node's own answer to a heartbeat depends on. */
+export interface Readiness {
+  readonly stopping: boolean;
+  /** Milliseconds since the database last answered this node, by the node's monotonic clock. */
+  readonly databaseAgeMs: number;
+  readonly self: Run;
+  readonly sightings: Sightings;
+}
+
+/**
+ * Returns whether a node answers heartbeats with 200.
+ *
+ * A node that is not ready is nobody's candidate. So whoever is nominated can reach the database and itself, and the
+ * nomination never rests on a node that will not claim.
+ */
+export function isReady(readiness: Readiness, timing: Timing): boolean {
+  return !readiness.stopping &&
+    readiness.databaseAgeMs <= BEATS_TO_BELIEVE * timing.heartbeatMs &&
+    reachesItself(readiness.self, readiness.sightings);
+}
+
+/** Tells whether two runs are the same run of the same node. */
+export function isSameRun(a: Run, b: Run): boolean {
+  return a.url === b.url && a.nodeId === b.nodeId;
+}
+
+/**
+ * A refused connection alone may be a firewall's answer, and a lost session alone a hiccup of one connection. Both
+ * together, or another run at the leader's URL, mean that the process has ended.
+ */
+function isProcessGone(holder: Run, { self, sightings, leadership }: View) {
+  if (leadership?.sessionHeld) return false;
+  if (holder.url === self.url) return true;
+  const probe = sightings.byUrl.get(holder.url)?.probe;
+  return probe?.kind === "refused" ||
+    (probe?.kind === "alive" && probe.nodeId !== holder.nodeId);
+}
+
+/** An answer of 503 reaches the node too. One lost request is forgiven, a refused one is not. */
+function reachesItself(self: Run, sightings: Sightings): boolean {
+  const own = sightings.byUrl.get(self.url);
+  if (own === undefined) return true;
+  if (own.probe.kind === "refused") return false;
+  return own.probe.kind !== "silent" || own.missed < BEATS_TO_BELIEVE;
+}
+
+/** UTF-16 order is code-point order for URLs, which are ASCII. */
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,348 @@
+import assert from "node:assert/strict";
+import {
+  type Action,
+  aliveUrls,
+  candidate,
+  decide,
+  departedUrls,
+  type Ground,
+  groundToClaim,
+  isReady,
+  type Leadership,
+  NOTHING_SEEN,
+  observe,
+  type Probe,
+  type Run,
+  type Sightings,
+  type Timing,
+  untilNextBeat,
+  type View,
+} from "./election.ts";
+
+const timing: Timing = { heartbeatMs: 3000, leaseMs: 7500 };
+
+const a: Run = { url: "http://a", nodeId: "a1" };
+const b: Run = { url: "http://b", nodeId: "b1" };
+const c: Run = { url: "http://c", nodeId: "c1" };
+
+const alive = (run: Run): Probe => ({ kind: "alive", nodeId: run.nodeId });
+const unready: Probe = { kind: "unready" };
+const refused: Probe = { kind: "refused" };
+const silent: Probe = { kind: "silent" };
+
+/** What is known after `beats` regular beats with the same answers. */
+function seen(probes: Record<string, Probe>, beats = 5): Sightings {
+  let sightings = NOTHING_SEEN;
+  for (let beat = 1; beat <= beats; beat++) {
+    sightings = observe(
+      sightings,
+      new Map(Object.entries(probes)),
+      beat * timing.heartbeatMs,
+      timing,
+    );
+  }
+  return sightings;
+}
+
+function ledBy(holder: Run | null, more: Partial<Leadership> = {}): Leadership {
+  return { holder, epoch: 7, ageMs: 1000, sessionHeld: true, ...more };
+}
+
+function viewOf(
+  self: Run,
+  probes: Record<string, Probe>,
+  leadership: Leadership | null,
+  more: { beats?: number; stopping?: boolean } = {},
+): View {
+  return {
+    self,
+    sightings: seen(probes, more.beats),
+    leadership,
+    stopping: more.stopping ?? false,
+  };
+}
+
+Deno.test("the lowest URL that is alive is nominated, in code-point order", () => {
+  const cases: [Record<string, Probe>, string | null][] = [
+    [{ [b.url]: alive(b), [a.url]: alive(a) }, a.url],
+    [{ [a.url]: silent, [b.url]: alive(b) }, b.url],
+    [{ [a.url]: unready, [b.url]: alive(b) }, b.url],
+    [{ [a.url]: refused, [b.url]: silent }, null],
+    // As strings, not as numbers: "1" sorts before "9".
+    [
+      { "http://h:9000": alive(a), "http://h:10000": alive(b) },
+      "http://h:10000",
+    ],
+    [{ "http://b": alive(b), "http://B": alive(a) }, "http://B"],
+    [{}, null],
+  ];
+  for (const [probes, expected] of cases) {
+    assert.equal(candidate(seen(probes)), expected, JSON.stringify(probes));
+  }
+});
+
+Deno.test("a claim is granted on exactly these grounds", () => {
+  const all = { [a.url]: alive(a), [b.url]: alive(b), [c.url]: alive(c) };
+  const cases: [string, View, Ground | null][] = [
+    ["nobody leads", viewOf(a, all, ledBy(null)), "vacant"],
+    [
+      "nobody leads, on the first beat",
+      viewOf(a, all, ledBy(null), { beats: 1 }),
+      "vacant",
+    ],
+    ["not the candidate", viewOf(b, all, ledBy(null)), null],
+    ["on its way out", viewOf(a, all, ledBy(null), { stopping: true }), null],
+    ["the database does not answer", viewOf(a, all, null), null],
+
+    ["it leads already", viewOf(a, all, ledBy(a)), null],
+    [
+      "lower, alive for two beats",
+      viewOf(a, all, ledBy(b), { beats: 2 }),
+      "lower_url",
+    ],
+    ["lower, alive for one beat", viewOf(a, all, ledBy(b), { beats: 1 }), null],
+    ["higher", viewOf(b, { ...all, [a.url]: silent }, ledBy(a)), null],
+    [
+      "lower, but cut from a leader that renews",
+      viewOf(a, { ...all, [b.url]: silent }, ledBy(b)),
+      null,
+    ],
+
+    [
+      "the lease has a millisecond left",
+      viewOf(b, { ...all, [a.url]: silent }, ledBy(a, { ageMs: 7500 })),
+      null,
+    ],
+    [
+      "the lease ran out",
+      viewOf(b, { ...all, [a.url]: silent }, ledBy(a, { ageMs: 7501 })),
+      "lease_expired",
+    ],
+    [
+      "the lease ran out, the leader still answers",
+      viewOf(a, all, ledBy(b, { ageMs: 7501 }), { beats: 1 }),
+      "lease_expired",
+    ],
+    [
+      "the lease ran out, not the candidate",
+      viewOf(c, { ...all, [a.url]: silent }, ledBy(a, { ageMs: 7501 })),
+      null,
+    ],
+
+    [
+      "refused, and its session ended",
+      viewOf(b, { ...all, [a.url]: refused }, ledBy(a, { sessionHeld: false })),
+      "process_gone",
+    ],
+    [
+      "refused by a firewall: its session lives",
+      viewOf(b, { ...all, [a.url]: refused }, ledBy(a)),
+      null,
+    ],
+    [
+      "silent, and its session ended",
+      viewOf(b, { ...all, [a.url]: silent }, ledBy(a, { sessionHeld: false })),
+      null,
+    ],
+    [
+      "alive, and its session ended",
+      viewOf(
+        c,
+        { [b.url]: silent, [a.url]: silent, [c.url]: alive(c) },
+        ledBy(b, { sessionHeld: false }),
+      ),
+      null,
+    ],
+    [
+      "another run answers at the leader's URL",
+      viewOf(a, all, ledBy({ ...b, nodeId: "b0" }, { sessionHeld: false }), {
+        beats: 1,
+      }),
+      "process_gone",
+    ],
+    [
+      "an earlier run of this node led",
+      viewOf(a, all, ledBy({ ...a, nodeId: "a0" }, { sessionHeld: false }), {
+        beats: 1,
+      }),
+      "process_gone",
+    ],
+    [
+      "an earlier run of this node is not gone yet",
+      viewOf(a, all, ledBy({ ...a, nodeId: "a0" }), { beats: 1 }),
+      null,
+    ],
+  ];
+  for (const [name, view, expected] of cases) {
+    assert.equal(groundToClaim(view, timing), expected, name);
+  }
+});
+
+Deno.test("what a node does after a beat", () => {
+  const all = { [a.url]: alive(a), [b.url]: alive(b) };
+  const cases: [string, View, Action][] = [
+    ["leads", viewOf(a, all, ledBy(a)), { kind: "renew" }],
+    [
+      "leads on after its lease ran out unclaimed",
+      viewOf(a, all, ledBy(a, { ageMs: 60_000 })),
+      { kind: "renew" },
+    ],
+    [
+      "leads, cannot serve for now",
+      viewOf(a, { ...all, [a.url]: unready }, ledBy(a)),
+      { kind: "renew" },
+    ],
+    [
+      "leads, missed itself once",
+      viewOf(a, { ...all, [a.url]: silent }, ledBy(a), { beats: 1 }),
+      { kind: "renew" },
+    ],
+    [
+      "leads, missed itself twice",
+      viewOf(a, { ...all, [a.url]: silent }, ledBy(a), { beats: 2 }),
+      { kind: "resign", reason: "cannot_reach_itself" },
+    ],
+    [
+      "leads, refuses itself",
+      viewOf(a, { ...all, [a.url]: refused }, ledBy(a), { beats: 1 }),
+      { kind: "resign", reason: "cannot_reach_itself" },
+    ],
+    ["leads and stops", viewOf(a, all, ledBy(a), { stopping: true }), {
+      kind: "resign",
+      reason: "stopping",
+    }],
+    ["database out of reach", viewOf(a, all, null), { kind: "stand_aside" }],
+    ["follows", viewOf(b, all, ledBy(a)), { kind: "follow", leader: a }],
+    ["follows nobody yet", viewOf(b, all, ledBy(null)), {
+      kind: "follow",
+      leader: null,
+    }],
+    ["claims", viewOf(a, all, ledBy(null)), {
+      kind: "claim",
+      ground: "vacant",
+    }],
+  ];
+  for (const [name, view, expected] of cases) {
+    assert.deepEqual(decide(view, timing), expected, name);
+  }
+});
+
+Deno.test("two nodes cut from each other, both reaching the database, settle on one leader", () => {
+  const onlyA = { [a.url]: alive(a), [b.url]: silent };
+  const onlyB = { [a.url]: silent, [b.url]: alive(b) };
+  for (const holder of [a, b]) {
+    const leadership = ledBy(holder);
+    const actions = [
+      decide(viewOf(a, onlyA, leadership), timing).kind,
+      decide(viewOf(b, onlyB, leadership), timing).kind,
+    ];
+    assert.deepEqual(
+      actions,
+      holder === a ? ["renew", "follow"] : ["follow", "renew"],
+    );
+  }
+});
+
+Deno.test("beats brought forward do not count towards two", () => {
+  const probes = new Map([[a.url, alive(a)], [b.url, silent]]);
+  const first = observe(NOTHING_SEEN, probes, 0, timing);
+  const woken = observe(
+    observe(first, probes, 20, timing),
+    probes,
+    900,
+    timing,
+  );
+  assert.equal(woken.byUrl.get(a.url)?.alive, 1);
+  assert.equal(woken.byUrl.get(b.url)?.missed, 1);
+  const second = observe(woken, probes, 3000, timing);
+  assert.equal(second.byUrl.get(a.url)?.alive, 2);
+  assert.equal(second.byUrl.get(b.url)?.missed, 2);
+});
+
+Deno.test("a beat brought forward still says who is alive now", () => {
+  const before = seen({ [a.url]: alive(a), [b.url]: alive(b) });
+  const after = observe(
+    before,
+    new Map([[a.url, refused], [b.url, alive(b)]]),
+    before.at + 5,
+    timing,
+  );
+  assert.deepEqual(aliveUrls(after), [b.url]);
+  assert.deepEqual(departedUrls(after), [a.url]);
+});
+
+Deno.test("a node that was paused starts counting anew", () => {
+  const before = seen({ [a.url]: alive(a), [b.url]: silent });
+  const after = observe(
+    before,
+    new Map([[a.url, alive(a)], [b.url, silent]]),
+    before.at + 30_000,
+    timing,
+  );
+  assert.equal(after.byUrl.get(a.url)?.alive, 1);
+  assert.equal(after.byUrl.get(b.url)?.missed, 1);
+});
+
+Deno.test("a member has departed when refused, or missed twice", () => {
+  const cases: [Probe, number, boolean][] = [
+    [refused, 1, true],
+    [silent, 1, false],
+    [silent, 2, true],
+    [unready, 2, true],
+    [alive(b), 9, false],
+  ];
+  for (const [probe, beats, departed] of cases) {
+    assert.equal(
+      departedUrls(seen({ [b.url]: probe }, beats)).includes(b.url),
+      departed,
+      `${probe.kind} × ${beats}`,
+    );
+  }
+});
+
+Deno.test("the next beat comes when the lease runs out, if that is sooner", () => {
+  const onlyB = { [a.url]: silent, [b.url]: alive(b) };
+  const cases: [string, Leadership | null, number][] = [
+    ["a healthy leader", ledBy(a, { ageMs: 2900 }), 3000],
+    ["a lease that ends before the next beat", ledBy(a, { ageMs: 6500 }), 1001],
+    ["a lease that ends now", ledBy(a, { ageMs: 7500 }), 1],
+    [
+      "a lease that ran out, and another's turn",
+      ledBy(a, { ageMs: 7501 }),
+      3000,
+    ],
+    ["its own lease", ledBy(b, { ageMs: 7000 }), 3000],
+    ["nobody's lease", ledBy(null, { ageMs: 7000 }), 3000],
+    ["no database", null, 3000],
+  ];
+  for (const [name, leadership, expected] of cases) {
+    const view = viewOf(b, onlyB, leadership);
+    assert.equal(untilNextBeat(view, timing), expected, name);
+  }
+});
+
+Deno.test("a node is ready while it reaches itself and the database and is not stopping", () => {
+  const ready = {
+    stopping: false,
+    databaseAgeMs: 10,
+    self: a,
+    sightings: seen({ [a.url]: alive(a) }),
+  };
+  const cases: [string, typeof ready, boolean][] = [
+    ["all well", ready, true],
+    ["before its first beat", { ...ready, sightings: NOTHING_SEEN }, true],
+    ["it answered itself with 503", {
+      ...ready,
+      sightings: seen({ [a.url]: unready }),
+    }, true],
+    ["stopping", { ...ready, stopping: true }, false],
+    ["the database fell silent", { ...ready, databaseAgeMs: 6001 }, false],
+    ["it cannot reach itself", {
+      ...ready,
+      sightings: seen({ [a.url]: silent }),
+    }, false],
+  ];
+  for (const [name, readiness, expected] of cases) {
+    assert.equal(isReady(readiness, timing), expected, name);
+  }
+});

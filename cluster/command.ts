@@ -8,6 +8,8 @@ export type Actor =
     readonly kind: "user";
     readonly id: string;
     readonly role: "user" | "admin";
+    /** The id of the session that the request came with. */
+    readonly session?: string;
   }
   | { readonly kind: "system" };
 

@@ -24,7 +24,12 @@ export const readSession = define.middleware(async (ctx) => {
     const user = token === "" ? null : await findSession(state.reader, token);
     if (user !== null) {
       state.user = user;
-      state.actor = { kind: "user", id: user.id, role: user.role };
+      state.actor = {
+        kind: "user",
+        id: user.id,
+        role: user.role,
+        session: user.session_id,
+      };
     } else if (authorization !== null) {
       throw new DomainError(
         "unauthenticated",

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Who may import whom (DESIGN §1). `code` names what a part may load; `types` what it may name besides, which leaves nothing
+ * behind at run time. A part is a folder at the root, or a file there.
+ */
+const RULES: Record<string, { code: string[]; types?: string[] }> = {
+  fresh: { code: [] },
+  db: { code: [] },
+  "health/recorder.ts": { code: [] },
+  cluster: {
+    code: ["db", "health/recorder.ts"],
+    types: ["config.ts", "health/log.ts"],
+  },
+  market: {
+    code: ["db", "cluster/command.ts", "cluster/issues.ts"],
+    types: ["config.ts"],
+  },
+  health: {
+    code: ["db", "cluster", "market"],
+    types: ["config.ts", "define.ts", "realtime", "services.ts"],
+  },
+  realtime: {
+    code: ["market", "cluster", "health"],
+    types: ["config.ts", "db"],
+  },
+  components: {
+    code: ["islands", "market/categories.ts"],
+    types: ["market", "cluster", "health", "routes", "config.ts"],
+  },
+  islands: {
+    code: ["components"],
+    types: ["realtime/events.ts", "market/events.ts"],
+  },
+};
+
+/** Parts that no browser could load: what an island reaches must stay clear of them. */
+const SERVER_ONLY = ["db", "cluster", "health", "realtime", "fresh", "routes"];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+Deno.test("every part imports only what it may", async () => {
+  const offences: string[] = [];
+  for await (const { from, to, typeOnly } of projectImports()) {
+    const part = partOf(from);
+    const rule = RULES[part];
+    if (rule === undefined || partOf(to) === part) continue;
+    const allowed = typeOnly
+      ? [...rule.code, ...(rule.types ?? [])]
+      : rule.code;
+    if (!allowed.some((name) => partOf(to) === name || to === name)) {
+      offences.push(`${from} imports ${typeOnly ? "type " : ""}${to}`);
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+Deno.test("nothing that an island loads touches the server", async () => {
+  const graph = new Map<string, string[]>();
+  for await (const { from, to, typeOnly } of projectImports()) {
+    if (!typeOnly) graph.set(from, [...graph.get(from) ?? [], to]);
+  }
+  const offences: string[] = [];
+  for (const island of graph.keys()) {
+    if (!island.startsWith("islands/")) continue;
+    const seen = new Set<string>([island]);
+    for (const file of seen) {
+      for (const next of graph.get(file) ?? []) {
+        if (
+          SERVER_ONLY.includes(next.split("/")[0]!) &&
+          !next.startsWith("realtime/events")
+        ) {
+          offences.push(`${island} reaches ${next} through ${file}`);
+        }
+        seen.add(next);
+      }
+    }
+  }
+  assert.deepEqual(offences, []);
+});
+
+/** The recorder is the part of health that everybody may use; these are its files. */
+const RECORDER = /^health\/(recorder|histogram|sample)\.ts$/;
+
+function partOf(path: string): string {
+  if (RECORDER.test(path)) return "health/recorder.ts";
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : path;
+}
+
+/** Yields each import of one project file by another; tests and test harnesses are free. */
+async function* projectImports(): AsyncGenerator<Import> {
+  for await (const path of sourceFiles(root)) {
+    const from = relative(root, path);
+    if (/(_test\.tsx?|testing\.ts)$|^(tests|bench|tasks)\//.test(from)) {
+      continue;
+    }
+    const source = await Deno.readTextFile(path);
+    for (const match of source.matchAll(IMPORT)) {
+      const { kind, names = "", specifier = "" } = match.groups ?? {};
+      if (!specifier.startsWith(".")) continue;
+      yield {
+        from,
+        to: relative(root, join(dirname(path), specifier)),
+        typeOnly: kind === "type" || isTypesOnly(names),
+      };
+    }
+  }
+}
+
+const IMPORT =
+  /^(?:import|export)\s+(?:(?<kind>type)\s+)?(?<names>[^"';]*?)\s*(?:from\s*)?"(?<specifier>\.[^"]+)"/gm;
+
+/** Whether a list such as `{ type A, type B }` names nothing but types. */
+function isTypesOnly(names: string): boolean {
+  const list = /^\{([^}]*)\}$/.exec(names.trim())?.[1];
+  const parts = list?.split(",").map((name) => name.trim()).filter(Boolean) ??
+    [];
+  return parts.length > 0 && parts.every((name) => name.startsWith("type "));
+}
+
+async function* sourceFiles(directory: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(directory)) {
+    if (
+      entry.name.startsWith(".") || entry.name === "node_modules" ||
+      entry.name === "_fresh"
+    ) continue;
+    const path = join(directory, entry.name);
+    if (entry.isDirectory) yield* sourceFiles(path);
+    else if (/\.tsx?$/.test(entry.name)) yield path;
+  }
+}

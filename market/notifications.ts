@@ -1,7 +1,8 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, type DomainEvent, userId } from "../cluster/command.ts";
+import type { Sql } from "../db/pools.ts";
 import { toUsers } from "./events.ts";
 
 /** What people are notified of. */

@@ -1,0 +1,218 @@
+/**
+ * Write transactions, each on a connection of its own.
+ *
+ * The driver's own `sql.begin` costs a round trip for BEGIN and one for
+ * COMMIT, and after a lost connection it sends the rest of the transaction
+ * down a new one, statement by statement. Here statements are pipelined, and
+ * a connection that closed takes its transaction with it: nothing is sent any
+ * more, and what strays nonetheless meets a session that is read-only outside
+ * of `begin read write`.
+ */
+import postgres from "postgres";
+import type { Sql } from "./pools.ts";
+
+/** Connections for write transactions. */
+export interface Transactions {
+  /**
+   * Runs `body` within one transaction, which it ends with `commit`. What was
+   * not committed when it returns or throws is rolled back.
+   */
+  run<T>(body: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Waits for transactions under way, at most two seconds, then closes. */
+  close(): Promise<void>;
+}
+
+/** One transaction. Statements are sent in order without waiting for each other. */
+export interface Transaction {
+  readonly sql: postgres.TransactionSql;
+  /**
+   * Sends `last` and the COMMIT behind it in one packet, then `after`, and
+   * returns the rows of `after`. Rejects when nothing was committed.
+   */
+  commit<Row extends postgres.Row>(
+    last: postgres.PendingQuery<postgres.Row[]> | null,
+    after?: (sql: Sql) => postgres.PendingQuery<Row[]>,
+  ): Promise<Row[]>;
+}
+
+interface Session {
+  readonly sql: Sql;
+  closed: boolean;
+}
+
+/**
+ * Opens connections as transactions need them.
+ *
+ * @param max The most transactions at a time; further ones wait.
+ */
+export function openTransactions(url: string, max = 10): Transactions {
+  const idle: Session[] = [];
+  const waiting: (() => void)[] = [];
+  const open = new Set<Session>();
+  let closing = false;
+
+  async function acquire(): Promise<Session> {
+    for (;;) {
+      if (closing) {
+        throw new Error("The connections to the database are closed.");
+      }
+      const session = idle.pop();
+      if (session && !session.closed) return session;
+      if (!session && open.size < max) return connect();
+      if (!session) await new Promise<void>((wake) => waiting.push(wake));
+    }
+  }
+
+  async function connect(): Promise<Session> {
+    const session: Session = {
+      closed: false,
+      sql: openSession(url, () => {
+        session.closed = true;
+        discard(session);
+      }),
+    };
+    open.add(session);
+    try {
+      // A BEGIN that fails for want of a connection must not be followed by
+      // statements on the next one.
+      await session.sql`select`;
+      return session;
+    } catch (error) {
+      discard(session);
+      throw error;
+    }
+  }
+
+  function discard(session: Session): void {
+    if (!open.delete(session)) return;
+    void session.sql.end({ timeout: 0 });
+    waiting.shift()?.();
+  }
+
+  function release(session: Session): void {
+    if (!open.has(session)) return;
+    idle.push(session);
+    waiting.shift()?.();
+  }
+
+  return {
+    async run(body) {
+      const session = await acquire();
+      try {
+        return await transact(session, body);
+      } finally {
+        if (session.closed) discard(session);
+        else release(session);
+      }
+    },
+    async close() {
+      closing = true;
+      waiting.splice(0).forEach((wake) => wake());
+      await Promise.all(
+        [...open].map(({ sql }) => sql.end({ timeout: 2 })),
+      );
+    },
+  };
+}
+
+function openSession(url: string, onclose: () => void): Sql {
+  const sql = postgres(url, {
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: 5,
+    backoff: () => 0,
+    onnotice: () => {},
+    onclose,
+    connection: {
+      application_name: "distsales writer",
+      default_transaction_read_only: true,
+      statement_timeout: 10_000,
+      // A node that is paused within a transaction must not keep the next
+      // leader from being granted: PostgreSQL cuts it off.
+      idle_in_transaction_session_timeout: 2_000,
+    },
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+  });
+  return sql as unknown as Sql;
+}
+
+async function transact<T>(
+  session: Session,
+  body: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const { sql } = session;
+  let over = false;
+  let committed = false;
+  const guard = () => {
+    if (session.closed) throw connectionLost();
+    if (over) throw new Error("The transaction is over.");
+  };
+  const begun = sql`begin read write`.execute();
+  // Whoever waits for the first statement learns from it what went wrong.
+  begun.catch(() => {});
+  try {
+    return await body({
+      sql: guarded(sql, guard),
+      async commit(last, after) {
+        guard();
+        const sent = [
+          last?.execute(),
+          sql`commit`.execute(),
+          after?.(sql).execute(),
+        ];
+        over = true;
+        const [closed, ended, rows] = await Promise.allSettled(sent);
+        for (const step of [closed, ended, rows]) {
+          if (step?.status === "rejected") throw step.reason;
+        }
+        committed = true;
+        return (rows?.status === "fulfilled" ? rows.value ?? [] : []) as never;
+      },
+    });
+  } finally {
+    over = true;
+    // The connection is not given to the next one before this is known.
+    if (!committed && !session.closed) {
+      await sql`rollback`.catch(() => session.closed = true);
+    }
+  }
+}
+
+function connectionLost(): Error {
+  return Object.assign(
+    new Error("The connection to the database was lost in a transaction."),
+    { code: "CONNECTION_CLOSED" },
+  );
+}
+
+/** Returns `sql` with `guard` before each statement, and with savepoints. */
+function guarded(sql: Sql, guard: () => void): postgres.TransactionSql {
+  let savepoints = 0;
+  const tag = (...args: unknown[]) => {
+    guard();
+    return (sql as unknown as (...args: unknown[]) => unknown)(...args);
+  };
+  const tx = Object.assign(tag, {
+    types: sql.types,
+    typed: sql.typed,
+    array: sql.array,
+    json: sql.json,
+    unsafe: (...args: Parameters<Sql["unsafe"]>) => {
+      guard();
+      return sql.unsafe(...args);
+    },
+    async savepoint<T>(
+      body: (tx: postgres.TransactionSql) => Promise<T>,
+    ): Promise<T> {
+      const name = `savepoint_${savepoints++}`;
+      await tag`savepoint ${sql(name)}`;
+      try {
+        return await body(tx);
+      } catch (error) {
+        await tag`rollback to ${sql(name)}`;
+        throw error;
+      }
+    },
+  }) as unknown as postgres.TransactionSql;
+  return tx;
+}

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { serverAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
-import { FileLock } from "./embedded/lock.ts";
+import { FileLock } from "./file_lock.ts";
 import {
   choosePlace,
   type EmbeddedRecord,

@@ -1,0 +1,115 @@
+/**
+ * The database of one node: the one that `DATABASE_URL` names, or the
+ * embedded one; reachable, new enough, and at this version's schema.
+ */
+import { startEmbedded } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+import { openPool } from "./pools.ts";
+import { StartError } from "./start_error.ts";
+
+/** Where to find the database. */
+export interface DatabaseOptions {
+  databaseUrl?: string | undefined;
+  databaseReadUrl?: string | undefined;
+  dataDir: string;
+  /** Told of each step that takes time. */
+  onStep?: (step: string) => void;
+}
+
+/** A database that is ready for use. */
+export interface Database {
+  url: string;
+  /** The replica to read from, if there is one. */
+  readUrl: string | undefined;
+  /** Where the data lies, in words for the operator; no password in it. */
+  location: string;
+  /** Lets go of it; the embedded server stops with its last node. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts or finds the database and migrates it.
+ *
+ * @throws {StartError} Saying what to do. Nothing stays started then.
+ */
+export async function openDatabase(
+  options: DatabaseOptions,
+): Promise<Database> {
+  const { databaseUrl, databaseReadUrl, dataDir, onStep = () => {} } = options;
+  if (databaseUrl) {
+    await checkServer("DATABASE_URL", databaseUrl);
+    if (databaseReadUrl) {
+      await checkServer("DATABASE_READ_URL", databaseReadUrl);
+    }
+    await migrate(databaseUrl, { onStep });
+    return {
+      url: databaseUrl,
+      readUrl: databaseReadUrl,
+      location: withoutPassword(databaseUrl),
+      close: () => Promise.resolve(),
+    };
+  }
+  const embedded = await startEmbedded(dataDir, { onStep });
+  try {
+    await migrate(embedded.url, { onStep });
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+  return {
+    url: embedded.url,
+    readUrl: undefined,
+    location: embedded.place,
+    async close() {
+      await embedded.stop();
+    },
+  };
+}
+
+/** Oldest PostgreSQL with all that the schema uses. */
+const oldestVersion = 15;
+
+async function checkServer(variable: string, url: string): Promise<void> {
+  const sql = openPool(url, 1, { application_name: "distsales start" });
+  try {
+    const [row] = await sql<{ version: string }[]>`
+      select current_setting('server_version') as version`;
+    const version = row?.version ?? "";
+    if (parseInt(version) >= oldestVersion) return;
+    throw new StartError(
+      `${variable}: the server runs PostgreSQL ${version}; DistSales needs ` +
+        `${oldestVersion} or newer.`,
+    );
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `${variable}: the database ${withoutPassword(url)} ${reason(error)}`,
+    );
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** What is wrong with the connection, and what to do about it. */
+function reason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  switch (code) {
+    case "28P01":
+    case "28000":
+      return "refuses this user or password: correct the URL.";
+    case "3D000":
+      return "does not exist on that server: create it, or correct the URL.";
+    case "57P03":
+      return "is starting up or shutting down: try again in a moment.";
+    case "53300":
+      return "has no connection left: raise its max_connections.";
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  return `cannot be reached (${detail || code}): start it, or correct the URL.`;
+}
+
+function withoutPassword(text: string): string {
+  const url = new URL(text);
+  url.password = "";
+  return url.href;
+}

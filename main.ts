@@ -1,0 +1,95 @@
+/**
+ * The composition root: every part of a node is made here and handed to those
+ * that use it. `deno task start` runs this.
+ */
+import { createNode } from "./cluster/node.ts";
+import { loadConfig } from "./config.ts";
+import { openDatabase } from "./db/database.ts";
+import { openPools } from "./db/pools.ts";
+import { createHealth } from "./health/health.ts";
+import { createLog } from "./health/log.ts";
+import { createRecorder } from "./health/recorder.ts";
+import { commands } from "./market/commands.ts";
+import { findSession } from "./market/sessions.ts";
+import { createRealtime } from "./realtime/server.ts";
+import { provideServices } from "./services.ts";
+import { loadApp } from "./start/app.ts";
+import { banner } from "./start/banner.ts";
+import { ensureBuilt } from "./start/build.ts";
+import { prepareAdmin } from "./start/first_admin.ts";
+import { listen, tryPort } from "./start/listen.ts";
+import { run } from "./start/run.ts";
+
+const root = import.meta.dirname ?? Deno.cwd();
+
+await run(async (owned, onStep) => {
+  const config = loadConfig(Deno.env.toObject());
+  const log = createLog({ format: config.logFormat, level: config.logLevel });
+  tryPort(config);
+  await ensureBuilt(root, { onStep });
+
+  const database = await openDatabase({ ...config, onStep });
+  owned.defer(() => database.close());
+  const pools = openPools(database);
+  owned.defer(() => pools.close());
+  const { reader } = pools;
+
+  const recorder = createRecorder();
+  const cluster = createNode({
+    config,
+    pools,
+    databaseUrl: database.url,
+    commands,
+    recorder,
+    emit: (events) => realtime.emit(events),
+    log,
+  });
+  const { gate } = cluster;
+  const realtime = createRealtime({
+    config,
+    databaseUrl: database.url,
+    reader,
+    gate,
+    findSession,
+    log,
+    recorder,
+  });
+  const health = createHealth({
+    config,
+    recorder,
+    reader,
+    gate,
+    cluster,
+    realtime,
+  });
+  provideServices({
+    config,
+    reader,
+    gate,
+    cluster,
+    realtime,
+    health,
+    recorder,
+    log,
+  });
+
+  const app = await loadApp(root);
+  const server = listen(
+    config,
+    (request, info) =>
+      new URL(request.url).pathname.startsWith("/socket.io/")
+        ? realtime.handle(request, info)
+        : app(request, info),
+  );
+  owned.defer(() => server.shutdown());
+  await realtime.start();
+  owned.defer(() => realtime.stop());
+  await health.start();
+  owned.defer(() => health.stop());
+  onStep("Joining the cluster");
+  await cluster.start();
+  owned.defer(() => cluster.stop());
+
+  const setupPath = await prepareAdmin(config, reader, gate, log);
+  console.log(banner(config, database.location, setupPath));
+});

@@ -1,0 +1,9 @@
+/**
+ * Builds the app into `_fresh/`, changed or not. `start/build.ts` runs this
+ * as a process of its own; people run `deno task build`.
+ */
+import { createBuilder } from "../fresh.config.ts";
+
+await createBuilder().build();
+// The style compiler's native threads would keep the process alive.
+Deno.exit(0);

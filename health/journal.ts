@@ -1,0 +1,173 @@
+import type { TransactionSql } from "postgres";
+import type { Gate } from "../cluster/command.ts";
+import type { Sql } from "../db/pools.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Sample } from "./sample.ts";
+import {
+  readSamples,
+  recordSamples,
+  type StoredSample,
+} from "./samples_store.ts";
+import type { Cover } from "./window.ts";
+
+/** One minute of this node's figures on its way to the database. */
+interface Batch {
+  /** The command id: however often the batch is sent, it is added once. */
+  readonly id: string;
+  readonly minute: Date;
+  readonly samples: readonly Sample[];
+  acknowledged: boolean;
+}
+
+/** This node's figures, whether they are in memory, on their way, or in the database. */
+export interface Journal {
+  /** Sends what was recorded to the database; a batch that was not acknowledged goes first, under its old id. */
+  flush(): Promise<void>;
+  /** Returns this node's own figures for `cover`: each call once, the last one included. */
+  read(cover: Cover): Promise<OwnFigures>;
+}
+
+/** What one node knows of itself. */
+export interface OwnFigures {
+  readonly samples: readonly Sample[];
+  /** The first minute of the oldest sample; null without samples. */
+  readonly since: Date | null;
+}
+
+export interface JournalOptions {
+  readonly recorder: Recorder;
+  readonly gate: Gate;
+  readonly reader: Sql;
+  readonly nodeUrl: string;
+  /** The time of day in milliseconds since 1970. */
+  readonly clock?: () => number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Returns the journal of a node that has recorded nothing yet. */
+export function createJournal(
+  { recorder, gate, reader, nodeUrl, clock = Date.now }: JournalOptions,
+): Journal {
+  /** Batches that a snapshot of the reader pool may still lack, oldest first. */
+  let batches: readonly Batch[] = [];
+  let drains = 0;
+  let liveSince = startOfMinute(clock());
+  let flushing: Promise<void> = Promise.resolve();
+
+  async function send(batch: Batch): Promise<void> {
+    const { id, minute, samples } = batch;
+    await gate.execute(recordSamples, { kind: "system" }, {
+      node_url: nodeUrl,
+      minute: minute.toISOString(),
+      samples,
+    }, { id });
+    batch.acknowledged = true;
+  }
+
+  /** One batch at a time: while the database is away nothing is drained, so memory stays bounded and no call is lost. */
+  async function flushNow(): Promise<void> {
+    for (const batch of batches) if (!batch.acknowledged) await send(batch);
+    await forgetSeen();
+    const samples = recorder.drain();
+    drains += 1;
+    const minute = liveSince;
+    liveSince = startOfMinute(clock());
+    if (samples.length === 0) return;
+    const batch = {
+      id: crypto.randomUUID(),
+      minute,
+      samples,
+      acknowledged: false,
+    };
+    batches = [...batches, batch];
+    await send(batch);
+  }
+
+  /** A replica may be behind: a batch is remembered until the reader pool shows it. */
+  async function forgetSeen(): Promise<void> {
+    if (batches.length === 0) return;
+    const seen = await committed(reader, batches);
+    batches = batches.filter(({ id, acknowledged }) =>
+      !(acknowledged && seen.has(id))
+    );
+  }
+
+  return {
+    flush() {
+      const next = flushing.then(flushNow);
+      flushing = next.catch(() => {});
+      return next;
+    },
+    async read(cover) {
+      for (;;) {
+        const before = drains;
+        const outstanding = batches;
+        const live = recorder.live();
+        const { stored, seen } = await snapshot(
+          reader,
+          cover,
+          nodeUrl,
+          outstanding,
+        );
+        // A batch that was drained in the meantime may be both in `live` and in the snapshot: look again.
+        if (drains !== before) continue;
+        const unseen = outstanding.filter(({ id, minute }) =>
+          !seen.has(id) && (cover.since === null || minute >= cover.since)
+        );
+        const samples = [
+          ...stored,
+          ...unseen.flatMap((batch) => batch.samples),
+          ...live,
+        ];
+        return { samples, since: oldest(stored, unseen, live, liveSince) };
+      }
+    },
+  };
+}
+
+/** Reads the stored rows, and which batches are among them, at one moment of the database. */
+async function snapshot(
+  sql: Sql,
+  cover: Cover,
+  nodeUrl: string,
+  batches: readonly Batch[],
+): Promise<{ stored: StoredSample[]; seen: ReadonlySet<string> }> {
+  if (batches.length === 0) {
+    const stored = await readSamples(sql, cover, { only: nodeUrl });
+    return { stored, seen: new Set() };
+  }
+  return await sql.begin("isolation level repeatable read", async (tx) => {
+    const stored = await readSamples(tx, cover, { only: nodeUrl });
+    return { stored, seen: await committed(tx, batches) };
+  });
+}
+
+async function committed(
+  sql: Sql | TransactionSql,
+  batches: readonly Batch[],
+): Promise<ReadonlySet<string>> {
+  const ids = batches.map(({ id }) => id);
+  const rows = await sql<{ id: string }[]>`
+    select id from commands where id = any(${ids}) and answer is not null`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+function oldest(
+  stored: readonly StoredSample[],
+  unseen: readonly Batch[],
+  live: readonly Sample[],
+  liveSince: Date,
+): Date | null {
+  const times = [
+    ...stored.map(({ first_at }) => first_at.getTime()),
+    ...unseen.map(({ minute }) => minute.getTime()),
+    ...(live.length > 0 ? [liveSince.getTime()] : []),
+  ];
+  if (times.length === 0) return null;
+  return new Date(times.reduce((least, time) => Math.min(least, time)));
+}
+
+function startOfMinute(time: number): Date {
+  return new Date(Math.floor(time / MINUTE_MS) * MINUTE_MS);
+}

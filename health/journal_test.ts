@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { DomainError, type Gate } from "../cluster/command.ts";
+import { createTestGate, TEST_NODE_URL } from "../cluster/testing.ts";
+import { createTestDatabase } from "../db/testing.ts";
+import { createJournal } from "./journal.ts";
+import { createRecorder } from "./recorder.ts";
+import { mergeSamples, toSample } from "./sample.ts";
+import { discardOldSamples, recordSamples } from "./samples_store.ts";
+import { coverOf, type Window, WINDOWS } from "./window.ts";
+
+const ALL = coverOf(null, new Date());
+const system = { kind: "system" } as const;
+
+async function setUp() {
+  const db = await createTestDatabase();
+  const { gate, [Symbol.asyncDispose]: close } = await createTestGate(db);
+  const recorder = createRecorder();
+  const journal = createJournal({
+    recorder,
+    gate,
+    reader: db.reader,
+    nodeUrl: TEST_NODE_URL,
+  });
+  const count = async (window: Window | null = null, of = journal) => {
+    const { samples } = await of.read(coverOf(window, new Date()));
+    return mergeSamples(samples).find(({ name }) => name === "GET /")
+      ?.histogram.count ?? 0;
+  };
+  return {
+    db,
+    gate,
+    recorder,
+    journal,
+    count,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
+
+Deno.test("a call is counted once in every window, before, during and after its flush, and after a restart", async () => {
+  await using node = await setUp();
+  const { recorder, journal, gate, db } = node;
+  for (let round = 1; round <= 3; round++) {
+    recorder.http("GET", "/", 200, round);
+    recorder.http("GET", "/", 404, round);
+    assert.equal(await node.count(), 2 * round);
+    const flushed = journal.flush();
+    assert.equal(await node.count(), 2 * round);
+    await flushed;
+    assert.equal(await node.count(), 2 * round);
+  }
+  const restarted = createJournal({
+    recorder: createRecorder(),
+    gate,
+    reader: db.reader,
+    nodeUrl: TEST_NODE_URL,
+  });
+  for (const window of [null, ...WINDOWS]) {
+    assert.equal(await node.count(window, restarted), 6, `window ${window}`);
+  }
+  const { samples } = await restarted.read(ALL);
+  const tally = mergeSamples(samples).find(({ name }) => name === "GET /");
+  assert.ok(tally);
+  const { errors, faults, min_ms, max_ms, sum_ms } = toSample(tally);
+  assert.deepEqual([errors, faults, min_ms, max_ms, sum_ms], [3, 0, 1, 3, 12]);
+});
+
+Deno.test("a batch whose answer was lost is counted once, and added once when it is sent again", async () => {
+  await using node = await setUp();
+  const { recorder, db } = node;
+  let answersLost = 2;
+  const lossy: Gate = {
+    async execute(command, actor, input, options) {
+      const executed = await node.gate.execute(command, actor, input, options);
+      if (answersLost-- > 0) throw new DomainError("no_leader", "Lost.");
+      return executed;
+    },
+  };
+  const journal = createJournal({
+    recorder,
+    gate: lossy,
+    reader: db.reader,
+    nodeUrl: TEST_NODE_URL,
+  });
+  recorder.http("GET", "/", 200, 1);
+  await assert.rejects(journal.flush(), { code: "no_leader" });
+  recorder.http("GET", "/", 200, 1);
+  assert.equal(await node.count(null, journal), 2);
+  await assert.rejects(journal.flush(), { code: "no_leader" });
+  assert.equal(await node.count(null, journal), 2);
+  await journal.flush();
+  assert.equal(await node.count(null, journal), 2);
+});
+
+Deno.test("while nobody leads, calls stay in memory and none is lost", async () => {
+  await using node = await setUp();
+  const { recorder, db } = node;
+  let leaderless = true;
+  const journal = createJournal({
+    recorder,
+    gate: {
+      execute(command, actor, input, options) {
+        if (leaderless) throw new DomainError("no_leader", "Nobody leads.");
+        return node.gate.execute(command, actor, input, options);
+      },
+    },
+    reader: db.reader,
+    nodeUrl: TEST_NODE_URL,
+  });
+  for (let minute = 1; minute <= 5; minute++) {
+    recorder.http("GET", "/", 200, 1);
+    await assert.rejects(journal.flush(), { code: "no_leader" });
+    assert.equal(await node.count(null, journal), minute);
+  }
+  leaderless = false;
+  await journal.flush();
+  await journal.flush();
+  assert.equal(await node.count(null, journal), 5);
+  assert.deepEqual(recorder.live(), []);
+});
+
+Deno.test("reads during a storm of flushes always see every call", async () => {
+  await using node = await setUp();
+  const { recorder, journal } = node;
+  let recorded = 0;
+  let flushes = Promise.resolve();
+  for (let round = 0; round < 40; round++) {
+    recorder.http("GET", "/", 200, 1);
+    recorded += 1;
+    flushes = journal.flush();
+    assert.equal(await node.count(), recorded);
+  }
+  await flushes;
+});
+
+Deno.test("an empty minute writes nothing", async () => {
+  await using node = await setUp();
+  await node.journal.flush();
+  const [row] = await node.db.reader`select count(*) from commands`;
+  assert.equal(row?.["count"], 0);
+});
+
+Deno.test("old rows are discarded once a coarser row stands for them", async () => {
+  await using node = await setUp();
+  const { gate, recorder, db } = node;
+  recorder.http("GET", "/", 200, 1);
+  const ages = [0, 2, 5, 20, 500];
+  for (const days of ages) {
+    await gate.execute(recordSamples, system, {
+      node_url: TEST_NODE_URL,
+      minute: new Date(Date.now() - days * 86_400_000).toISOString(),
+      samples: recorder.live(),
+    }, { id: crypto.randomUUID() });
+  }
+  recorder.drain();
+  await gate.execute(discardOldSamples, system, {}, {
+    id: crypto.randomUUID(),
+  });
+  const rows = await db.reader`
+    select span, count(*) from metric_samples group by span`;
+  const left = Object.fromEntries(rows.map((row) => [row.span, row.count]));
+  assert.deepEqual(left, { minute: 1, hour: 3, day: 4, total: 1 });
+  assert.equal(await node.count(), ages.length);
+});
+
+Deno.test("people cannot write figures, and forged ones are refused", async () => {
+  await using node = await setUp();
+  const input = {
+    node_url: TEST_NODE_URL,
+    minute: new Date().toISOString(),
+    samples: [],
+  };
+  const admin = {
+    kind: "user",
+    id: crypto.randomUUID(),
+    role: "admin",
+  } as const;
+  const options = () => ({ id: crypto.randomUUID() });
+  await assert.rejects(
+    node.gate.execute(recordSamples, admin, input, options()),
+    { code: "forbidden" },
+  );
+  await assert.rejects(
+    node.gate.execute(
+      recordSamples,
+      system,
+      { ...input, minute: "now()" },
+      options(),
+    ),
+    { code: "invalid_input" },
+  );
+});

@@ -1,0 +1,111 @@
+import type { TransactionSql } from "postgres";
+import { z } from "zod";
+import { defineCommand } from "../cluster/command.ts";
+import type { Sql } from "../db/pools.ts";
+import { BUCKETS } from "./histogram.ts";
+import type { Sample } from "./sample.ts";
+import { type Cover, KEPT_MS } from "./window.ts";
+
+/** A sample as it is sent from node to node. */
+export const sampleSchema = z.strictObject({
+  kind: z.enum(["endpoint", "function"]),
+  name: z.string().min(1).max(200),
+  count: z.int().min(0),
+  errors: z.int().min(0),
+  faults: z.int().min(0),
+  sum_ms: z.number().min(0),
+  min_ms: z.number().min(0),
+  max_ms: z.number().min(0),
+  buckets: z.array(z.int().min(0)).max(BUCKETS).readonly(),
+});
+
+/** Three kinds of names, each bounded by the recorder. */
+export const samplesSchema = z.array(sampleSchema).max(10_000).readonly();
+
+/** Adds what one node recorded in one minute to the rows of that minute, hour, day, and of all time. */
+export const recordSamples = defineCommand({
+  name: "record_samples",
+  summary: "Keeps the figures that a node recorded.",
+  access: "system",
+  input: z.strictObject({
+    node_url: z.url(),
+    minute: z.iso.datetime(),
+    samples: samplesSchema,
+  }),
+  async run(tx, _actor, { node_url, minute, samples }) {
+    await tx`
+      insert into metric_samples as kept (span, starts_at, node_url, kind, name, count, errors, faults, sum_ms,
+        min_ms, max_ms, buckets, first_at)
+      select span,
+        case span when 'total' then 'epoch' else date_trunc(span, ${minute}::timestamptz, 'UTC') end,
+        ${node_url}, kind, name, count, errors, faults, sum_ms, min_ms, max_ms, buckets, ${minute}::timestamptz
+      from jsonb_to_recordset(${
+      tx.json(samples)
+    }) as added (kind text, name text, count bigint, errors bigint,
+          faults bigint, sum_ms float8, min_ms float8, max_ms float8, buckets bigint[]),
+        unnest(array['minute', 'hour', 'day', 'total']) as span
+      on conflict (span, starts_at, node_url, kind, name) do update set
+        count = kept.count + excluded.count,
+        errors = kept.errors + excluded.errors,
+        faults = kept.faults + excluded.faults,
+        sum_ms = kept.sum_ms + excluded.sum_ms,
+        min_ms = least(kept.min_ms, excluded.min_ms),
+        max_ms = greatest(kept.max_ms, excluded.max_ms),
+        buckets = add_buckets(kept.buckets, excluded.buckets)`;
+    return {
+      result: {},
+      activity: { subject: node_url, detail: { samples: samples.length } },
+    };
+  },
+});
+
+/** Forgets rows that a coarser row stands for. */
+export const discardOldSamples = defineCommand({
+  name: "discard_old_samples",
+  summary: "Forgets figures finer than anybody can still ask for.",
+  access: "system",
+  input: z.strictObject({}),
+  async run(tx) {
+    let discarded = 0;
+    for (const [span, kept] of Object.entries(KEPT_MS)) {
+      const { count } = await tx`
+        delete from metric_samples
+        where span = ${span} and starts_at < now() - ${kept} * interval '1 millisecond'`;
+      discarded += count;
+    }
+    return {
+      result: { discarded },
+      activity: { subject: null, detail: { discarded } },
+    };
+  },
+});
+
+/** The commands of this module, for the registry. */
+export const healthCommands = [recordSamples, discardOldSamples] as const;
+
+/** A row's sample, the node that recorded it, and the first minute in it. */
+export interface StoredSample extends Sample {
+  readonly node_url: string;
+  readonly first_at: Date;
+}
+
+/** Returns the rows of `cover`: those that `nodes.only` recorded, or everyone's but `nodes.except`'s. */
+export async function readSamples(
+  sql: Sql | TransactionSql,
+  cover: Cover,
+  nodes: { readonly only: string } | { readonly except: readonly string[] },
+): Promise<StoredSample[]> {
+  const whose = "only" in nodes
+    ? sql`node_url = ${nodes.only}`
+    : sql`node_url <> all(${nodes.except})`;
+  const stretches = await Promise.all(
+    cover.stretches.map(({ span, from, before }) =>
+      sql<StoredSample[]>`
+        select node_url, kind, name, count, errors, faults, sum_ms, min_ms, max_ms, buckets, first_at
+        from metric_samples
+        where span = ${span} and starts_at >= ${from} and (${before}::timestamptz is null or starts_at < ${before})
+          and ${whose}`
+    ),
+  );
+  return stretches.flat();
+}

@@ -286,5 +286,3 @@ function outcome<Result extends Readonly<Record<string, string>>>(
     events,
   };
 }
-
-export { closeOpenOffers } from "./offer_closing.ts";

@@ -22,5 +22,7 @@ create index offers_by_bargain on offers (bargain_id, id);
 create index offers_by_product on offers (product_id, id desc);
 create index offers_by_buyer on offers (buyer_id, id desc);
 create index offers_by_seller on offers (seller_id, id desc);
+create index offers_waiting_for_buyer on offers (buyer_id, id desc) where status = 'open' and by_seller;
+create index offers_waiting_for_seller on offers (seller_id, id desc) where status = 'open' and not by_seller;
 create index offers_expiring on offers (expires_at) where status = 'open';
 alter table orders add foreign key (offer_id) references offers;

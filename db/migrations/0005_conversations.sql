@@ -11,8 +11,8 @@ create table conversations (
   unique (product_id, buyer_id),
   check (buyer_id <> seller_id)
 );
-create index conversations_by_buyer on conversations (buyer_id, last_at desc, id);
-create index conversations_by_seller on conversations (seller_id, last_at desc, id);
+create index conversations_by_buyer on conversations (buyer_id, last_at desc, id desc);
+create index conversations_by_seller on conversations (seller_id, last_at desc, id desc);
 
 create table messages (
   conversation_id uuid not null references conversations on delete cascade,

@@ -1,6 +1,6 @@
 import { userId } from "../../cluster/command.ts";
 import { define } from "../../define.ts";
-import { listOffers, offersQuery } from "../../market/offers.ts";
+import { listOffers, offersQuery } from "../../market/bargains.ts";
 import { json, readQuery } from "../(_common)/json.ts";
 
 /** The bargains of the person who asks, each by its last offer: `{ offers, next }`. */

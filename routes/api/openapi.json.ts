@@ -1,9 +1,10 @@
 import { define } from "../../define.ts";
+import { offersQuery } from "../../market/bargains.ts";
 import { browseQuery } from "../../market/browse.ts";
 import { commands } from "../../market/commands.ts";
 import { conversationsQuery } from "../../market/conversations.ts";
 import { messagesQuery } from "../../market/messages.ts";
-import { offersQuery } from "../../market/offers.ts";
+
 import { ordersQuery } from "../../market/orders.ts";
 import { json } from "../(_common)/json.ts";
 import { describeApi, type ReadDescription } from "../(_common)/openapi.ts";

@@ -1,0 +1,5 @@
+/** `deno task check`: format, style and types of the whole tree. */
+import { runChecks } from "./checks.ts";
+
+const { failed } = await runChecks();
+Deno.exit(failed > 0 ? 1 : 0);

@@ -1,0 +1,74 @@
+/**
+ * `deno task dev`: a node that is started anew whenever a source changes. Its
+ * pages then reload themselves.
+ */
+import { join } from "node:path";
+import { loadConfig } from "../config.ts";
+import { startEmbedded } from "../db/embedded.ts";
+import { StartError } from "../db/start_error.ts";
+import { root } from "./process.ts";
+
+/** Editors save a file in several steps; what comes this close is one change. */
+const settleMs = 150;
+
+const ignored =
+  /(^|\/)(node_modules|_fresh|coverage|\.[^/]*)(\/|$)|_test\.tsx?$/;
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => stop.abort());
+}
+
+try {
+  // Held over the restarts: the database stays up between them.
+  const { databaseUrl, dataDir } = loadConfig(Deno.env.toObject());
+  const database = databaseUrl ? undefined : await startEmbedded(dataDir);
+  await watch(dataDir);
+  await database?.stop();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(`Error: ${error.message}`);
+  Deno.exit(1);
+}
+Deno.exit(0);
+
+async function watch(dataDir: string): Promise<void> {
+  let node = startNode();
+  const watcher = Deno.watchFs(root);
+  stop.signal.addEventListener("abort", () => watcher.close());
+  let settling: number | undefined;
+  let restarting = Promise.resolve();
+  for await (const { kind, paths } of watcher) {
+    const changed = paths.filter((path) =>
+      !path.startsWith(dataDir) && !ignored.test(path.slice(root.length + 1))
+    );
+    if (kind === "access" || changed.length === 0) continue;
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      console.log(`Changed: ${changed[0]?.slice(root.length + 1)}`);
+      restarting = restarting.then(async () => {
+        await end(node);
+        node = startNode();
+      });
+    }, settleMs);
+  }
+  clearTimeout(settling);
+  await restarting;
+  await end(node);
+}
+
+function startNode(): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", join(root, "main.ts")],
+    env: { LIVE_RELOAD: "1" },
+  }).spawn();
+}
+
+async function end(node: Deno.ChildProcess): Promise<void> {
+  try {
+    node.kill("SIGTERM");
+  } catch {
+    // It has ended by itself: an error in the source, shown above.
+  }
+  await node.status;
+}

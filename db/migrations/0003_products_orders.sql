@@ -13,6 +13,8 @@ create table products (
   offers         boolean not null default true,
   status         text not null default 'active' check (status in ('active', 'sold', 'withdrawn', 'hidden')),
   cover_photo_id uuid,
+  cover_width    integer,
+  cover_height   integer,
   created_at     timestamptz not null default now(),
   updated_at     timestamptz not null default now(),
   search         tsvector generated always as (
@@ -27,8 +29,18 @@ create index products_category_cheapest on products (category, price_cents, id) 
 create index products_by_seller on products (seller_id, id desc);
 create index products_search on products using gin (search) where status = 'active';
 create index products_similar_title on products using gin (lower(title) gin_trgm_ops) where status = 'active';
+create index products_condition_newest on products (condition, id desc) where status = 'active';
 
--- `card` and `full` are WebP, re-encoded by us; never the bytes that were uploaded.
+-- The products for sale whose titles are spelled like `words`, the most alike first. The limit of likeness is lower than
+-- pg_trgm's own, so that two swapped letters of a word of seven are forgiven.
+create function similar_products(words text) returns setof uuid
+language sql stable rows 200
+set pg_trgm.word_similarity_threshold = 0.35 as $$
+  select id from products where status = 'active' and lower(words) <% lower(title)
+  order by word_similarity(lower(words), lower(title)) desc, id desc limit 200
+$$;
+
+-- `width` and `height` are those of `full`. Both sizes are WebP, re-encoded by us, never the bytes that were uploaded.
 create table photos (
   id         uuid primary key,
   product_id uuid not null references products on delete cascade,
@@ -37,9 +49,10 @@ create table photos (
   height     integer not null,
   card       bytea not null,
   "full"     bytea not null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- Checked at the end, since changing the order of photos passes through equal positions.
+  constraint photos_of_product unique (product_id, position) deferrable initially deferred
 );
-create unique index photos_of_product on photos (product_id, position);
 alter table photos alter column card set storage external;
 alter table photos alter column "full" set storage external;
 

@@ -1,0 +1,40 @@
+/** `deno task bench`: what a page and a purchase cost, each beside its floor in the same run. */
+import { createTestDatabase } from "../db/testing.ts";
+import { startNode } from "../tests/processes/node_process.ts";
+import { listProducts, newPerson } from "./market.ts";
+import { benchPages } from "./pages.ts";
+import { benchWrites } from "./writes.ts";
+
+const STOCKED_PRODUCTS = 20;
+
+await using database = await createTestDatabase();
+await using node = await startNode({
+  env: { DATABASE_URL: database.url, LOG_LEVEL: "error" },
+});
+const seller = await newPerson(node.url);
+const buyer = await newPerson(node.url);
+await listProducts(seller, 60);
+const stocked = await listProducts(seller, STOCKED_PRODUCTS, 1000);
+await database.writer`analyze`;
+
+console.log("CPU time of the node's process per request, medians\n");
+for (const figures of await benchPages(node, database.url)) {
+  const { page, bytes, cpu, floor, perSecond } = figures;
+  console.log(
+    `GET ${page.padEnd(16)} ${micro(cpu)}   floor ${micro(floor)}   ${
+      (cpu / floor).toFixed(2)
+    } times   ${Math.round(perSecond)}/s   ${bytes} bytes`,
+  );
+}
+const writes = await benchWrites(node, database.url, buyer, stocked);
+console.log(
+  `purchase             ${micro(writes.cpu)}   floor ${micro(writes.floor)}   ${
+    (writes.cpu / writes.floor).toFixed(2)
+  } times   ${Math.round(writes.perSecond)}/s (floor ${
+    Math.round(writes.floorPerSecond)
+  }/s)`,
+);
+
+function micro(microseconds: number): string {
+  return `${String(Math.round(microseconds)).padStart(5)} µs`;
+}

@@ -228,6 +228,9 @@ export interface Readiness {
   readonly sightings: Sightings;
 }
 
+/** The database is asked on every beat; half a beat more is left for a slow answer. */
+const BEATS_WITHOUT_DATABASE = 1.5;
+
 /**
  * Returns whether a node answers heartbeats with 200.
  *
@@ -235,9 +238,12 @@ export interface Readiness {
  * nomination never rests on a node that will not claim.
  */
 export function isReady(readiness: Readiness, timing: Timing): boolean {
-  return !readiness.stopping &&
-    readiness.databaseAgeMs <= BEATS_TO_BELIEVE * timing.heartbeatMs &&
-    reachesItself(readiness.self, readiness.sightings);
+  const { stopping, databaseAgeMs, self, sightings } = readiness;
+  const own = sightings.byUrl.get(self.url)?.probe.kind;
+  return !stopping &&
+    databaseAgeMs <= BEATS_WITHOUT_DATABASE * timing.heartbeatMs &&
+    // Its own 503 reached it; without this it could never become ready again.
+    (own === undefined || own === "alive" || own === "unready");
 }
 
 /** Tells whether two runs are the same run of the same node. */
@@ -257,7 +263,7 @@ function isProcessGone(holder: Run, { self, sightings, leadership }: View) {
     (probe?.kind === "alive" && probe.nodeId !== holder.nodeId);
 }
 
-/** An answer of 503 reaches the node too. One lost request is forgiven, a refused one is not. */
+/** A leader that lost one request to itself is not deposed for that; one that refuses itself is. */
 function reachesItself(self: Run, sightings: Sightings): boolean {
   const own = sightings.byUrl.get(self.url);
   if (own === undefined) return true;

@@ -336,7 +336,7 @@ Deno.test("a node is ready while it reaches itself and the database and is not s
       sightings: seen({ [a.url]: unready }),
     }, true],
     ["stopping", { ...ready, stopping: true }, false],
-    ["the database fell silent", { ...ready, databaseAgeMs: 6001 }, false],
+    ["the database fell silent", { ...ready, databaseAgeMs: 4501 }, false],
     ["it cannot reach itself", {
       ...ready,
       sightings: seen({ [a.url]: silent }),

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { kill } from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "../start_error.ts";
 import { type Account, give, run } from "./account.ts";
 
@@ -111,19 +112,26 @@ export async function start(
 ): Promise<void> {
   const log = join(server.place, "server.log");
   await writeSettings(server, { ...ownSettings, port, ...settings });
-  await clearStalePid(server.place);
-  const { success, output } = await program(server, "pg_ctl", [
-    "start",
-    `--pgdata=${dataFolder(server.place)}`,
-    `--log=${log}`,
-    "--wait",
-    "--timeout=120",
-  ]);
-  if (success) return;
-  throw new StartError(
-    `PostgreSQL did not start: ${await lastLine(log) ?? oneLine(output)}. ` +
-      `Its log is ${log}.`,
-  );
+  await forgetDeadServer(server.place);
+  for (let triesLeft = 20;; triesLeft--) {
+    const { success, output } = await program(server, "pg_ctl", [
+      "start",
+      `--pgdata=${dataFolder(server.place)}`,
+      `--log=${log}`,
+      "--wait",
+      "--timeout=120",
+    ]);
+    if (success) return;
+    const cause = await lastLine(log) ?? oneLine(output);
+    // Orphans of a killed server are on their way out.
+    if (triesLeft > 0 && cause.includes("shared memory block")) {
+      await delay(250);
+      continue;
+    }
+    throw new StartError(
+      `PostgreSQL did not start: ${cause}. Its log is ${log}.`,
+    );
+  }
 }
 
 /**
@@ -151,17 +159,23 @@ export async function runningPort(place: string): Promise<number | undefined> {
   return pidFile.port;
 }
 
+/** Above the largest process id that Linux or macOS can give. */
+const nobodysPid = 2_147_483_646;
+
 /**
- * After a crash the process id in the server's pid file may belong to another
- * program by now, which in containers is the rule, and PostgreSQL would take
- * that program for itself. A file whose process is gone is left to
- * PostgreSQL, which then also looks for orphans that still hold its memory.
+ * After a crash the process ids that a server left in its files may belong to
+ * other programs by now, which in containers is the rule, and PostgreSQL
+ * would take those for itself. The rest of its pid file has to stay: by it
+ * PostgreSQL finds orphans of the dead server that still write.
  */
-async function clearStalePid(place: string): Promise<void> {
+async function forgetDeadServer(place: string): Promise<void> {
+  const path = join(dataFolder(place), "postmaster.pid");
   const pidFile = await readPidFile(place);
-  if (!pidFile || !isAlive(pidFile.pid)) return;
-  if (await isServer(pidFile.pid)) return;
-  await Deno.remove(join(dataFolder(place), "postmaster.pid"));
+  if (!pidFile || await isServer(pidFile.pid)) return;
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, text.replace(/^.*/, String(nobodysPid)));
+  await Deno.remove(join(place, `.s.PGSQL.${pidFile.port}.lock`))
+    .catch(ignoreMissing);
 }
 
 async function readPidFile(
@@ -236,7 +250,7 @@ function program(server: Server, name: string, args: string[]) {
 async function lastLine(log: string): Promise<string | undefined> {
   try {
     const lines = (await Deno.readTextFile(log)).trimEnd().split("\n");
-    return lines.findLast((line) => /(FATAL|ERROR|HINT|PANIC):/.test(line));
+    return lines.findLast((line) => /(FATAL|PANIC):/.test(line));
   } catch {
     return undefined;
   }

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { migrate, readMigrations } from "./migrate.ts";
+import { StartError } from "./start_error.ts";
+import { createTestDatabase, type TestDatabase } from "./testing.ts";
+
+/** An empty database beside a folder with these migrations. */
+async function prepare(files: Record<string, string>) {
+  const database = await createTestDatabase();
+  await database.writer`drop schema public cascade`;
+  await database.writer`create schema public`;
+  const folder = await Deno.makeTempDir();
+  await write(folder, files);
+  return {
+    database,
+    folder,
+    async [Symbol.asyncDispose]() {
+      await Deno.remove(folder, { recursive: true });
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function write(folder: string, files: Record<string, string>) {
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(join(folder, name), text);
+  }
+}
+
+async function tables({ reader }: TestDatabase): Promise<string[]> {
+  const rows = await reader<{ name: string }[]>`
+    select tablename as name from pg_tables
+    where schemaname = 'public' and tablename <> 'migrations' order by 1`;
+  return rows.map(({ name }) => name);
+}
+
+const two = {
+  "0001_shops.sql": "create table shops (id int);",
+  "0002_goods.sql":
+    "create table goods (id int); insert into goods values (1);",
+};
+
+Deno.test("migrations are applied in order, once", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  const names = ["0001_shops", "0002_goods"];
+  assert.deepEqual(await migrate(database.url, { folder }), names);
+  assert.deepEqual(await migrate(database.url, { folder }), []);
+  const rows = await database.reader`select from goods`;
+  assert.equal(rows.length, 1);
+});
+
+Deno.test("a later version adds its own, telling what it does", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  await migrate(database.url, { folder });
+  await write(folder, { "0003_offers.sql": "create table offers (id int)" });
+  const steps: string[] = [];
+  const onStep = (step: string) => steps.push(step);
+  assert.deepEqual(await migrate(database.url, { folder, onStep }), [
+    "0003_offers",
+  ]);
+  assert.deepEqual(steps, ["Migrating the database: 0003_offers"]);
+});
+
+Deno.test("nodes that start at once apply each migration once", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  const applied = await Promise.all(
+    Array.from({ length: 4 }, () => migrate(database.url, { folder })),
+  );
+  assert.deepEqual(applied.flat().sort(), ["0001_shops", "0002_goods"]);
+});
+
+Deno.test("a migration that fails leaves nothing of itself", async () => {
+  await using here = await prepare({
+    ...two,
+    "0003_half.sql": "create table half (id int); select 1 / 0;",
+  });
+  const { database, folder } = here;
+  await assert.rejects(migrate(database.url, { folder }));
+  assert.deepEqual(await tables(database), ["goods", "shops"]);
+  await write(folder, { "0003_half.sql": "create table half (id int);" });
+  assert.deepEqual(await migrate(database.url, { folder }), ["0003_half"]);
+});
+
+Deno.test("an older version refuses a newer database", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  await migrate(database.url, { folder });
+  await Deno.remove(join(folder, "0002_goods.sql"));
+  await write(folder, { "0003_offers.sql": "create table offers (id int)" });
+  await assert.rejects(
+    migrate(database.url, { folder }),
+    (error) =>
+      error instanceof StartError && /newer.*0002_goods/.test(error.message),
+  );
+  assert.deepEqual(await tables(database), ["goods", "shops"]);
+});
+
+Deno.test("an applied file that was changed is refused", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  await migrate(database.url, { folder });
+  await write(folder, { "0001_shops.sql": "create table shops (id bigint);" });
+  await assert.rejects(
+    migrate(database.url, { folder }),
+    (error) =>
+      error instanceof StartError && /0001_shops.*changed/.test(error.message),
+  );
+});
+
+Deno.test("other line ends are no change", async () => {
+  await using here = await prepare({ "0001_a.sql": "select 1;\nselect 2;\n" });
+  const { database, folder } = here;
+  await migrate(database.url, { folder });
+  await write(folder, { "0001_a.sql": "select 1;\r\nselect 2;\r\n" });
+  assert.deepEqual(await migrate(database.url, { folder }), []);
+});
+
+Deno.test("file names that leave the order open are refused", async (test) => {
+  for (const name of ["goods.sql", "1_goods.sql", "0001_goods.sql"]) {
+    await test.step(name, async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        await write(folder, { "0001_shops.sql": "", [name]: "" });
+        await assert.rejects(readMigrations(folder), StartError);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    });
+  }
+});
+
+Deno.test("our own migrations make a database that knows them all", async () => {
+  await using database = await createTestDatabase();
+  const names = (await readMigrations()).map(({ name }) => name);
+  const rows = await database.reader<{ name: string }[]>`
+    select name from migrations order by name`;
+  assert.deepEqual(rows.map(({ name }) => name), names);
+});

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const badSince = z.iso.datetime().nullable();
+
+/** How the parts of one node are, as the node itself measured it. `bad_since` is null while a part is well. */
+export const partsSchema = z.object({
+  version: z.string(),
+  started_at: z.iso.datetime(),
+  event_loop: z.object({
+    /** The longest delay of a timer in the last ten seconds, in milliseconds. */
+    lag_ms: z.number(),
+    bad_since: badSince,
+  }),
+  memory: z.object({
+    /** What the process holds, in bytes. */
+    resident_bytes: z.number(),
+    /** What JavaScript objects take of that, in bytes. */
+    heap_bytes: z.number(),
+    /** What the machine has left, and has at all, in bytes. */
+    free_bytes: z.number(),
+    total_bytes: z.number(),
+    bad_since: badSince,
+  }),
+  /** Open Socket.IO connections of this node. */
+  sockets: z.number(),
+  database: z.object({
+    reachable: z.boolean(),
+    /** How long the smallest query took, in milliseconds; null when it failed. */
+    latency_ms: z.number().nullable(),
+    /** How far the reader pool is behind, in seconds; null when it reads from the primary. */
+    replication_lag_s: z.number().nullable(),
+    /** Connections of all nodes: open, at work just now, and how many PostgreSQL allows. */
+    connections: z.object({
+      open: z.number(),
+      in_use: z.number(),
+      allowed: z.number(),
+    }),
+    bad_since: badSince,
+  }),
+});
+
+export type NodeParts = z.infer<typeof partsSchema>;

@@ -1,0 +1,202 @@
+import { LIMITS } from "./limits.ts";
+import type { NodeParts } from "./parts.ts";
+
+/** What the verdict is made from. Times are ISO 8601. */
+export interface Findings {
+  readonly now: string;
+  readonly leader: { readonly url: string } | null;
+  /** When the last leadership ended; null while somebody leads, or when nobody ever led. */
+  readonly leaderless_since: string | null;
+  readonly nodes: readonly NodeFinding[];
+  /** All calls of the last 15 minutes, and how many failed by our fault. */
+  readonly recent: { readonly calls: number; readonly faults: number };
+}
+
+/** What is known of one node. */
+export interface NodeFinding {
+  readonly url: string;
+  /** `answered`: it sent its figures; `silent`: a member that did not; `gone`: a member no longer. */
+  readonly state: "answered" | "silent" | "gone";
+  readonly last_seen_at: string | null;
+  readonly disconnected_at: string | null;
+  /** Null unless it answered. */
+  readonly parts: NodeParts | null;
+}
+
+/** One thing that is wrong. */
+export interface Finding {
+  /** `bad`: people are affected; `warning`: they will be. */
+  readonly severity: "bad" | "warning";
+  readonly what: string;
+  /** ISO 8601, or null where nobody knows. */
+  readonly since: string | null;
+  readonly advice: string;
+}
+
+/** The state of the whole, in a word, and everything that is wrong with it, worst first. */
+export interface Verdict {
+  readonly state: "well" | "warning" | "bad";
+  readonly findings: readonly Finding[];
+}
+
+/** Returns the verdict on the system. */
+export function judge(findings: Findings): Verdict {
+  const all = [
+    ...judgeLeader(findings),
+    ...judgeFaults(findings),
+    ...findings.nodes.flatMap((node) => judgeNode(node, findings.now)),
+    ...judgeVersions(findings.nodes),
+  ];
+  const worst = all.some(({ severity }) => severity === "bad");
+  return {
+    state: worst ? "bad" : all.length > 0 ? "warning" : "well",
+    findings: [
+      ...all.filter(({ severity }) => severity === "bad"),
+      ...all.filter(({ severity }) => severity === "warning"),
+    ],
+  };
+}
+
+function judgeLeader({ leader, leaderless_since }: Findings): Finding[] {
+  if (leader !== null) return [];
+  return [{
+    severity: "bad",
+    what: "Nobody leads, so nothing can be changed",
+    since: leaderless_since,
+    advice:
+      "This ends by itself within seconds where any node is alive and reaches PostgreSQL. If it stays, look at the logs of the nodes for why they may not lead.",
+  }];
+}
+
+function judgeFaults({ recent, now }: Findings): Finding[] {
+  const { calls, faults } = recent;
+  if (faults < LIMITS.fault_count || faults <= calls * LIMITS.fault_share) {
+    return [];
+  }
+  return [{
+    severity: "bad",
+    what: `${faults} of ${calls} calls failed by our fault`,
+    since: new Date(Date.parse(now) - 15 * 60_000).toISOString(),
+    advice:
+      "See which endpoints have errors below, then look for their request ids in the log.",
+  }];
+}
+
+function judgeNode(node: NodeFinding, now: string): Finding[] {
+  switch (node.state) {
+    case "gone": {
+      const since = node.disconnected_at;
+      if (
+        since === null ||
+        Date.parse(now) - Date.parse(since) > LIMITS.gone_ms
+      ) return [];
+      return [{
+        severity: "warning",
+        what: `${node.url} is disconnected`,
+        since,
+        advice:
+          "Start it again; if it was stopped on purpose, nothing is to be done: this line leaves after an hour.",
+      }];
+    }
+    case "silent":
+      return [{
+        severity: "bad",
+        what:
+          `${node.url} did not answer when asked for its figures; its last minute is missing here`,
+        since: node.last_seen_at,
+        advice:
+          "Wait for two beats: it will answer, or be counted as disconnected. Then look at its log.",
+      }];
+    case "answered":
+      return node.parts ? judgeParts(node.url, node.parts) : [];
+  }
+}
+
+function judgeParts(url: string, parts: NodeParts): Finding[] {
+  const { event_loop, memory } = parts;
+  const findings = judgeDatabase(url, parts.database);
+  if (event_loop.bad_since !== null) {
+    findings.push({
+      severity: "warning",
+      what: `${url} was held up for ${Math.round(event_loop.lag_ms)} ms`,
+      since: event_loop.bad_since,
+      advice:
+        "The machine is overloaded or a piece of work takes too long at a stretch: compare with its CPU, and with the slowest endpoints below.",
+    });
+  }
+  if (memory.bad_since !== null) {
+    findings.push({
+      severity: "warning",
+      what: `${url} has ${
+        Math.round(memory.free_bytes / 2 ** 20)
+      } MiB of memory left`,
+      since: memory.bad_since,
+      advice: "Give the machine more memory, or move something off it.",
+    });
+  }
+  return findings;
+}
+
+function judgeDatabase(
+  url: string,
+  database: NodeParts["database"],
+): Finding[] {
+  const { reachable, latency_ms, replication_lag_s, connections } = database;
+  const since = database.bad_since;
+  if (since === null) return [];
+  if (!reachable) {
+    return [{
+      severity: "bad",
+      what: `${url} cannot reach PostgreSQL`,
+      since,
+      advice:
+        "Look whether PostgreSQL runs, and whether that machine can reach it.",
+    }];
+  }
+  const findings: Finding[] = [];
+  if ((replication_lag_s ?? 0) > LIMITS.replication_lag_s) {
+    findings.push({
+      severity: "warning",
+      what: `${url} reads from a replica that is ${
+        Math.round(replication_lag_s ?? 0)
+      } s behind`,
+      since,
+      advice:
+        "Look at the replica's load and network; unset DATABASE_READ_URL to read from the primary meanwhile.",
+    });
+  }
+  if ((latency_ms ?? 0) > LIMITS.database_latency_ms) {
+    findings.push({
+      severity: "warning",
+      what: `PostgreSQL takes ${
+        Math.round(latency_ms ?? 0)
+      } ms to answer ${url}`,
+      since,
+      advice: "Look at PostgreSQL's load and at the network between the two.",
+    });
+  }
+  if (connections.open > connections.allowed * LIMITS.connections_used) {
+    findings.push({
+      severity: "warning",
+      what:
+        `PostgreSQL has ${connections.open} of ${connections.allowed} connections open, as seen from ${url}`,
+      since,
+      advice:
+        "Raise max_connections, or see what else is connected to this server.",
+    });
+  }
+  return findings;
+}
+
+function judgeVersions(nodes: readonly NodeFinding[]): Finding[] {
+  const versions = new Set(
+    nodes.flatMap(({ parts }) => parts ? [parts.version] : []),
+  );
+  if (versions.size < 2) return [];
+  return [{
+    severity: "warning",
+    what: `Nodes run different versions: ${[...versions].sort().join(", ")}`,
+    since: null,
+    advice: "Finish the upgrade: restart the nodes that run the older version.",
+  }];
+}

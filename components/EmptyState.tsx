@@ -1,0 +1,21 @@
+import type { ComponentChildren } from "preact";
+import { Icon, type IconName } from "./Icon.tsx";
+
+/** A list without entries: why, and what to do next. */
+export function EmptyState({ icon, title, children, action }: {
+  icon: IconName;
+  title: string;
+  children: ComponentChildren;
+  action?: { readonly href: string; readonly label: string };
+}) {
+  return (
+    <div class="empty">
+      <Icon name={icon} />
+      <h2>{title}</h2>
+      <p>{children}</p>
+      {action && (
+        <a class="button button-main" href={action.href}>{action.label}</a>
+      )}
+    </div>
+  );
+}

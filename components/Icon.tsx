@@ -1,0 +1,57 @@
+import { asset } from "fresh/runtime";
+
+/** The drawings in `static/icons.svg`, by id; each category has one of its own name. */
+export type IconName =
+  | "search"
+  | "plus"
+  | "minus"
+  | "bell"
+  | "message"
+  | "offers"
+  | "user"
+  | "check"
+  | "close"
+  | "filter"
+  | "camera"
+  | "truck"
+  | "back"
+  | "forward"
+  | "alert"
+  | "logout"
+  | "bag"
+  | "list"
+  | "pulse"
+  | "edit"
+  | "electronics"
+  | "fashion"
+  | "home"
+  | "garden"
+  | "sports"
+  | "toys"
+  | "books"
+  | "music"
+  | "vehicles"
+  | "art"
+  | "collectibles"
+  | "other";
+
+/** One of the drawings, in the colour of the text. It tells nothing to screen readers: a text stands beside it. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" aria-hidden="true">
+      <use href={iconHref(name)} />
+    </svg>
+  );
+}
+
+const hrefs = new Map<IconName, string>();
+
+/** `asset` takes a URL apart each time, and a page shows dozens of icons. */
+function iconHref(name: IconName): string {
+  let href = hrefs.get(name);
+  if (href === undefined) {
+    href = `${asset("/icons.svg")}#${name}`;
+    hrefs.set(name, href);
+  }
+  return href;
+}

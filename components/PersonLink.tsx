@@ -1,0 +1,6 @@
+import type { Person } from "../market/people.ts";
+
+/** A person's name, leading to what they sell. */
+export function PersonLink({ person }: { person: Person }) {
+  return <a href={`/users/${person.username}`}>{person.display_name}</a>;
+}

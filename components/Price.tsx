@@ -1,0 +1,16 @@
+import { moneyFormat } from "./format/money.ts";
+
+/** A price in the display face, its cents raised. `size` is `large` on an item's own page. */
+export function Price({ cents, currency, size }: {
+  cents: number;
+  currency: string;
+  size?: "large";
+}) {
+  const { whole, rest } = moneyFormat(currency)(cents);
+  return (
+    <span class={size === "large" ? "price price-large" : "price"}>
+      {whole}
+      {rest && <sup>{rest}</sup>}
+    </span>
+  );
+}

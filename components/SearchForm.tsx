@@ -1,0 +1,24 @@
+import { Icon } from "./Icon.tsx";
+
+/** The search in the header. It starts a new search: filters of the last one are left behind. */
+export function SearchForm({ q }: { q: string }) {
+  return (
+    <div class="search">
+      <form action="/" role="search">
+        <input
+          type="search"
+          name="q"
+          value={q}
+          maxLength={100}
+          aria-label="Search items"
+          placeholder="Search for anything"
+          autocomplete="off"
+          enterkeyhint="search"
+        />
+        <button type="submit" aria-label="Search">
+          <Icon name="search" />
+        </button>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { SessionUser } from "../market/sessions.ts";
+import { Icon } from "./Icon.tsx";
+import { Logo } from "./Logo.tsx";
+import { MemberNav } from "./MemberNav.tsx";
+import { SearchForm } from "./SearchForm.tsx";
+
+/** The bar at the top of every page. `q` is what was last looked for. */
+export function SiteHeader(
+  { user, q }: { user: SessionUser | null; q: string },
+) {
+  return (
+    <header class="site-header">
+      <div class="wrap">
+        <Logo />
+        <SearchForm q={q} />
+        {user === null ? <VisitorNav /> : <MemberNav user={user} />}
+      </div>
+    </header>
+  );
+}
+
+function VisitorNav() {
+  return (
+    <nav class="site-nav" aria-label="Account">
+      <a class="nav-link" href="/sell">
+        <Icon name="plus" />
+        <span class="label-wide">Sell</span>
+      </a>
+      <a class="nav-link" href="/login">Log in</a>
+      <a class="button button-main button-small" href="/register">Register</a>
+    </nav>
+  );
+}

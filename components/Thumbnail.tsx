@@ -1,0 +1,19 @@
+import type { Category } from "../market/categories.ts";
+import { Blank } from "./Blank.tsx";
+
+/** An item's small square picture in a row, or its category's drawing; the title beside it says what it is. */
+export function Thumbnail({ photoId, category = "other" }: {
+  photoId: string | null;
+  category?: Category;
+}) {
+  if (photoId === null) return <Blank category={category} />;
+  return (
+    <img
+      src={`/photos/${photoId}/card`}
+      alt=""
+      width={112}
+      height={112}
+      loading="lazy"
+    />
+  );
+}

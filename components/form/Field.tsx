@@ -1,0 +1,39 @@
+import type { ComponentChildren } from "preact";
+import type { FormState } from "./form_state.ts";
+
+/** What every field has: a name, a label, a hint, and what is wrong with it. */
+export interface FieldProps {
+  form: FormState;
+  name: string;
+  label: string;
+  hint?: string;
+}
+
+/** Returns a control's attributes that tie it to its label, hint and error. */
+export function controlAttributes(
+  { form, name, hint }: FieldProps,
+) {
+  const error = form.fields[name];
+  const hintId = hint === undefined ? "" : `${name}-hint `;
+  return {
+    id: name,
+    name,
+    class: "input",
+    "aria-invalid": error === undefined ? undefined : "true" as const,
+    "aria-describedby": `${hintId}${name}-error`,
+  };
+}
+
+/** A label, a control, its hint and its error. The error's place stays, empty, so that an island can fill it. */
+export function Field({ form, name, label, hint, children }: FieldProps & {
+  children: ComponentChildren;
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint !== undefined && <p class="hint" id={`${name}-hint`}>{hint}</p>}
+      {children}
+      <p class="field-error" id={`${name}-error`}>{form.fields[name] ?? ""}</p>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { controlAttributes, Field, type FieldProps } from "./Field.tsx";
+
+/** A text of several lines. */
+export function TextArea({ maxLength, required, ...field }: FieldProps & {
+  maxLength: number;
+  required?: boolean;
+}) {
+  return (
+    <Field {...field}>
+      <textarea
+        {...controlAttributes(field)}
+        maxLength={maxLength}
+        required={required}
+        value={field.form.values[field.name]}
+      />
+    </Field>
+  );
+}

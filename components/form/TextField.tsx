@@ -1,0 +1,49 @@
+import type { InputHTMLAttributes } from "preact";
+import { controlAttributes, Field, type FieldProps } from "./Field.tsx";
+
+type Given = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  | "type"
+  | "required"
+  | "minLength"
+  | "maxLength"
+  | "min"
+  | "max"
+  | "pattern"
+  | "title"
+  | "autocomplete"
+  | "autocapitalize"
+  | "inputMode"
+  | "placeholder"
+  | "spellcheck"
+>;
+
+/** A text on one line. Passwords never come back. `affix` is a unit written inside, before the text. */
+export function TextField(
+  { form, name, label, hint, affix, type = "text", ...given }:
+    & FieldProps
+    & Given
+    & { affix?: string },
+) {
+  const field: FieldProps = hint === undefined
+    ? { form, name, label }
+    : { form, name, label, hint };
+  const input = (
+    <input
+      {...given}
+      {...controlAttributes(field)}
+      type={type}
+      value={type === "password" ? undefined : form.values[name]}
+    />
+  );
+  return (
+    <Field {...field}>
+      {affix === undefined ? input : (
+        <div class="affix">
+          <span aria-hidden="true">{affix}</span>
+          {input}
+        </div>
+      )}
+    </Field>
+  );
+}

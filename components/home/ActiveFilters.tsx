@@ -1,0 +1,27 @@
+import { Icon } from "../Icon.tsx";
+import type { ActiveFilter } from "./search.ts";
+
+/** The filters in force; following one lifts it. */
+export function ActiveFilters({ filters }: {
+  filters: readonly ActiveFilter[];
+}) {
+  if (filters.length === 0) return null;
+  return (
+    <ul class="chips" aria-label="Filters in force">
+      {filters.map(({ label, withoutHref }) => (
+        <li>
+          <a class="chip" href={withoutHref}>
+            <span class="sr-only">Remove the filter</span>
+            {label}
+            <Icon name="close" />
+          </a>
+        </li>
+      ))}
+      {filters.length > 1 && (
+        <li>
+          <a class="nav-link" href="/">Remove all</a>
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,15 @@
+/** What DistSales is, for a visitor who has not registered. */
+export function Hero() {
+  return (
+    <section class="hero">
+      <div>
+        <h1>Good things change hands&nbsp;here.</h1>
+        <p>
+          Buy at the asking price or make an offer. Sell what you no longer need
+          to somebody who does.
+        </p>
+      </div>
+      <a class="button button-main" href="/sell">Sell something</a>
+    </section>
+  );
+}

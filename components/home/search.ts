@@ -1,0 +1,103 @@
+import {
+  type BrowseQuery,
+  browseQuery,
+  type Sort,
+} from "../../market/browse.ts";
+import { CATEGORY_LABELS, CONDITION_LABELS } from "../../market/categories.ts";
+import { parseAmount } from "../format/money.ts";
+
+/** What the home page's address may say. Its prices are amounts as people type them, where the API's are cents. */
+const NAMES = [
+  "q",
+  "category",
+  "condition",
+  "price_from",
+  "price_to",
+  "sort",
+  "after",
+] as const;
+
+type Name = typeof NAMES[number];
+
+/** What somebody looks for: as they wrote it, and as the market understands it. */
+export interface Search {
+  readonly values: Readonly<Partial<Record<Name, string>>>;
+  /** Null when something about it is wrong; `problem` says what. */
+  readonly query: BrowseQuery | null;
+  readonly problem: string | null;
+}
+
+/** A filter in force, and the address without it. */
+export interface ActiveFilter {
+  readonly label: string;
+  readonly withoutHref: string;
+}
+
+/** How the sorts are called. */
+export const SORT_LABELS: Readonly<Record<Sort, string>> = {
+  newest: "Newest first",
+  cheapest: "Cheapest first",
+  dearest: "Dearest first",
+};
+
+/** The home page as most people meet it: nothing looked for. */
+const EVERYTHING: Search = {
+  values: {},
+  query: browseQuery.parse({}),
+  problem: null,
+};
+
+/** Returns what the address asks for; names it does not know are ignored, as links get decorated on their way. */
+export function readSearch(url: URL, currency: string): Search {
+  if (url.search === "") return EVERYTHING;
+  const values: Partial<Record<Name, string>> = {};
+  for (const name of NAMES) {
+    const value = url.searchParams.get(name)?.trim();
+    if (value) values[name] = value;
+  }
+  const { price_from, price_to, ...rest } = values;
+  const min = amount(price_from, currency);
+  const max = amount(price_to, currency);
+  if (min === null || max === null) {
+    const problem = "Write prices as amounts, such as 12 or 12.50.";
+    return { values, query: null, problem };
+  }
+  const parsed = browseQuery.safeParse({ ...rest, min, max });
+  return parsed.success
+    ? { values, query: parsed.data, problem: null }
+    : { values, query: null, problem: parsed.error.issues[0]?.message ?? null };
+}
+
+/** Returns the filters in force, in words, each with the address that lifts it. The sort is no filter. */
+export function activeFilters(
+  { values, query }: Search,
+  money: (cents: number) => string,
+): ActiveFilter[] {
+  if (query === null) return [];
+  const { q, category, condition, min, max } = query;
+  const labels: Partial<Record<Name, string | undefined>> = {
+    q: q && `“${q}”`,
+    category: category && CATEGORY_LABELS[category],
+    condition: condition && CONDITION_LABELS[condition],
+    price_from: min === undefined ? undefined : `From ${money(min)}`,
+    price_to: max === undefined ? undefined : `Up to ${money(max)}`,
+  };
+  return NAMES.flatMap((name) => {
+    const label = labels[name];
+    return label ? [{ label, withoutHref: without(values, name) }] : [];
+  });
+}
+
+function without(values: Search["values"], name: Name): string {
+  const rest = Object.entries(values)
+    .filter(([other]) => other !== name && other !== "after");
+  return rest.length === 0 ? "/" : `/?${new URLSearchParams(rest)}`;
+}
+
+/** Returns cents, undefined where nothing was typed, null where it is no amount. */
+function amount(
+  text: string | undefined,
+  currency: string,
+): number | null | undefined {
+  return text === undefined ? undefined : parseAmount(text, currency);
+}

@@ -1,0 +1,39 @@
+import { asset } from "fresh/runtime";
+import { define } from "../define.ts";
+
+/** The document around every page. */
+export default define.page(function App({ Component, state }) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>
+          {state.title === undefined
+            ? "DistSales: good things change hands"
+            : `${state.title} · DistSales`}
+        </title>
+        <meta
+          name="description"
+          content="Buy and sell second-hand and new things, at the asking price or by offers."
+        />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          name="theme-color"
+          content="#f8f8f4"
+          media="(prefers-color-scheme: light)"
+        />
+        <meta
+          name="theme-color"
+          content="#0f1412"
+          media="(prefers-color-scheme: dark)"
+        />
+        <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
+        <link rel="stylesheet" href={asset("/styles.css")} />
+      </head>
+      <body>
+        <Component />
+      </body>
+    </html>
+  );
+});

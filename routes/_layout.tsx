@@ -1,0 +1,17 @@
+import { SiteFooter } from "../components/SiteFooter.tsx";
+import { SiteHeader } from "../components/SiteHeader.tsx";
+import { define } from "../define.ts";
+
+/** The landmarks around every page's content. */
+export default define.layout(function Layout({ Component, state, url }) {
+  return (
+    <>
+      <a class="skip" href="#main">Skip to content</a>
+      <SiteHeader user={state.user} q={url.searchParams.get("q") ?? ""} />
+      <main id="main">
+        <Component />
+      </main>
+      <SiteFooter />
+    </>
+  );
+});

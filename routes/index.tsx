@@ -1,0 +1,98 @@
+import { page } from "fresh";
+import { EmptyState } from "../components/EmptyState.tsx";
+import { formatMoney } from "../components/format/money.ts";
+import { ActiveFilters } from "../components/home/ActiveFilters.tsx";
+import { CategoryNav } from "../components/home/CategoryNav.tsx";
+import { FilterForm } from "../components/home/FilterForm.tsx";
+import { Hero } from "../components/home/Hero.tsx";
+import { activeFilters, readSearch } from "../components/home/search.ts";
+import { Notice } from "../components/Notice.tsx";
+import { Pager } from "../components/Pager.tsx";
+import { ProductGrid } from "../components/ProductGrid.tsx";
+import { define } from "../define.ts";
+import { browse, type BrowsePage } from "../market/browse.ts";
+import { CATEGORY_LABELS } from "../market/categories.ts";
+
+const NOTHING: BrowsePage = { products: [], next: null, similar: false };
+
+/** What is for sale, and the ways to narrow it. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { reader, services } = ctx.state;
+    const search = readSearch(ctx.url, services.config.currency);
+    const found = search.query === null
+      ? NOTHING
+      : await browse(reader, search.query);
+    return page({ search, found }, {
+      status: search.query === null ? 400 : 200,
+    });
+  },
+});
+
+export default define.page<typeof handler>(function Home({ data, state, url }) {
+  const { search, found } = data;
+  const { currency } = state.services.config;
+  const { values, query, problem } = search;
+  const filters = activeFilters(
+    search,
+    (cents) => formatMoney(cents, currency),
+  );
+  const everything = filters.length === 0 && !url.searchParams.has("after");
+  return (
+    <>
+      <CategoryNav current={query?.category} />
+      <div class="wrap pb-20">
+        {everything && state.user === null && problem === null
+          ? <Hero />
+          : (
+            <h1 class="py-6">
+              {query?.category && !query.q
+                ? CATEGORY_LABELS[query.category]
+                : query?.q
+                ? "What we found"
+                : "For sale"}
+            </h1>
+          )}
+        <FilterForm values={values} />
+        <ActiveFilters filters={filters} />
+        {problem !== null && <Notice look="bad">{problem}</Notice>}
+        {found.similar && (
+          <Notice look="warn">
+            Nothing holds the words “{query?.q}”. These are spelled alike.
+          </Notice>
+        )}
+        {found.products.length === 0
+          ? <Nothing narrowed={filters.length > 0 || problem !== null} />
+          : (
+            <section aria-label="Items">
+              <h2 class="sr-only">Items</h2>
+              <ProductGrid products={found.products} currency={currency} />
+            </section>
+          )}
+        <Pager url={url} next={found.next} />
+      </div>
+    </>
+  );
+});
+
+function Nothing({ narrowed }: { narrowed: boolean }) {
+  return narrowed
+    ? (
+      <EmptyState
+        icon="search"
+        title="Nothing like that just now"
+        action={{ href: "/", label: "See everything" }}
+      >
+        Try fewer words, another category or a wider price.
+      </EmptyState>
+    )
+    : (
+      <EmptyState
+        icon="bag"
+        title="Nothing is for sale yet"
+        action={{ href: "/sell", label: "Sell the first thing" }}
+      >
+        Somebody has to begin. A few photos and a price are enough.
+      </EmptyState>
+    );
+}

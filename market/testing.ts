@@ -1,0 +1,137 @@
+/** A market for tests: the real gate over a database of its own, with people and items written past the gate. */
+import assert from "node:assert/strict";
+import { v7 as uuidv7 } from "uuid";
+import {
+  type Actor,
+  type AnyCommand,
+  DomainError,
+  type DomainEvent,
+  type InputOf,
+  type ResultOf,
+} from "../cluster/command.ts";
+import { createTestGate } from "../cluster/testing.ts";
+import type { Sql } from "../db/pools.ts";
+import { type TestDatabase, withDatabase } from "../db/testing.ts";
+
+/** Somebody who acts in a test. */
+export type TestPerson = Extract<Actor, { kind: "user" }>;
+
+/** What a test of the market works with. */
+export interface Market {
+  readonly db: TestDatabase;
+  /** What was told so far, in order. */
+  readonly events: readonly DomainEvent[];
+  /** Carries a command out and returns its answer. */
+  do<C extends AnyCommand>(
+    actor: Actor,
+    command: C,
+    input: InputOf<C>,
+  ): Promise<ResultOf<C>>;
+  /** Fails unless the command is refused with `code`. */
+  refused(
+    actor: Actor,
+    command: AnyCommand,
+    input: unknown,
+    code: string,
+  ): Promise<void>;
+  /** Adds people, at most four. */
+  people(count: number): Promise<TestPeople>;
+}
+
+/** Typed as four, so that a test names those it asked for without checking each. */
+type TestPeople = readonly [TestPerson, TestPerson, TestPerson, TestPerson];
+
+/** Runs `body` with a market of its own. */
+export async function withMarket(
+  body: (market: Market) => Promise<void>,
+): Promise<void> {
+  await withDatabase(async (db) => {
+    await using test = await createTestGate(db);
+    const perform = async (
+      actor: Actor,
+      command: AnyCommand,
+      input: unknown,
+    ) => {
+      const id = crypto.randomUUID();
+      return (await test.gate.execute(command, actor, input, { id })).result;
+    };
+    await body({
+      db,
+      events: test.events,
+      do: perform,
+      async refused(actor, command, input, code) {
+        await assert.rejects(
+          perform(actor, command, input),
+          (error) => error instanceof DomainError && error.code === code,
+          `${command.name} should be refused: ${code}`,
+        );
+      },
+      async people(count) {
+        const added = Array.from({ length: count }, () => addPerson(db.writer));
+        return await Promise.all(added) as unknown as TestPeople;
+      },
+    });
+  });
+}
+
+let made = 0;
+
+/** Adds a person and returns them as an actor. The password is no hash: nobody logs in by it. */
+export async function addPerson(
+  writer: Sql,
+  { role = "user" as "user" | "admin" } = {},
+): Promise<TestPerson> {
+  const id = uuidv7();
+  const name = `person${++made}_${id.slice(-6)}`;
+  await writer`
+    insert into users (id, username, email, password_hash, display_name, role)
+    values (${id}, ${name}, ${`${name}@example.org`}, 'none', ${name}, ${role})`;
+  return { kind: "user", id, role };
+}
+
+/** Adds an item for sale and returns its id; 10.00 each and one of it unless told. */
+export async function addProduct(
+  writer: Sql,
+  seller: { readonly id: string },
+  product: {
+    readonly price_cents?: number;
+    readonly quantity?: number;
+    readonly buy_now?: boolean;
+    readonly offers?: boolean;
+    readonly status?: "active" | "sold" | "withdrawn" | "hidden";
+  } = {},
+): Promise<string> {
+  const id = uuidv7();
+  const row = {
+    id,
+    seller_id: seller.id,
+    title: `Thing ${++made}`,
+    description: "A thing.",
+    category: "other",
+    condition: "good",
+    price_cents: 1000,
+    quantity: 1,
+    ...product,
+  };
+  await writer`insert into products ${writer(row)}`;
+  return id;
+}
+
+/** Adds a session of a person and returns its token. */
+export async function addSession(
+  writer: Sql,
+  person: { readonly id: string },
+): Promise<{ token: string; id: string }> {
+  const token = crypto.getRandomValues(new Uint8Array(32))
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(token),
+  );
+  const id = uuidv7();
+  await writer`
+    insert into sessions (token_hash, id, user_id, expires_at)
+    values (${new Uint8Array(digest)}, ${id}, ${person.id},
+      now() + interval '1 day')`;
+  return { token, id };
+}

@@ -1,1 +1,12 @@
-export const a=1
+/** Builds an app and serves it while it is being developed. */
+export {
+  Builder,
+  type BuildOptions,
+  type ResolvedBuildConfig,
+} from "./src/build/builder.ts";
+export type {
+  OnTransformArgs,
+  OnTransformOptions,
+  OnTransformResult,
+  TransformFn,
+} from "./src/build/transform.ts";

@@ -1,1 +1,4 @@
-export const a=1
+/** What the generated `_fresh/server.js` is made of; not for apps. */
+export { setBuild } from "./src/app.ts";
+export { loadBuild, type Snapshot } from "./src/snapshot.ts";
+export { default as path } from "node:path";

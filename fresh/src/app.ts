@@ -1,0 +1,293 @@
+import { STATUS_CODES } from "node:http";
+import { type Build, NOTHING_BUILT } from "./build.ts";
+import type { Command } from "./commands.ts";
+import type {
+  FreshConfig,
+  LayoutConfig,
+  ResolvedFreshConfig,
+} from "./config.ts";
+import { Context } from "./context.ts";
+import { HttpError } from "./error.ts";
+import type { Middleware, Route, RouteComponent } from "./handlers.ts";
+import { mergePath } from "./paths.ts";
+import { methodsOf, toMiddleware } from "./route.ts";
+import { type Method, METHODS } from "./router.ts";
+import { compile, type Run, UNWRAPPED } from "./segments.ts";
+
+/** How to listen: what `Deno.serve` takes. */
+export type ListenOptions =
+  & Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem>
+  & { remoteAddress?: string };
+
+/** Gives an app what the builder made. */
+export let setBuild: <State>(
+  app: App<State>,
+  build: Build,
+  mode: "development" | "production",
+) => void;
+
+const UNKNOWN_CONNECTION: Deno.ServeHandlerInfo = {
+  remoteAddr: { transport: "tcp", hostname: "localhost", port: 1234 },
+  completed: Promise.resolve(),
+};
+
+/**
+ * Middlewares and routes, in the order they were added: what stands earlier
+ * applies to what stands later.
+ */
+export class App<State> {
+  /** The configuration, defaults filled in. */
+  config: ResolvedFreshConfig;
+
+  #commands: Command<State>[] = [];
+  #build: Build = NOTHING_BUILT;
+
+  static {
+    setBuild = (app, build, mode) => {
+      app.#build = build;
+      app.config.root = build.root;
+      app.config.mode = mode;
+    };
+  }
+
+  constructor(config: FreshConfig = {}) {
+    this.config = {
+      root: ".",
+      basePath: config.basePath ?? "",
+      mode: config.mode ?? "production",
+      trustProxy: config.trustProxy ?? false,
+    };
+  }
+
+  /** Adds middlewares, for all paths or for one and those below it. */
+  use(...middleware: Middleware<State>[]): this;
+  use(path: string, ...middleware: Middleware<State>[]): this;
+  use(
+    first: string | Middleware<State>,
+    ...rest: Middleware<State>[]
+  ): this {
+    return typeof first === "string"
+      ? this.#add({ type: "middleware", path: first, middlewares: rest })
+      : this.#add({
+        type: "middleware",
+        path: "*",
+        middlewares: [first, ...rest],
+      });
+  }
+
+  /** Answers what no route answers. */
+  notFound(route: Route<State> | Middleware<State>): this {
+    return this.#add({
+      type: "notFound",
+      handle: toMiddleware(asRoute(route)),
+    });
+  }
+
+  /** Answers when something below a path throws. */
+  onError(path: string, route: Route<State> | Middleware<State>): this {
+    return this.#add({ type: "error", path, route: asRoute(route) });
+  }
+
+  /** Wraps every page; writes `<html>`. */
+  appWrapper(component: RouteComponent<State>): this {
+    return this.#add({ type: "app", component });
+  }
+
+  /** Wraps the pages below a path. */
+  layout(
+    path: string,
+    component: RouteComponent<State>,
+    config: LayoutConfig = {},
+  ): this {
+    return this.#add({ type: "layout", path, component, config });
+  }
+
+  /** Adds a page with its handler. */
+  route(path: string, route: Route<State>): this {
+    const pattern = route.config?.routeOverride;
+    return this.#add({
+      type: "route",
+      path,
+      ...(pattern === undefined ? {} : { pattern }),
+      methods: methodsOf(route),
+      ownFolder: true,
+      steps: [toMiddleware(route)],
+    });
+  }
+
+  get(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(["GET"], path, middlewares);
+  }
+  post(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(["POST"], path, middlewares);
+  }
+  patch(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(["PATCH"], path, middlewares);
+  }
+  put(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(["PUT"], path, middlewares);
+  }
+  delete(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(["DELETE"], path, middlewares);
+  }
+  head(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(["HEAD"], path, middlewares);
+  }
+  /** Answers every method at a path. */
+  all(path: string, ...middlewares: Middleware<State>[]): this {
+    return this.#handle(METHODS, path, middlewares);
+  }
+
+  /** Adds the route files here. */
+  fsRoutes(pattern = "*"): this {
+    return this.#add({ type: "files", path: pattern });
+  }
+
+  /** Adds all that another app holds, below a path. */
+  mountApp(path: string, app: App<State>): this {
+    for (const command of app.#commands) {
+      if (command.type === "app" || command.type === "notFound") {
+        this.#add(command);
+        continue;
+      }
+      const inner = app.config.basePath === ""
+        ? command.path
+        : mergePath(app.config.basePath, command.path, false);
+      this.#add({ ...command, path: mergePath(path, inner, true) });
+    }
+    return this;
+  }
+
+  /**
+   * Works out all chains and gives the function that answers requests, for
+   * `Deno.serve` or a test. It never rejects.
+   */
+  handler(): (
+    request: Request,
+    info?: Deno.ServeHandlerInfo,
+  ) => Promise<Response> {
+    const build = this.#build;
+    const config = this.config;
+    const { router, atRoot } = compile(
+      this.#commands,
+      config.basePath,
+      // Route files are checked against the app's State by the compiler.
+      () => build.commands as Command<State>[],
+    );
+    const notFound = atRoot(() => fail(404));
+    const notAllowed = atRoot(() => fail(405));
+    const optionsOf = (methods: Iterable<string>): Run<State> => {
+      const headers = { Allow: [...methods].join(", ") };
+      return atRoot(() =>
+        Promise.resolve(new Response(null, { status: 204, headers }))
+      );
+    };
+
+    return async (request, info = UNKNOWN_CONNECTION) => {
+      const { method } = request;
+      const url = urlOf(request, config.trustProxy);
+      const match = router.match(method, url.pathname);
+      const run = match === null ? notFound : match.target ??
+        (method === "OPTIONS" ? optionsOf(match.methods) : notAllowed);
+      const ctx = new Context<State>(
+        request,
+        url,
+        info,
+        match === null ? null : match.pattern,
+        match === null ? Object.create(null) : match.params,
+        config,
+        () => fail(404),
+        build,
+        UNWRAPPED,
+      );
+      try {
+        const response = await run(ctx);
+        if (!(response instanceof Response)) {
+          throw new Error(`Expected a Response, but got: ${response}`);
+        }
+        return method === "HEAD" && response.body !== null
+          ? new Response(null, response)
+          : response;
+      } catch (error) {
+        return answerError(error);
+      }
+    };
+  }
+
+  /** Serves this app until it is stopped, from port 8000 up if none is set. */
+  async listen(options: ListenOptions = {}): Promise<void> {
+    const handler = this.handler();
+    const onListen = options.onListen ?? ((address: Deno.NetAddr) => {
+      const host = address.hostname === "0.0.0.0"
+        ? "localhost"
+        : address.hostname;
+      const path = `${this.config.basePath}/`;
+      console.log(`Listening on http://${host}:${address.port}${path}`);
+    });
+    const serve = (port: number) =>
+      Deno.serve({ ...options, port, onListen }, handler).finished;
+    if (options.port !== undefined) return await serve(options.port);
+    for (let port = 8000;; port++) {
+      try {
+        return await serve(port);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AddrInUse) || port === 8019) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  #handle(
+    methods: readonly Method[],
+    path: string,
+    steps: Middleware<State>[],
+  ): this {
+    return this.#add({ type: "route", path, methods, ownFolder: true, steps });
+  }
+
+  #add(command: Command<State>): this {
+    this.#commands.push(command);
+    return this;
+  }
+}
+
+function asRoute<State>(
+  route: Route<State> | Middleware<State>,
+): Route<State> {
+  return typeof route === "function" ? { handler: route } : route;
+}
+
+function fail(status: 404 | 405): never {
+  throw new HttpError(status);
+}
+
+function urlOf(request: Request, trustProxy: boolean): URL {
+  const url = new URL(request.url);
+  // Doubled slashes would let `//host/` pass for a path of this site.
+  if (url.pathname.includes("//")) {
+    url.pathname = url.pathname.replace(/\/+/g, "/");
+  }
+  if (trustProxy) {
+    const { headers } = request;
+    const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
+    const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim();
+    if (scheme === "http" || scheme === "https") url.protocol = scheme;
+    if (host) {
+      url.host = host;
+      if (!/:\d+$/.test(host)) url.port = "";
+    }
+  }
+  return url;
+}
+
+/** The answer when no error page took the error. */
+function answerError(error: unknown): Response {
+  if (!(error instanceof HttpError)) {
+    console.error(error);
+    return new Response("Internal server error", { status: 500 });
+  }
+  if (error.status >= 500) console.error(error);
+  const message = error.message || STATUS_CODES[error.status];
+  return new Response(message, { status: error.status });
+}

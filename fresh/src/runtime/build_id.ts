@@ -1,0 +1,11 @@
+// In a browser, the scripts' own address tells the build they belong to: so
+// they do not hold it, and it can be made of their content.
+const ofScript = /\/_fresh\/js\/([^/]+)\//.exec(import.meta.url);
+
+/** Identifies the build. Part of the address of every asset. */
+export let BUILD_ID: string = ofScript?.[1] ?? "";
+
+/** On a server: says which build it serves. */
+export function setBuildId(id: string): void {
+  BUILD_ID = id;
+}

@@ -2,7 +2,7 @@
  * What the build makes of the sources: `_fresh/`, with the islands' chunks,
  * the styles and the static files.
  */
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { compile, optimize } from "@tailwindcss/node";
 import { Scanner } from "@tailwindcss/oxide";
 import { Builder } from "fresh/dev";
@@ -35,11 +35,7 @@ export async function compileStyles(
     from: path,
     onDependency: () => {},
   });
-  const pages = ["routes", "components", "islands"].map((folder) => ({
-    base: join(root, folder),
-    pattern: "**/*.{ts,tsx}",
-    negated: false,
-  }));
-  const scanner = new Scanner({ sources: [...pages, ...styles.sources] });
+  // Where classes are looked for stands in the stylesheet, as `@source`.
+  const scanner = new Scanner({ sources: styles.sources });
   return optimize(styles.build(scanner.scan()), { minify: true }).code;
 }

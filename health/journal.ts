@@ -30,8 +30,8 @@ export interface Journal {
 /** What one node knows of itself. */
 export interface OwnFigures {
   readonly samples: readonly Sample[];
-  /** The first minute of the oldest sample; null without samples. */
-  readonly since: Date | null;
+  /** The first minute of the oldest sample; the current one without samples. */
+  readonly since: Date;
 }
 
 export interface JournalOptions {
@@ -120,7 +120,7 @@ export function createJournal(
           ...unseen.flatMap((batch) => batch.samples),
           ...live,
         ];
-        return { samples, since: oldest(stored, unseen, live, liveSince) };
+        return { samples, since: oldest(stored, unseen, liveSince) };
       }
     },
   };
@@ -156,16 +156,14 @@ async function committed(
 function oldest(
   stored: readonly StoredSample[],
   unseen: readonly Batch[],
-  live: readonly Sample[],
   liveSince: Date,
-): Date | null {
-  const times = [
-    ...stored.map(({ first_at }) => first_at.getTime()),
-    ...unseen.map(({ minute }) => minute.getTime()),
-    ...(live.length > 0 ? [liveSince.getTime()] : []),
-  ];
-  if (times.length === 0) return null;
-  return new Date(times.reduce((least, time) => Math.min(least, time)));
+): Date {
+  let least = liveSince.getTime();
+  for (const { first_at } of stored) {
+    least = Math.min(least, first_at.getTime());
+  }
+  for (const { minute } of unseen) least = Math.min(least, minute.getTime());
+  return new Date(least);
 }
 
 function startOfMinute(time: number): Date {

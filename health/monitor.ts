@@ -6,7 +6,8 @@ import type { NodeParts } from "./parts.ts";
 export interface Monitor {
   /** Returns how the parts are; the database as of the last look, at most five seconds ago. */
   parts(): NodeParts;
-  start(): void;
+  /** Takes the first look, and goes on looking until `stop`. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,6 +80,7 @@ export function createMonitor(
       stopped = false;
       lag.start();
       lookOn();
+      return looking;
     },
     async stop() {
       stopped = true;

@@ -1,0 +1,115 @@
+import type { Sql } from "../db/pools.ts";
+import type { Journal } from "./journal.ts";
+import type { Monitor } from "./monitor.ts";
+import type { NodeParts } from "./parts.ts";
+import type { PeerReport, Peers } from "./peers.ts";
+import type { Sample } from "./sample.ts";
+import { readSamples } from "./samples_store.ts";
+import { coverOf, type Window } from "./window.ts";
+
+/**
+ * What is known of one node. `answered`: it told its figures itself; `silent`: a member that did not, so its last minute
+ * is missing; `gone`: a member no longer, known from the database.
+ */
+export interface NodeReport {
+  readonly url: string;
+  readonly state: "answered" | "silent" | "gone";
+  readonly samples: readonly Sample[];
+  /** Null unless it answered. */
+  readonly parts: NodeParts | null;
+}
+
+/** What is known of all nodes. */
+export interface ClusterReport {
+  /** From when on calls are counted. */
+  readonly since: Date;
+  /** In the order of their URLs. */
+  readonly nodes: readonly NodeReport[];
+}
+
+export interface ReportOptions {
+  /** This node's URL. */
+  readonly self: string;
+  readonly journal: Journal;
+  readonly monitor: Monitor;
+  readonly reader: Sql;
+  readonly peers: Peers;
+  /** Returns the URLs of the nodes that are connected. */
+  readonly members: () => Promise<readonly string[]>;
+}
+
+/** Reports on this node, and on all of them. */
+export interface Reporter {
+  own(window: Window | null, now: Date): Promise<PeerReport>;
+  all(window: Window | null, now: Date): Promise<ClusterReport>;
+}
+
+/**
+ * Returns the reporter.
+ *
+ * Every node answers for itself, because only it knows what it has not flushed yet, and its rows belong to it alone: so no
+ * call is missed or counted twice, whichever node merges. Nodes that are gone or silent are read from the database.
+ */
+export function createReporter(options: ReportOptions): Reporter {
+  const { self, journal, monitor, reader, peers, members } = options;
+
+  async function own(window: Window | null, now: Date): Promise<PeerReport> {
+    const cover = coverOf(window, now);
+    const { samples, since } = await journal.read(cover);
+    return {
+      url: self,
+      since: (cover.since ?? since).toISOString(),
+      samples,
+      parts: monitor.parts(),
+    };
+  }
+
+  async function all(
+    window: Window | null,
+    now: Date,
+  ): Promise<ClusterReport> {
+    const urls = [...new Set([self, ...await members()])];
+    const query = {
+      ...(window === null ? {} : { window }),
+      now: now.toISOString(),
+    };
+    const answers = await Promise.all(
+      urls.map((url) =>
+        url === self ? own(window, now) : peers.ask(url, query)
+      ),
+    );
+    const told = answers.filter((answer) => answer !== null);
+    const cover = coverOf(window, now);
+    const stored = await readSamples(reader, cover, {
+      except: told.map(({ url }) => url),
+    });
+    const untold = new Set([
+      ...urls.filter((url) => !told.some((answer) => answer.url === url)),
+      ...stored.map((row) => row.node_url),
+    ]);
+    const nodes: NodeReport[] = [
+      ...told.map(({ url, samples, parts }) => ({
+        url,
+        state: "answered" as const,
+        samples,
+        parts,
+      })),
+      ...Array.from(untold, (url) => ({
+        url,
+        state: urls.includes(url) ? "silent" as const : "gone" as const,
+        samples: stored.filter((row) => row.node_url === url),
+        parts: null,
+      })),
+    ];
+    const starts = [
+      ...told.map((answer) => Date.parse(answer.since)),
+      ...stored.map((row) => row.first_at.getTime()),
+    ];
+    return {
+      since: cover.since ?? new Date(starts.reduce((a, b) => Math.min(a, b))),
+      nodes: nodes.sort((a, b) => a.url < b.url ? -1 : 1),
+    };
+  }
+
+  return { own, all };
+}

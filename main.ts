@@ -10,6 +10,7 @@ import { createHealth } from "./health/health.ts";
 import { createLog } from "./health/log.ts";
 import { createRecorder } from "./health/recorder.ts";
 import { commands } from "./market/commands.ts";
+import { createMarket } from "./market/market.ts";
 import { findSession } from "./market/sessions.ts";
 import { createRealtime } from "./realtime/server.ts";
 import { provideServices } from "./services.ts";
@@ -62,12 +63,19 @@ await run(async (owned, onStep) => {
     cluster,
     realtime,
   });
+  const market = createMarket({
+    gate,
+    reader,
+    isLeader: () => cluster.isLeader(),
+    onError: (chore, error) => log.warn("a chore failed", { chore, error }),
+  });
   provideServices({
     config,
     reader,
     gate,
     cluster,
     realtime,
+    market,
     health,
     recorder,
     log,
@@ -89,6 +97,8 @@ await run(async (owned, onStep) => {
   onStep("Joining the cluster");
   await cluster.start();
   owned.defer(() => cluster.stop());
+  market.start();
+  owned.defer(() => market.stop());
 
   const setupPath = await prepareAdmin(config, reader, gate, log);
   console.log(banner(config, database.location, setupPath));

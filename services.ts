@@ -5,6 +5,7 @@ import type { Sql } from "./db/pools.ts";
 import type { Health } from "./health/health.ts";
 import type { Log } from "./health/log.ts";
 import type { Recorder } from "./health/recorder.ts";
+import type { Market } from "./market/market.ts";
 import type { Realtime } from "./realtime/server.ts";
 
 /** What the running node offers to its routes. */
@@ -16,6 +17,7 @@ export interface Services {
   readonly gate: Gate;
   readonly cluster: ClusterNode;
   readonly realtime: Realtime;
+  readonly market: Market;
   readonly health: Health;
   readonly recorder: Recorder;
   readonly log: Log;

@@ -24,6 +24,7 @@ export const readSession = define.middleware(async (ctx) => {
     const user = token === "" ? null : await findSession(state.reader, token);
     if (user !== null) {
       state.user = user;
+      state.services.market.seen(user);
       state.actor = {
         kind: "user",
         id: user.id,

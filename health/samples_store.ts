@@ -4,6 +4,8 @@ import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { BUCKETS } from "./histogram.ts";
 import type { Sample } from "./sample.ts";
+import type { RecentCalls } from "./verdict.ts";
+import { machineEndpoints } from "./machine_endpoints.ts";
 import { type Cover, KEPT_MS } from "./window.ts";
 
 /** A sample as it is sent from node to node. */
@@ -108,4 +110,17 @@ export async function readSamples(
     ),
   );
   return stretches.flat();
+}
+
+/** Returns how people's calls went in the last 15 minutes, as far as they were flushed. */
+export async function readRecentCalls(sql: Sql): Promise<RecentCalls> {
+  const [row] = await sql<
+    [{ calls: number; faults: number; since: Date | null }]
+  >`
+    select coalesce(sum(count), 0)::int8 as calls, coalesce(sum(faults), 0)::int8 as faults,
+      min(starts_at) filter (where faults > 0) as since
+    from metric_samples
+    where span = 'minute' and starts_at >= now() - interval '15 minutes' and kind = 'endpoint'
+      and name <> all(${machineEndpoints})`;
+  return { ...row, since: row.since?.toISOString() ?? null };
 }

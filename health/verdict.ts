@@ -8,8 +8,14 @@ export interface Findings {
   /** When the last leadership ended; null while somebody leads, or when nobody ever led. */
   readonly leaderless_since: string | null;
   readonly nodes: readonly NodeFinding[];
-  /** All calls of the last 15 minutes, and how many failed by our fault. */
-  readonly recent: { readonly calls: number; readonly faults: number };
+  readonly recent: RecentCalls;
+}
+
+/** The calls of people in the last 15 minutes, how many of them failed by our fault, and the minute of the first of those. */
+export interface RecentCalls {
+  readonly calls: number;
+  readonly faults: number;
+  readonly since: string | null;
 }
 
 /** What is known of one node. */
@@ -68,15 +74,16 @@ function judgeLeader({ leader, leaderless_since }: Findings): Finding[] {
   }];
 }
 
-function judgeFaults({ recent, now }: Findings): Finding[] {
-  const { calls, faults } = recent;
+function judgeFaults({ recent }: Findings): Finding[] {
+  const { calls, faults, since } = recent;
   if (faults < LIMITS.fault_count || faults <= calls * LIMITS.fault_share) {
     return [];
   }
   return [{
     severity: "bad",
-    what: `${faults} of ${calls} calls failed by our fault`,
-    since: new Date(Date.parse(now) - 15 * 60_000).toISOString(),
+    what:
+      `${faults} of ${calls} calls of the last 15 minutes failed by our fault`,
+    since,
     advice:
       "See which endpoints have errors below, then look for their request ids in the log.",
   }];

@@ -1,0 +1,186 @@
+import { z } from "zod";
+import type { Activity } from "../market/activities.ts";
+import type { SalesBucket, SalesTotal } from "../market/sales.ts";
+import type { ClusterView } from "./cluster_source.ts";
+import { type Figures, summarize, type Usage } from "./figures.ts";
+import { machineEndpoints } from "./machine_endpoints.ts";
+import type { NodeParts } from "./parts.ts";
+import type { ClusterReport, NodeReport } from "./report.ts";
+import {
+  judge,
+  type NodeFinding,
+  type RecentCalls,
+  type Verdict,
+} from "./verdict.ts";
+import { type Window, windowSchema } from "./window.ts";
+
+/** What the dashboard is asked for: a window of time, and one node or, without, all of them. */
+export const dashboardQuery = z.object({
+  window: windowSchema.default("1h"),
+  node: z.preprocess((value) => value === "" ? undefined : value, z.url())
+    .optional(),
+});
+
+export type DashboardQuery = z.output<typeof dashboardQuery>;
+
+/** One endpoint or function. */
+export interface CallRow extends Figures {
+  readonly name: string;
+  /** Whether machines ask it of their own accord. */
+  readonly machine: boolean;
+}
+
+/** One node, as it is now. */
+export interface NodeRow {
+  readonly url: string;
+  readonly state: NodeReport["state"];
+  readonly calls: number;
+  readonly parts: NodeParts | null;
+}
+
+/** Everything the dashboard shows, as plain data. Times are ISO 8601. */
+export interface DashboardData {
+  readonly now: string;
+  /** The node that answered. */
+  readonly self: string;
+  readonly window: Window;
+  /** The node whose calls are shown; null for all. */
+  readonly node: string | null;
+  readonly since: string;
+  readonly verdict: Verdict;
+  readonly leader: ClusterView["leader"];
+  readonly nodes: readonly NodeRow[];
+  readonly clients: ClusterView["clients"];
+  readonly elections: ClusterView["elections"];
+  readonly endpoints: readonly CallRow[];
+  readonly functions: readonly CallRow[];
+  readonly usage: Usage;
+  readonly sales: Sales;
+  readonly activities: readonly ActivityLine[];
+}
+
+/** What was sold, over all nodes. */
+export interface Sales {
+  readonly currency: string;
+  /** Since the beginning. */
+  readonly total: SalesTotal;
+  /** Within the window, oldest first. */
+  readonly buckets: readonly (Omit<SalesBucket, "at"> & {
+    readonly at: string;
+  })[];
+}
+
+/** A line of the activity log. */
+export interface ActivityLine {
+  readonly id: number;
+  readonly at: string;
+  readonly label: string;
+  /** The username; null for the system and for visitors. */
+  readonly actor: string | null;
+  readonly node_url: string;
+  readonly subject: string | null;
+}
+
+/** What the dashboard is made from. */
+export interface DashboardParts {
+  readonly query: DashboardQuery;
+  readonly now: Date;
+  readonly self: string;
+  readonly report: ClusterReport;
+  readonly view: ClusterView;
+  readonly recent: RecentCalls;
+  readonly sales: Sales;
+  readonly activities: readonly Activity[];
+}
+
+/** Returns what the dashboard shows. */
+export function buildDashboard(parts: DashboardParts): DashboardData {
+  const { query, now, self, report, view, recent, sales } = parts;
+  const shown = query.node === undefined
+    ? report.nodes
+    : report.nodes.filter(({ url }) => url === query.node);
+  const summary = summarize(shown.flatMap(({ samples }) => samples));
+  return {
+    now: now.toISOString(),
+    self,
+    window: query.window,
+    node: query.node ?? null,
+    since: report.since.toISOString(),
+    verdict: judge({
+      now: now.toISOString(),
+      leader: view.leader,
+      leaderless_since: view.leader === null
+        ? view.elections[0]?.ended_at ?? null
+        : null,
+      nodes: findNodes(report, view),
+      recent,
+    }),
+    leader: view.leader,
+    nodes: report.nodes.map(nodeRow),
+    clients: view.clients,
+    elections: view.elections,
+    endpoints: rows(summary.endpoints),
+    functions: rows(summary.functions),
+    usage: summary.usage,
+    sales,
+    activities: parts.activities.map(activityLine),
+  };
+}
+
+/** Returns a line of the activity log as plain data. */
+export function activityLine(activity: Activity): ActivityLine {
+  const { id, at, label, actor, node_url, subject } = activity;
+  return {
+    id,
+    at: at.toISOString(),
+    label,
+    actor: actor?.username ?? null,
+    node_url,
+    subject,
+  };
+}
+
+function rows(figures: Readonly<Record<string, Figures>>): CallRow[] {
+  return Object.entries(figures)
+    .map(([name, row]) => ({
+      name,
+      machine: machineEndpoints.includes(name),
+      ...row,
+    }))
+    .sort((a, b) => b.count - a.count);
+}
+
+function nodeRow({ url, state, samples, parts }: NodeReport): NodeRow {
+  return {
+    url,
+    state,
+    calls: summarize(samples).usage.total_calls,
+    parts,
+  };
+}
+
+/** The latest run of each node, with what it told of itself. */
+function findNodes(report: ClusterReport, view: ClusterView): NodeFinding[] {
+  const latest = new Map<string, ClusterView["clients"][number]>();
+  for (const client of view.clients) {
+    const known = latest.get(client.url);
+    if (!known || client.connected_at > known.connected_at) {
+      latest.set(client.url, client);
+    }
+  }
+  const urls = new Set([
+    ...latest.keys(),
+    ...report.nodes.map(({ url }) => url),
+  ]);
+  return Array.from(urls, (url) => {
+    const told = report.nodes.find((node) => node.url === url);
+    const client = latest.get(url);
+    return {
+      url,
+      state: told?.state ?? "gone",
+      last_seen_at: client?.last_seen_at ?? null,
+      disconnected_at: client?.disconnected_at ?? null,
+      parts: told?.parts ?? null,
+    };
+  });
+}

@@ -1,0 +1,259 @@
+import { z } from "zod";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DomainError, type Gate } from "../cluster/command.ts";
+import type { Config } from "../config.ts";
+import type { Sql } from "../db/pools.ts";
+import { listActivities } from "../market/activities.ts";
+import { salesBetween, salesTotal } from "../market/sales.ts";
+import type { ClusterSource } from "./cluster_source.ts";
+import {
+  buildDashboard,
+  type DashboardData,
+  type DashboardQuery,
+  type Sales,
+} from "./dashboard.ts";
+import { summarize, type Summary } from "./figures.ts";
+import { createJournal } from "./journal.ts";
+import type { Log } from "./log.ts";
+import { createMonitor } from "./monitor.ts";
+import { createPeers, peerQuery, type PeerReport } from "./peers.ts";
+import { createPrometheusExport, type PrometheusExport } from "./prometheus.ts";
+import type { Recorder } from "./recorder.ts";
+import { createReporter } from "./report.ts";
+import { discardOldSamples, readRecentCalls } from "./samples_store.ts";
+import { coverOf, type Window, windowSchema } from "./window.ts";
+
+/** What `GET /api/metrics` is asked for; without a window, for everything since the beginning. */
+export const metricsQuery = z.object({
+  scope: z.enum(["node", "cluster"]).default("node"),
+  window: windowSchema.optional(),
+});
+
+export type MetricsQuery = z.output<typeof metricsQuery>;
+
+/** The answer of `GET /api/metrics`. */
+export interface Metrics extends Summary {
+  readonly scope: "node" | "cluster";
+  /** The URL of the node that answers. */
+  readonly node: string;
+  /** From when on calls are counted, as ISO 8601. */
+  readonly since: string;
+  /** Each node's part, for the whole cluster. A node that is `silent` lacks its last minute. */
+  readonly nodes?: readonly NodeMetrics[];
+}
+
+export interface NodeMetrics extends Summary {
+  readonly url: string;
+  readonly state: "answered" | "silent" | "gone";
+}
+
+/** What this node knows of the system, and tells. */
+export interface Health {
+  /** Begins to watch, to keep figures and to tell admins. */
+  start(): Promise<void>;
+  /** Keeps the last figures and ends what `start` began; the gate must still be open. */
+  stop(): Promise<void>;
+  metrics(query: MetricsQuery): Promise<Metrics>;
+  dashboard(query: DashboardQuery): Promise<DashboardData>;
+  /**
+   * Returns this node's own figures for a peer.
+   *
+   * @throws {DomainError} `forbidden` unless a peer asks.
+   */
+  answerPeer(request: Request): Promise<PeerReport>;
+  readonly prometheus: PrometheusExport;
+}
+
+export interface HealthOptions {
+  readonly config: Pick<
+    Config,
+    "nodeUrl" | "version" | "heartbeatTimeoutMs" | "currency"
+  >;
+  readonly recorder: Recorder;
+  readonly reader: Sql;
+  readonly gate: Gate;
+  readonly cluster: ClusterSource;
+  readonly log: Log;
+  /** Returns how many sockets this node has open. */
+  readonly sockets: () => number;
+  /** Tells the admins whose sockets are on this node that there is news. */
+  readonly tick: () => void;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const TICK_MS = 5_000;
+const RETRY_MS = 5_000;
+
+/** How long a bar of the sales chart is, in seconds. */
+const SALES_STEP: Readonly<Record<Window, number>> = {
+  "15m": 60,
+  "1h": 300,
+  "24h": 3_600,
+  "7d": 21_600,
+};
+
+/** Returns the health of a node that has not started. */
+export function createHealth(options: HealthOptions): Health {
+  const { config, recorder, reader, gate, cluster, log } = options;
+  const self = config.nodeUrl;
+  const monitor = createMonitor({
+    reader,
+    version: config.version,
+    sockets: options.sockets,
+  });
+  const journal = createJournal({ recorder, gate, reader, nodeUrl: self });
+  const peers = createPeers(cluster.secret, config.heartbeatTimeoutMs);
+  const reporter = createReporter({
+    self,
+    journal,
+    monitor,
+    reader,
+    peers,
+    async members() {
+      const { clients } = await cluster.view();
+      return clients.filter((client) => client.disconnected_at === null)
+        .map(({ url }) => url);
+    },
+  });
+  const stopping = new AbortController();
+  let loops: Promise<unknown> = Promise.resolve();
+  let unsubscribe = (): void => {};
+
+  /** Repeats `work` until the node stops. `pause` returns how long to wait, in milliseconds, given whether it went well. */
+  async function repeat(
+    work: () => Promise<void> | void,
+    pause: (well: boolean) => number,
+  ): Promise<void> {
+    const { signal } = stopping;
+    let well = true;
+    while (!signal.aborted) {
+      try {
+        await sleep(pause(well), undefined, { signal });
+        await work();
+        well = true;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (well) log.warn("Figures wait for the cluster", { error });
+        well = false;
+      }
+    }
+  }
+
+  async function discardOld(): Promise<void> {
+    if (!cluster.isLeader()) return;
+    await gate.execute(discardOldSamples, { kind: "system" }, {}, {
+      id: crypto.randomUUID(),
+    });
+  }
+
+  async function readSales(window: Window, now: Date): Promise<Sales> {
+    const since = coverOf(window, now).since ?? now;
+    const [total, buckets] = await recorder.timed(
+      "update_sales_data",
+      () =>
+        Promise.all([
+          salesTotal(reader),
+          salesBetween(reader, since, SALES_STEP[window]),
+        ]),
+    );
+    return {
+      currency: config.currency,
+      total,
+      buckets: buckets.map((bucket) => ({
+        ...bucket,
+        at: bucket.at.toISOString(),
+      })),
+    };
+  }
+
+  return {
+    async start() {
+      await monitor.start();
+      unsubscribe = cluster.subscribe(options.tick);
+      loops = Promise.all([
+        repeat(
+          () => journal.flush(),
+          (well) => well ? untilNextMinute(Date.now()) : RETRY_MS,
+        ),
+        repeat(discardOld, (well) => well ? HOUR_MS : RETRY_MS),
+        repeat(options.tick, () => TICK_MS),
+      ]);
+    },
+    async stop() {
+      unsubscribe();
+      stopping.abort();
+      await Promise.all([loops, monitor.stop()]);
+      await journal.flush().catch((error: unknown) =>
+        log.warn("The last minute's figures are lost", { error })
+      );
+    },
+    async metrics({ scope, window = null }) {
+      const now = new Date();
+      if (scope === "node") {
+        const { samples, since } = await reporter.own(window, now);
+        return { scope, node: self, since, ...summarize(samples) };
+      }
+      const { since, nodes } = await reporter.all(window, now);
+      return {
+        scope,
+        node: self,
+        since: since.toISOString(),
+        ...summarize(nodes.flatMap(({ samples }) => samples)),
+        nodes: nodes.map(({ url, state, samples }) => ({
+          url,
+          state,
+          ...summarize(samples),
+        })),
+      };
+    },
+    async dashboard(query) {
+      const now = new Date();
+      const [report, view, recent, sales, { activities }] = await Promise.all([
+        reporter.all(query.window, now),
+        cluster.view(),
+        readRecentCalls(reader),
+        readSales(query.window, now),
+        listActivities(reader, { limit: 10 }),
+      ]);
+      const known = report.nodes.some(({ url }) => url === query.node);
+      if (query.node !== undefined && !known) {
+        throw new DomainError(
+          "invalid_input",
+          "There is no such node. Choose one from the list.",
+        );
+      }
+      return buildDashboard({
+        query,
+        now,
+        self,
+        report,
+        view,
+        recent,
+        sales,
+        activities,
+      });
+    },
+    async answerPeer(request) {
+      const query = peerQuery.safeParse(
+        Object.fromEntries(new URL(request.url).searchParams),
+      );
+      if (!peers.isPeer(request) || !query.success) {
+        throw new DomainError("forbidden", "Only nodes ask each other this.");
+      }
+      const { window = null, now } = query.data;
+      return await reporter.own(window, new Date(now));
+    },
+    prometheus: createPrometheusExport({
+      recorder,
+      parts: () => monitor.parts(),
+      isLeader: () => cluster.isLeader(),
+      epoch: () => cluster.leader()?.epoch ?? 0,
+    }),
+  };
+}
+
+/** A quarter of a second past the full minute, so that nobody's minute is split. */
+function untilNextMinute(now: number): number {
+  return MINUTE_MS - now % MINUTE_MS + 250;
+}

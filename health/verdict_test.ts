@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import type { NodeParts } from "./parts.ts";
+import { type Findings, judge, type NodeFinding } from "./verdict.ts";
+
+const NOW = "2026-03-10T12:00:00.000Z";
+const EARLIER = "2026-03-10T11:50:00.000Z";
+
+const PARTS: NodeParts = {
+  version: "1.0.0",
+  started_at: EARLIER,
+  event_loop: { lag_ms: 3, bad_since: null },
+  memory: {
+    resident_bytes: 100,
+    heap_bytes: 50,
+    free_bytes: 2 ** 30,
+    total_bytes: 2 ** 31,
+    bad_since: null,
+  },
+  sockets: 0,
+  database: {
+    reachable: true,
+    latency_ms: 1,
+    replication_lag_s: null,
+    connections: { open: 10, in_use: 1, allowed: 100 },
+    bad_since: null,
+  },
+};
+
+const NODE: NodeFinding = {
+  url: "http://a",
+  state: "answered",
+  last_seen_at: NOW,
+  disconnected_at: null,
+  parts: PARTS,
+};
+
+const WELL: Findings = {
+  now: NOW,
+  leader: { url: "http://a" },
+  leaderless_since: null,
+  nodes: [NODE],
+  recent: { calls: 1000, faults: 0, since: null },
+};
+
+function withDatabase(database: Partial<NodeParts["database"]>): Findings {
+  const parts = {
+    ...PARTS,
+    database: { ...PARTS.database, bad_since: EARLIER, ...database },
+  };
+  return { ...WELL, nodes: [{ ...NODE, parts }] };
+}
+
+function withNode(node: Partial<NodeFinding>): Findings {
+  return { ...WELL, nodes: [NODE, { ...NODE, url: "http://b", ...node }] };
+}
+
+const CASES: [
+  name: string,
+  findings: Findings,
+  state: "well" | "warning" | "bad",
+  what: RegExp | null,
+  since: string | null,
+][] = [
+  ["nothing is wrong", WELL, "well", null, null],
+  [
+    "nobody leads",
+    { ...WELL, leader: null, leaderless_since: EARLIER },
+    "bad",
+    /Nobody leads/,
+    EARLIER,
+  ],
+  [
+    "a node went away ten minutes ago",
+    withNode({ state: "gone", disconnected_at: EARLIER, parts: null }),
+    "warning",
+    /http:\/\/b is disconnected/,
+    EARLIER,
+  ],
+  [
+    "a node went away yesterday",
+    withNode({
+      state: "gone",
+      disconnected_at: "2026-03-09T12:00:00Z",
+      parts: null,
+    }),
+    "well",
+    null,
+    null,
+  ],
+  [
+    "a node does not answer",
+    withNode({ state: "silent", last_seen_at: EARLIER, parts: null }),
+    "bad",
+    /http:\/\/b did not answer/,
+    EARLIER,
+  ],
+  [
+    "a node cannot reach PostgreSQL",
+    withDatabase({ reachable: false, latency_ms: null }),
+    "bad",
+    /cannot reach PostgreSQL/,
+    EARLIER,
+  ],
+  [
+    "PostgreSQL is slow",
+    withDatabase({ latency_ms: 900 }),
+    "warning",
+    /takes 900 ms/,
+    EARLIER,
+  ],
+  [
+    "the replica is behind",
+    withDatabase({ replication_lag_s: 61 }),
+    "warning",
+    /61 s behind/,
+    EARLIER,
+  ],
+  [
+    "connections run out",
+    withDatabase({ connections: { open: 95, in_use: 3, allowed: 100 } }),
+    "warning",
+    /95 of 100 connections/,
+    EARLIER,
+  ],
+  [
+    "a node is held up",
+    withNode({
+      parts: { ...PARTS, event_loop: { lag_ms: 612, bad_since: EARLIER } },
+    }),
+    "warning",
+    /http:\/\/b was held up for 612 ms/,
+    EARLIER,
+  ],
+  [
+    "memory runs out",
+    withNode({
+      parts: {
+        ...PARTS,
+        memory: {
+          ...PARTS.memory,
+          free_bytes: 50 * 2 ** 20,
+          bad_since: EARLIER,
+        },
+      },
+    }),
+    "warning",
+    /50 MiB of memory left/,
+    EARLIER,
+  ],
+  [
+    "an upgrade is half done",
+    withNode({ parts: { ...PARTS, version: "0.9.0" } }),
+    "warning",
+    /0\.9\.0, 1\.0\.0/,
+    null,
+  ],
+  [
+    "many calls fail",
+    { ...WELL, recent: { calls: 1000, faults: 11, since: EARLIER } },
+    "bad",
+    /11 of 1000 calls of/,
+    EARLIER,
+  ],
+  [
+    "few calls fail",
+    { ...WELL, recent: { calls: 1000, faults: 10, since: EARLIER } },
+    "well",
+    null,
+    null,
+  ],
+  [
+    "one of three calls failed",
+    { ...WELL, recent: { calls: 3, faults: 1, since: EARLIER } },
+    "well",
+    null,
+    null,
+  ],
+];
+
+for (const [name, findings, state, what, since] of CASES) {
+  Deno.test(`the verdict when ${name}`, () => {
+    const verdict = judge(findings);
+    assert.equal(verdict.state, state);
+    assert.equal(verdict.findings.length, what === null ? 0 : 1);
+    const [finding] = verdict.findings;
+    if (finding === undefined || what === null) return;
+    assert.match(finding.what, what);
+    assert.equal(finding.since, since);
+    assert.notEqual(finding.advice, "");
+  });
+}
+
+Deno.test("what is worst comes first", () => {
+  const verdict = judge({
+    ...withNode({ parts: { ...PARTS, version: "0.9.0" } }),
+    leader: null,
+  });
+  assert.deepEqual(
+    verdict.findings.map(({ severity }) => severity),
+    ["bad", "warning"],
+  );
+});

@@ -1,0 +1,80 @@
+import { inflate } from "@sparticuz/chromium";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium } from "playwright-core";
+
+/** The compressed parts of Chromium, as the package holds them. */
+const PARTS = ["chromium.br", "fonts.tar.br", "al2023.tar.br"];
+const PACKAGE = new URL("../", import.meta.resolve("@sparticuz/chromium"));
+
+const ARGUMENTS = [
+  // Chromium's sandbox needs rights that root and containers do not give.
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--no-first-run",
+  "--font-render-hinting=none",
+];
+
+/**
+ * Starts a headless Chromium that came from npm. It is unpacked once for each
+ * user of the machine; tests that start at the same time wait for each other.
+ *
+ * @returns The browser, for the caller to close.
+ */
+export async function launchChromium(): Promise<Browser> {
+  const dir = await unpacked();
+  return await chromium.launch({
+    executablePath: join(dir, "chromium"),
+    args: ARGUMENTS,
+    env: {
+      ...process.env,
+      // Libraries and fonts that a bare machine may not have.
+      LD_LIBRARY_PATH: [join(dir, "al2023/lib"), process.env.LD_LIBRARY_PATH]
+        .filter(Boolean).join(":"),
+      FONTCONFIG_PATH: join(dir, "fonts"),
+      HOME: dir,
+    },
+  });
+}
+
+/** The directory of the unpacked parts. */
+async function unpacked(): Promise<string> {
+  const user = process.getuid?.() ?? "user";
+  const dir = join(tmpdir(), `distsales-chromium-153-${user}`);
+  // Only a whole directory has this name, so there is nothing to wait for.
+  if (await isDirectory(dir)) return dir;
+  using lock = await Deno.open(`${dir}.lock`, { create: true, write: true });
+  await lock.lock(true);
+  if (await isDirectory(dir)) return dir;
+  const partial = `${dir}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { mode: 0o700 });
+  await inflateInto(partial);
+  await rename(partial, dir);
+  return dir;
+}
+
+async function inflateInto(dir: string): Promise<void> {
+  const before = process.env.TMPDIR;
+  // The package unpacks into the directory for temporary files.
+  process.env.TMPDIR = dir;
+  try {
+    await Promise.all(
+      PARTS.map((part) =>
+        inflate(fileURLToPath(new URL(`bin/${part}`, PACKAGE)))
+      ),
+    );
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return await stat(path).then((found) => found.isDirectory(), () => false);
+}

@@ -1,0 +1,45 @@
+import type { FormState } from "../form/form_state.ts";
+import { TextField } from "../form/TextField.tsx";
+
+/** What an account needs. Also for the first admin's. */
+export function RegistrationFields({ form }: { form: FormState }) {
+  return (
+    <>
+      <TextField
+        form={form}
+        name="username"
+        label="Username"
+        hint="Others see it. Letters a–z, digits, and _ . -"
+        required
+        minLength={3}
+        maxLength={30}
+        pattern="[A-Za-z0-9_.\-]+"
+        title="Use only letters a–z, digits, and the characters _ . -"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck={false}
+      />
+      <TextField
+        form={form}
+        name="email"
+        label="E-mail address"
+        hint="Only you see it."
+        type="email"
+        required
+        maxLength={254}
+        autocomplete="email"
+      />
+      <TextField
+        form={form}
+        name="password"
+        label="Password"
+        hint="At least 8 characters. A short sentence is easy to remember."
+        type="password"
+        required
+        minLength={8}
+        maxLength={128}
+        autocomplete="new-password"
+      />
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Product } from "../../market/products.ts";
+import { ActionForm } from "../form/ActionForm.tsx";
+
+/** What an administrator can do about any item. */
+export function AdminBox({ product }: { product: Product }) {
+  return (
+    <div class="actions">
+      <span class="note">As an administrator:</span>
+      {product.status === "hidden"
+        ? (
+          <ActionForm fields={{ action: "show" }} look="button-small">
+            Give it back
+          </ActionForm>
+        )
+        : (
+          <ActionForm
+            fields={{ action: "hide" }}
+            look="button-small button-danger"
+          >
+            Take it down
+          </ActionForm>
+        )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import BuyQuantity from "../../islands/BuyQuantity.tsx";
+import type { Product } from "../../market/products.ts";
+import { CommandId } from "../form/CommandId.tsx";
+
+/** Buys at the asking price that stands on the page: should it have changed, the purchase is refused. */
+export function BuyForm({ product, currency, typed, commandId }: {
+  product: Product;
+  currency: string;
+  /** The quantity that somebody tried to buy. */
+  typed?: string | undefined;
+  commandId?: string | undefined;
+}) {
+  const { quantity, price_cents } = product;
+  const initial = Math.min(quantity, Math.max(1, Number(typed) || 1));
+  return (
+    <form method="post" class="form" id="buy">
+      <CommandId id={commandId ?? crypto.randomUUID()} />
+      <input type="hidden" name="action" value="buy" />
+      <input type="hidden" name="price_cents" value={price_cents} />
+      {quantity > 1
+        ? (
+          <BuyQuantity
+            max={quantity}
+            priceCents={price_cents}
+            currency={currency}
+            initial={initial}
+          />
+        )
+        : <input type="hidden" name="quantity" value="1" />}
+      <button type="submit" class="button button-main button-wide">
+        Buy now
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Product, ProductStatus } from "../../market/products.ts";
+import { Blank } from "../Blank.tsx";
+
+const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
+  sold: "Sold",
+  withdrawn: "Withdrawn",
+  hidden: "Taken down",
+};
+
+/** An item's photos in a row that snaps from one to the next; the small ones below are links to them. */
+export function Gallery({ product }: { product: Product }) {
+  const { photos, title, status, category } = product;
+  const gone = GONE[status];
+  return (
+    <div class={gone === undefined ? "gallery" : "gallery is-gone"}>
+      {gone !== undefined && <span class="tag tag-ink">{gone}</span>}
+      {photos.length === 0
+        ? (
+          <div class="gallery-track">
+            <Blank category={category} />
+          </div>
+        )
+        : (
+          <ul
+            class="gallery-track"
+            aria-label="Photos"
+            tabIndex={photos.length > 1 ? 0 : undefined}
+          >
+            {photos.map(({ id, width, height }, place) => (
+              <li id={`photo-${place + 1}`}>
+                <img
+                  src={`/photos/${id}/full`}
+                  alt={photos.length === 1
+                    ? title
+                    : `${title}, photo ${place + 1} of ${photos.length}`}
+                  width={width}
+                  height={height}
+                  loading={place === 0 ? "eager" : "lazy"}
+                  fetchpriority={place === 0 ? "high" : undefined}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      {photos.length > 1 && (
+        <ul class="thumbs">
+          {photos.map(({ id }, place) => (
+            <li>
+              <a href={`#photo-${place + 1}`}>
+                <img
+                  src={`/photos/${id}/card`}
+                  alt={`Show photo ${place + 1}`}
+                  width={72}
+                  height={72}
+                />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

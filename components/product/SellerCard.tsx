@@ -1,0 +1,16 @@
+import type { Person } from "../../market/people.ts";
+import { Avatar } from "../Avatar.tsx";
+
+/** Who sells it, leading to what else they sell. */
+export function SellerCard({ seller }: { seller: Person }) {
+  return (
+    <a class="seller" href={`/users/${seller.username}`}>
+      <Avatar name={seller.display_name} />
+      <span>
+        <b>{seller.display_name}</b>
+        <br />
+        <span class="note">@{seller.username}</span>
+      </span>
+    </a>
+  );
+}

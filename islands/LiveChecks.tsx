@@ -1,0 +1,51 @@
+import { useEffect } from "preact/hooks";
+import { checkMessage } from "./lib/check_message.ts";
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/**
+ * Checks a form's fields when they are left, and again with every keystroke once they were wrong, by the rules that stand in
+ * the form itself. Without JavaScript the browser checks them when the form is sent; the server does so in either case.
+ */
+export default function LiveChecks({ form: id }: { form: string }) {
+  useEffect(() => {
+    const form = document.getElementById(id);
+    if (!(form instanceof HTMLFormElement)) return;
+    const owner = new AbortController();
+    const { signal } = owner;
+    form.noValidate = true;
+    form.addEventListener("focusout", ({ target }) => {
+      if (isControl(target) && target.value !== "") check(target);
+    }, { signal });
+    form.addEventListener("input", ({ target }) => {
+      if (isControl(target) && target.ariaInvalid === "true") check(target);
+    }, { signal });
+    form.addEventListener("submit", (event) => {
+      const wrong = [...form.elements].filter(isControl)
+        .filter((control) => !check(control));
+      if (wrong.length === 0) return;
+      event.preventDefault();
+      wrong[0]?.focus();
+    }, { signal });
+    return () => owner.abort();
+  }, [id]);
+  return null;
+}
+
+function isControl(target: unknown): target is Control {
+  return (target instanceof HTMLInputElement ||
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLTextAreaElement) &&
+    document.getElementById(`${target.id}-error`) !== null;
+}
+
+/** Shows what is wrong with the field; returns whether it is right. */
+function check(control: Control): boolean {
+  const place = document.getElementById(`${control.id}-error`);
+  const label = control.labels?.[0]?.textContent?.trim() ?? "This";
+  const message = checkMessage(control, label);
+  if (place !== null) place.textContent = message;
+  if (message === "") control.removeAttribute("aria-invalid");
+  else control.setAttribute("aria-invalid", "true");
+  return message === "";
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from "preact/hooks";
+import { PreviewTools } from "../components/product/PreviewTools.tsx";
+import { move } from "./lib/arrange.ts";
+
+/**
+ * The photos that an item has: their order, and which to remove. Hidden fields carry the order; without JavaScript each
+ * photo has a box to remove it, and keeps its place.
+ */
+export default function PhotoOrder({ photos }: {
+  photos: readonly string[];
+}) {
+  const [kept, setKept] = useState(photos);
+  const [live, setLive] = useState(false);
+  useEffect(() => setLive(true), []);
+  const gone = photos.filter((id) => !kept.includes(id));
+  return (
+    <>
+      <ol class="previews" aria-label="Photos, the first is shown in lists">
+        {kept.map((id, place) => (
+          <li class="preview" key={id}>
+            <img
+              src={`/photos/${id}/card`}
+              alt={`Photo ${place + 1}`}
+              width={160}
+              height={120}
+            />
+            {place === 0 && <span class="tag tag-ink">First</span>}
+            <input type="hidden" name="photo_ids" value={id} />
+            {live
+              ? (
+                <PreviewTools
+                  place={place}
+                  last={kept.length - 1}
+                  onMove={(to) => setKept(move(kept, place, to))}
+                  onRemove={() => setKept(kept.filter((other) => other !== id))}
+                />
+              )
+              : (
+                <label class="check px-3">
+                  <input type="checkbox" name="removed" value={id} />
+                  Remove
+                </label>
+              )}
+          </li>
+        ))}
+      </ol>
+      {gone.map((id) => (
+        <input type="hidden" name="removed" value={id} key={id} />
+      ))}
+    </>
+  );
+}

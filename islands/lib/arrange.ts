@@ -1,0 +1,11 @@
+/** Returns `items` with the one at `from` moved to `to`; as they were where there is no such place. */
+export function move<Item>(
+  items: readonly Item[],
+  from: number,
+  to: number,
+): Item[] {
+  const moved = [...items];
+  if (to < 0 || to >= items.length || from < 0) return moved;
+  moved.splice(to, 0, ...moved.splice(from, 1));
+  return moved;
+}

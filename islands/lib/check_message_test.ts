@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { type Checked, checkMessage } from "./check_message.ts";
+
+const right: Checked["validity"] = {
+  valid: true,
+  valueMissing: false,
+  tooShort: false,
+  typeMismatch: false,
+  patternMismatch: false,
+  rangeUnderflow: false,
+  rangeOverflow: false,
+};
+
+const cases: [
+  wrong: Partial<Checked["validity"]>,
+  control: Partial<Checked>,
+  message: string,
+][] = [
+  [{ valid: true }, {}, ""],
+  [{ valueMissing: true }, {}, "Price is missing."],
+  [{ valueMissing: true }, { type: "select-one" }, "Choose: price."],
+  [{ tooShort: true }, { minLength: 8 }, "Write at least 8 characters."],
+  [
+    { typeMismatch: true },
+    { type: "email" },
+    "Write an e-mail address, such as ada@example.org.",
+  ],
+  [{ rangeUnderflow: true }, { min: "1" }, "Write 1 or more."],
+  [{ rangeOverflow: true }, { max: "7" }, "Write 7 or less."],
+  [{ patternMismatch: true }, { title: "Only digits." }, "Only digits."],
+  [{ patternMismatch: true }, {}, "Price is not right."],
+];
+
+for (const [wrong, control, message] of cases) {
+  const name = JSON.stringify({ ...wrong, ...control });
+  Deno.test(`a field that is ${name} says "${message}"`, () => {
+    const validity = { ...right, valid: false, ...wrong };
+    assert.equal(
+      checkMessage({ type: "text", title: "", ...control, validity }, "Price"),
+      message,
+    );
+  });
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { DomainError } from "../../cluster/command.ts";
+import type { State } from "../../define.ts";
+import { hideProduct, showProduct } from "../../market/admin.ts";
+import { startConversation } from "../../market/conversations.ts";
+import { purchase } from "../../market/orders.ts";
+import { relistProduct, withdrawProduct } from "../../market/products.ts";
+import type { SentForm } from "./form.ts";
+import { wholeNumber } from "./product_form.ts";
+
+const action = z.enum([
+  "buy",
+  "message",
+  "withdraw",
+  "relist",
+  "hide",
+  "show",
+]);
+
+/** The commands that need nothing but the product, and end on its page. */
+const ON_PRODUCT = {
+  withdraw: withdrawProduct,
+  relist: relistProduct,
+  hide: hideProduct,
+  show: showProduct,
+} as const;
+
+/**
+ * Does what a form on a product's page asks for.
+ *
+ * @returns where to go.
+ * @throws {DomainError} from the command; `invalid_input` for an action there is not.
+ */
+export async function actOnProduct(
+  state: State,
+  product_id: string,
+  { values, commandId }: SentForm,
+): Promise<string> {
+  const asked = action.safeParse(values["action"]);
+  if (!asked.success) {
+    throw new DomainError(
+      "invalid_input",
+      "This form is out of date. Load the page again.",
+    );
+  }
+  switch (asked.data) {
+    case "buy": {
+      const seen = values["price_cents"];
+      const { result } = await state.execute(purchase, {
+        product_id,
+        quantity: wholeNumber(values["quantity"]),
+        ...(seen === undefined ? {} : { price_cents: wholeNumber(seen) }),
+      }, commandId);
+      return `/orders?role=buyer&bought=${result.order_id}`;
+    }
+    case "message": {
+      const input = { product_id };
+      const { result } = await state.execute(
+        startConversation,
+        input,
+        commandId,
+      );
+      return `/messages/${result.conversation_id}`;
+    }
+    default:
+      await state.execute(ON_PRODUCT[asked.data], { product_id }, commandId);
+      return `/products/${product_id}`;
+  }
+}

@@ -1,0 +1,25 @@
+import { DomainError } from "../cluster/command.ts";
+import { define } from "../define.ts";
+import { logOut } from "../market/sessions.ts";
+import { readForm } from "./(_common)/form.ts";
+import { noSessionCookie } from "./(_common)/session.ts";
+
+/** Ends the session. The browser forgets it in any case; a session that has ended already is as good. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    const { state } = ctx;
+    const { commandId } = await readForm(ctx.req);
+    if (state.user !== null) {
+      try {
+        await state.execute(logOut, {}, commandId);
+      } catch (error) {
+        const ended = error instanceof DomainError &&
+          error.code === "unauthenticated";
+        if (!ended) throw error;
+      }
+    }
+    const response = ctx.redirect("/", 303);
+    response.headers.append("set-cookie", noSessionCookie(state));
+    return response;
+  },
+});

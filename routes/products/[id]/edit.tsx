@@ -1,0 +1,127 @@
+import { page } from "fresh";
+import { DomainError, userId } from "../../../cluster/command.ts";
+import { CommandId } from "../../../components/form/CommandId.tsx";
+import { ErrorSummary } from "../../../components/form/ErrorSummary.tsx";
+import {
+  type FormState,
+  newForm,
+} from "../../../components/form/form_state.ts";
+import { plainAmount } from "../../../components/format/money.ts";
+import { Notice } from "../../../components/Notice.tsx";
+import { PhotosField } from "../../../components/product/PhotosField.tsx";
+import { ProductFields } from "../../../components/product/ProductFields.tsx";
+import { define, type State } from "../../../define.ts";
+import LiveChecks from "../../../islands/LiveChecks.tsx";
+import { PHOTO_FORM_LIMIT_BYTES } from "../../../market/photos.ts";
+import { findProduct, type Product } from "../../../market/products.ts";
+import { changeProduct } from "../../(_common)/change_product.ts";
+import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
+import { idParam } from "../../(_common)/json.ts";
+import { PRODUCT_FIELD_NAMES } from "../../(_common)/product_form.ts";
+
+interface EditPage {
+  readonly product: Product;
+  readonly form: FormState;
+  readonly photosMissing: boolean;
+}
+
+/** Changes an item of one's own. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, params, url } = ctx;
+    const product = await findOwn(state, params["id"]);
+    const form = newForm(valuesOf(product, state.services.config.currency));
+    const photosMissing = url.searchParams.get("photos") === "missing";
+    const data: EditPage = { product, form, photosMissing };
+    return page(data);
+  },
+  async POST(ctx) {
+    const { state, req, params } = ctx;
+    const product = await findOwn(state, params["id"]);
+    const sent = await readForm(req, PHOTO_FORM_LIMIT_BYTES);
+    try {
+      await changeProduct(state, product.id, sent);
+      return ctx.redirect(`/products/${product.id}`, 303);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
+      const data: EditPage = { product, form, photosMissing: false };
+      return page(data, refusedInit(form));
+    }
+  },
+});
+
+/** @throws {DomainError} `unauthenticated`, `not_found`, or `forbidden` for somebody else's item. */
+async function findOwn(state: State, id: string | undefined): Promise<Product> {
+  const me = userId(state.actor);
+  const product = await findProduct(state.reader, idParam(id), state.user);
+  if (product === null) {
+    throw new DomainError("not_found", "This item does not exist.");
+  }
+  if (product.seller.id !== me) {
+    throw new DomainError("forbidden", "Only its seller can change this item.");
+  }
+  state.title = `Edit: ${product.title}`;
+  return product;
+}
+
+function valuesOf(product: Product, currency: string): Record<string, string> {
+  const { title, description, category, condition, quantity } = product;
+  return {
+    title,
+    description,
+    category,
+    condition,
+    price: plainAmount(product.price_cents, currency),
+    quantity: String(quantity),
+    quantity_was: String(quantity),
+    buy_now: product.buy_now ? "yes" : "",
+    offers: product.offers ? "yes" : "",
+  };
+}
+
+export default define.page<typeof handler>(function Edit({ data, state }) {
+  const { product, form, photosMissing } = data;
+  return (
+    <div class="wrap page">
+      <div class="reading stack">
+        <h1>Edit your listing</h1>
+        {photosMissing && (
+          <Notice look="warn">
+            The item is for sale, but its photos could not be kept. Add them
+            here.
+          </Notice>
+        )}
+        <ErrorSummary form={form} />
+        <form
+          method="post"
+          encType="multipart/form-data"
+          id="edit"
+          class="form panel"
+        >
+          <CommandId id={form.commandId} />
+          <input
+            type="hidden"
+            name="quantity_was"
+            value={form.values["quantity_was"]}
+          />
+          <PhotosField
+            form={form}
+            present={product.photos.map(({ id }) => id)}
+          />
+          <ProductFields
+            form={form}
+            currency={state.services.config.currency}
+          />
+          <div class="actions">
+            <button type="submit" class="button button-main">
+              Save changes
+            </button>
+            <a class="button" href={`/products/${product.id}`}>Cancel</a>
+          </div>
+          <LiveChecks form="edit" />
+        </form>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,117 @@
+import { page } from "fresh";
+import { DomainError } from "../../../cluster/command.ts";
+import type { FormState } from "../../../components/form/form_state.ts";
+import { Icon } from "../../../components/Icon.tsx";
+import { Notice } from "../../../components/Notice.tsx";
+import { Price } from "../../../components/Price.tsx";
+import { AdminBox } from "../../../components/product/AdminBox.tsx";
+import { BuyerBox } from "../../../components/product/BuyerBox.tsx";
+import { Facts } from "../../../components/product/Facts.tsx";
+import { Gallery } from "../../../components/product/Gallery.tsx";
+import { OwnerBox } from "../../../components/product/OwnerBox.tsx";
+import { SellerCard } from "../../../components/product/SellerCard.tsx";
+import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
+import { define, type State } from "../../../define.ts";
+import { CATEGORY_LABELS } from "../../../market/categories.ts";
+import {
+  findProduct,
+  type Product,
+  UNAVAILABLE,
+} from "../../../market/products.ts";
+import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
+import { idParam } from "../../(_common)/json.ts";
+import { actOnProduct } from "../../(_common)/product_actions.ts";
+
+interface ProductPage {
+  readonly product: Product;
+  /** The form that came back, if one did. */
+  readonly refused: FormState | null;
+}
+
+/** One item, and what the visitor can do about it. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const product = await find(ctx.state, ctx.params["id"]);
+    const data: ProductPage = { product, refused: null };
+    return page(data);
+  },
+  async POST(ctx) {
+    const { state, req, params } = ctx;
+    const id = idParam(params["id"]);
+    const sent = await readForm(req);
+    if (state.user === null) {
+      const back = encodeURIComponent(`/products/${id}`);
+      return ctx.redirect(`/login?return_to=${back}`, 303);
+    }
+    try {
+      return ctx.redirect(await actOnProduct(state, id, sent), 303);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused = refuse(sent, error);
+      const product = await find(state, id);
+      const data: ProductPage = { product, refused };
+      return page(data, refusedInit(refused));
+    }
+  },
+});
+
+async function find(state: State, id: string | undefined): Promise<Product> {
+  const product = await findProduct(state.reader, idParam(id), state.user);
+  if (product === null) {
+    throw new DomainError("not_found", "This item does not exist.");
+  }
+  state.title = product.title;
+  return product;
+}
+
+export default define.page<typeof handler>(function Item({ data, state }) {
+  const { product, refused } = data;
+  const { user, services } = state;
+  const { currency } = services.config;
+  const { title, price_cents, category, status, seller, description } = product;
+  return (
+    <div class="wrap page">
+      <nav class="crumbs" aria-label="Way back">
+        <a href={`/?category=${category}`}>
+          <Icon name="back" />
+          {CATEGORY_LABELS[category]}
+        </a>
+      </nav>
+      <article class="product">
+        <Gallery product={product} />
+        <div class="product-side">
+          <div class="stack gap-2!">
+            <h1 class="product-title">{title}</h1>
+            <p>
+              <Price cents={price_cents} currency={currency} size="large" />
+            </p>
+          </div>
+          {refused?.message && <Notice look="bad">{refused.message}</Notice>}
+          {status !== "active" && (
+            <Notice look="warn">{UNAVAILABLE[status]}</Notice>
+          )}
+          {user === null
+            ? <VisitorBox product={product} />
+            : user.id === seller.id
+            ? <OwnerBox product={product} />
+            : (
+              <BuyerBox
+                product={product}
+                currency={currency}
+                refused={refused}
+              />
+            )}
+          {user?.role === "admin" && <AdminBox product={product} />}
+          <div class="panel stack">
+            <Facts product={product} />
+            <SellerCard seller={seller} />
+          </div>
+        </div>
+        <section>
+          <h2>About this item</h2>
+          <p class="description mt-3">{description}</p>
+        </section>
+      </article>
+    </div>
+  );
+});

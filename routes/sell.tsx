@@ -1,0 +1,118 @@
+import { page } from "fresh";
+import { DomainError, userId } from "../cluster/command.ts";
+import { CommandId } from "../components/form/CommandId.tsx";
+import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
+import { type FormState, newForm } from "../components/form/form_state.ts";
+import { PhotosField } from "../components/product/PhotosField.tsx";
+import { ProductFields } from "../components/product/ProductFields.tsx";
+import { define, type State } from "../define.ts";
+import LiveChecks from "../islands/LiveChecks.tsx";
+import { derivedId } from "../market/derived_id.ts";
+import {
+  addPhotos,
+  PHOTO_FORM_LIMIT_BYTES,
+  type PreparedPhoto,
+  preparePhotos,
+} from "../market/photos.ts";
+import { listProduct } from "../market/products.ts";
+import {
+  readForm,
+  refuse,
+  refusedInit,
+  type SentForm,
+} from "./(_common)/form.ts";
+import { parseInput } from "./(_common)/json.ts";
+import {
+  photoFiles,
+  PRODUCT_FIELD_NAMES,
+  productFields,
+} from "./(_common)/product_form.ts";
+
+/** Puts something up for sale. Photos are checked before anything is listed. */
+export const handler = define.handlers({
+  GET(ctx) {
+    userId(ctx.state.actor);
+    ctx.state.title = "Sell";
+    const form: FormState = newForm({
+      quantity: "1",
+      buy_now: "yes",
+      offers: "yes",
+    });
+    return page({ form });
+  },
+  async POST(ctx) {
+    const { state } = ctx;
+    state.title = "Sell";
+    userId(state.actor);
+    const sent = await readForm(ctx.req, PHOTO_FORM_LIMIT_BYTES);
+    try {
+      return ctx.redirect(await sell(state, sent), 303);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
+      return page({ form }, refusedInit(form));
+    }
+  },
+});
+
+/** Lists the item and adds its photos; returns where to go. */
+async function sell(state: State, sent: SentForm): Promise<string> {
+  const { currency } = state.services.config;
+  const fields = productFields(sent.values, currency);
+  const input = parseInput(listProduct.input, fields);
+  const photos = await preparePhotos(photoFiles(sent.data));
+  const { result } = await state.execute(listProduct, input, sent.commandId);
+  const item = `/products/${result.product_id}`;
+  const added = await add(state, result.product_id, photos, sent);
+  return added ? item : `${item}/edit?photos=missing`;
+}
+
+/** Returns whether the photos are there: the item is listed by now, so a refusal must not make the form come back. */
+async function add(
+  state: State,
+  product_id: string,
+  photos: PreparedPhoto[],
+  { commandId }: SentForm,
+): Promise<boolean> {
+  if (photos.length === 0) return true;
+  try {
+    const id = derivedId(commandId, "photos");
+    await state.execute(addPhotos, { product_id, photos }, id);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError) return false;
+    throw error;
+  }
+}
+
+export default define.page<typeof handler>(function Sell({ data, state }) {
+  const { form } = data;
+  return (
+    <div class="wrap page">
+      <div class="reading stack">
+        <div>
+          <h1>Sell something</h1>
+          <p class="lead mt-2">
+            Listing is free. It is for sale the moment you publish it.
+          </p>
+        </div>
+        <ErrorSummary form={form} />
+        <form
+          method="post"
+          encType="multipart/form-data"
+          id="sell"
+          class="form panel"
+        >
+          <CommandId id={form.commandId} />
+          <PhotosField form={form} />
+          <ProductFields
+            form={form}
+            currency={state.services.config.currency}
+          />
+          <button type="submit" class="button button-main">Publish</button>
+          <LiveChecks form="sell" />
+        </form>
+      </div>
+    </div>
+  );
+});

@@ -1,5 +1,5 @@
 import { inflate } from "@sparticuz/chromium";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -9,6 +9,16 @@ import { type Browser, chromium } from "playwright-core";
 /** The compressed parts of Chromium, as the package holds them. */
 const PARTS = ["chromium.br", "fonts.tar.br", "al2023.tar.br"];
 const PACKAGE = new URL("../", import.meta.resolve("@sparticuz/chromium"));
+
+/** The package's own configuration knows only the paths of its home. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="relative">cache</cachedir>
+</fontconfig>
+`;
 
 const ARGUMENTS = [
   // Chromium's sandbox needs rights that root and containers do not give.
@@ -55,6 +65,7 @@ async function unpacked(): Promise<string> {
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { mode: 0o700 });
   await inflateInto(partial);
+  await writeFile(join(partial, "fonts/fonts.conf"), FONTS);
   await rename(partial, dir);
   return dir;
 }

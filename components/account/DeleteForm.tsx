@@ -1,0 +1,35 @@
+import { CommandId } from "../form/CommandId.tsx";
+import type { FormState } from "../form/form_state.ts";
+import { TextField } from "../form/TextField.tsx";
+
+/** Deletes the account: folded away, and it asks for the password. */
+export function DeleteForm({ form }: { form: FormState }) {
+  return (
+    <details open={form.message !== null}>
+      <summary class="button button-danger">Delete my account</summary>
+      <form method="post" class="form mt-4" id="delete">
+        <CommandId id={form.commandId} />
+        <input type="hidden" name="action" value="delete" />
+        <p>
+          What you sell is withdrawn and your data is erased. Orders stay with
+          the other side, without your name. This cannot be undone.
+        </p>
+        <TextField
+          form={form}
+          name="password"
+          label="Your password"
+          type="password"
+          required
+          maxLength={128}
+          autocomplete="current-password"
+        />
+        <button
+          type="submit"
+          class="button button-danger justify-self-start"
+        >
+          Delete for good
+        </button>
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ProductStatus } from "../../market/products.ts";
+import type { Listing } from "../../market/sellers.ts";
+import { count } from "../format/plural.ts";
+import { Price } from "../Price.tsx";
+import { Thumbnail } from "../Thumbnail.tsx";
+import { When } from "../When.tsx";
+
+const TAGS: Readonly<Record<ProductStatus, { look: string; label: string }>> = {
+  active: { look: "tag tag-good", label: "For sale" },
+  sold: { look: "tag tag-ink", label: "Sold" },
+  withdrawn: { look: "tag", label: "Withdrawn" },
+  hidden: { look: "tag tag-bad", label: "Taken down" },
+};
+
+/** One of my items: how it stands and what waits there. */
+export function ListingRow({ listing, currency }: {
+  listing: Listing;
+  currency: string;
+}) {
+  const { id, title, status, quantity, open_offers, orders_to_ship } = listing;
+  return (
+    <li class="row-card">
+      <Thumbnail photoId={listing.photo_id} category={listing.category} />
+      <div class="stack gap-2!">
+        <h2>
+          <a href={`/products/${id}`}>{title}</a>
+        </h2>
+        <p class="meta">
+          <span class={TAGS[status].look}>{TAGS[status].label}</span>
+          {status === "active" && quantity > 1 && (
+            <span>{quantity} available</span>
+          )}
+          <span>
+            Listed <When at={listing.created_at} />
+          </span>
+        </p>
+        {(orders_to_ship > 0 || open_offers > 0) && (
+          <p class="actions">
+            {orders_to_ship > 0 && (
+              <a class="tag tag-warn" href="/orders?role=seller">
+                {count(orders_to_ship, "order")} to ship
+              </a>
+            )}
+            {open_offers > 0 && (
+              <a class="tag tag-warn" href="/offers">
+                {count(open_offers, "offer")} to answer
+              </a>
+            )}
+          </p>
+        )}
+      </div>
+      <div class="row-side">
+        <Price cents={listing.price_cents} currency={currency} />
+        {(status === "active" || status === "sold") && (
+          <a class="button button-small" href={`/products/${id}/edit`}>Edit</a>
+        )}
+      </div>
+    </li>
+  );
+}

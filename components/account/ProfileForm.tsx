@@ -1,0 +1,32 @@
+import { CommandId } from "../form/CommandId.tsx";
+import type { FormState } from "../form/form_state.ts";
+import { TextArea } from "../form/TextArea.tsx";
+import { TextField } from "../form/TextField.tsx";
+
+/** How others see me. */
+export function ProfileForm({ form }: { form: FormState }) {
+  return (
+    <form method="post" class="form" id="profile">
+      <CommandId id={form.commandId} />
+      <input type="hidden" name="action" value="profile" />
+      <TextField
+        form={form}
+        name="display_name"
+        label="Name"
+        required
+        maxLength={60}
+        autocomplete="name"
+      />
+      <TextArea
+        form={form}
+        name="bio"
+        label="About you"
+        hint="What you sell, when you ship: whatever buyers may want to know."
+        maxLength={1000}
+      />
+      <button type="submit" class="button button-main justify-self-start">
+        Save profile
+      </button>
+    </form>
+  );
+}

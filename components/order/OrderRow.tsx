@@ -1,0 +1,50 @@
+import type { Order } from "../../market/orders.ts";
+import { formatMoney } from "../format/money.ts";
+import { PersonLink } from "../PersonLink.tsx";
+import { Price } from "../Price.tsx";
+import { Thumbnail } from "../Thumbnail.tsx";
+import { When } from "../When.tsx";
+import { OrderActions } from "./OrderActions.tsx";
+import { OrderSteps } from "./OrderSteps.tsx";
+
+/** An order as one of its two sides sees it. */
+export function OrderRow({ order, viewerId, currency }: {
+  order: Order;
+  viewerId: string;
+  currency: string;
+}) {
+  const { id, product_id, title, price_cents, quantity, cancelled_at } = order;
+  const bought = order.buyer.id === viewerId;
+  return (
+    <li class="row-card" id={`order-${id}`}>
+      <Thumbnail photoId={order.photo_id} />
+      <div>
+        <h2>
+          <a href={`/products/${product_id}`}>{title}</a>
+        </h2>
+        <p class="meta">
+          <span>
+            {bought ? "From" : "To"}{" "}
+            <PersonLink person={bought ? order.seller : order.buyer} />
+          </span>
+          {quantity > 1 && (
+            <span>{quantity} × {formatMoney(price_cents, currency)}</span>
+          )}
+          {order.offer_id !== null && <span>By an offer</span>}
+        </p>
+        {cancelled_at === null ? <OrderSteps order={order} /> : (
+          <p class="mt-3">
+            <span class="tag tag-bad">Cancelled</span>{" "}
+            <span class="note">
+              <When at={cancelled_at} />
+            </span>
+          </p>
+        )}
+      </div>
+      <div class="row-side">
+        <Price cents={price_cents * quantity} currency={currency} />
+        <OrderActions order={order} bought={bought} />
+      </div>
+    </li>
+  );
+}

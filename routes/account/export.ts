@@ -1,0 +1,17 @@
+import { userId } from "../../cluster/command.ts";
+import { define } from "../../define.ts";
+import { exportOwnData } from "../../market/own_data.ts";
+import { json } from "../(_common)/json.ts";
+
+/** Everything that the market keeps about the person who asks, as a file. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { reader, actor } = ctx.state;
+    const data = await exportOwnData(reader, userId(actor));
+    return json(data, {
+      headers: {
+        "content-disposition": 'attachment; filename="distsales-my-data.json"',
+      },
+    });
+  },
+});

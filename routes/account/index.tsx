@@ -1,0 +1,141 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { DomainError, userId } from "../../cluster/command.ts";
+import { DeleteForm } from "../../components/account/DeleteForm.tsx";
+import { PasswordForm } from "../../components/account/PasswordForm.tsx";
+import { ProfileForm } from "../../components/account/ProfileForm.tsx";
+import { Section } from "../../components/account/Section.tsx";
+import { SessionList } from "../../components/account/SessionList.tsx";
+import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
+import { type FormState, newForm } from "../../components/form/form_state.ts";
+import { Notice } from "../../components/Notice.tsx";
+import { define, type State } from "../../define.ts";
+import { findAccount } from "../../market/accounts.ts";
+import { listSessions } from "../../market/sessions.ts";
+import {
+  ACCOUNT_ACTIONS,
+  type AccountAction,
+  accountAction,
+  actOnAccount,
+} from "../(_common)/account_actions.ts";
+import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
+import { noSessionCookie } from "../(_common)/session.ts";
+
+const DONE: Readonly<Record<AccountAction, string>> = {
+  profile: "Your profile is saved.",
+  password: "Your password is changed, and every other session has ended.",
+  end_session: "The session has ended.",
+  delete: "",
+};
+
+const done = z.enum(ACCOUNT_ACTIONS).nullable().catch(null);
+
+/** One's own account: profile, password, sessions, data, and its end. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    return page(await show(ctx.state, null));
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    userId(state.actor);
+    const sent = await readForm(req);
+    const asked = accountAction(sent);
+    try {
+      await actOnAccount(state, asked, sent);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const form = refuse(sent, error);
+      return page(await show(state, { asked, form }), refusedInit(form));
+    }
+    if (asked !== "delete") return ctx.redirect(`/account?done=${asked}`, 303);
+    const response = ctx.redirect("/", 303);
+    response.headers.append("set-cookie", noSessionCookie(state));
+    return response;
+  },
+});
+
+async function show(
+  state: State,
+  refused: { asked: AccountAction; form: FormState } | null,
+) {
+  state.title = "Account";
+  const me = userId(state.actor);
+  const [account, sessions] = await Promise.all([
+    findAccount(state.reader, me),
+    listSessions(state.reader, me),
+  ]);
+  const formOf = (action: AccountAction, values = {}): FormState =>
+    refused?.asked === action ? refused.form : newForm(values);
+  const { display_name, bio } = account;
+  return {
+    account,
+    sessions,
+    refused: refused?.form ?? null,
+    profile: formOf("profile", { display_name, bio }),
+    password: formOf("password"),
+    deletion: formOf("delete"),
+  };
+}
+
+export default define.page<typeof handler>(function Account(
+  { data, state, url },
+) {
+  const { account, sessions, refused, profile, password, deletion } = data;
+  const acted = done.parse(url.searchParams.get("done"));
+  return (
+    <div class="wrap page">
+      <div class="page-head">
+        <div>
+          <h1>Account</h1>
+          <p class="meta mt-2">
+            <span>@{account.username}</span>
+            <span>{account.email}</span>
+          </p>
+        </div>
+        <a class="button" href={`/users/${account.username}`}>See my page</a>
+      </div>
+      <div class="sections">
+        {refused !== null && <ErrorSummary form={refused} />}
+        {refused === null && acted !== null && acted !== "delete" && (
+          <Notice look="good">{DONE[acted]}</Notice>
+        )}
+        <Section id="profile" title="Profile" about="What others see of you.">
+          <ProfileForm form={profile} />
+        </Section>
+        <Section
+          id="password"
+          title="Password"
+          about="A new one ends your sessions everywhere but here."
+        >
+          <PasswordForm form={password} username={account.username} />
+        </Section>
+        <Section
+          id="sessions"
+          title="Sessions"
+          about="Where you are logged in. End what you do not know."
+        >
+          <SessionList
+            sessions={sessions}
+            currentId={state.user?.session_id ?? ""}
+          />
+        </Section>
+        <Section
+          id="data"
+          title="Your data"
+          about="Everything the market keeps about you."
+        >
+          <a
+            class="button justify-self-start"
+            href="/account/export"
+            download
+          >
+            Download as JSON
+          </a>
+        </Section>
+        <Section id="end" title="Leave" about="Take your data with you first.">
+          <DeleteForm form={deletion} />
+        </Section>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,54 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { userId } from "../cluster/command.ts";
+import { ListingRow } from "../components/account/ListingRow.tsx";
+import { EmptyState } from "../components/EmptyState.tsx";
+import { Pager } from "../components/Pager.tsx";
+import { define } from "../define.ts";
+import { listListings } from "../market/sellers.ts";
+
+const cursor = z.uuid().optional().catch(undefined);
+
+/** What the visitor has listed, and what waits there. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, url } = ctx;
+    state.title = "My listings";
+    const me = userId(state.actor);
+    const after = cursor.parse(url.searchParams.get("after") ?? undefined);
+    return page(await listListings(state.reader, me, { after }));
+  },
+});
+
+export default define.page<typeof handler>(function Listings(
+  { data, state, url },
+) {
+  const { listings, next } = data;
+  const { currency } = state.services.config;
+  return (
+    <div class="wrap page">
+      <div class="page-head">
+        <h1>My listings</h1>
+        <a class="button button-main" href="/sell">Sell something</a>
+      </div>
+      {listings.length === 0
+        ? (
+          <EmptyState
+            icon="camera"
+            title="You have not listed anything yet"
+            action={{ href: "/sell", label: "List your first item" }}
+          >
+            Take a photo, name a price: that is all it takes.
+          </EmptyState>
+        )
+        : (
+          <ul class="rows">
+            {listings.map((listing) => (
+              <ListingRow listing={listing} currency={currency} />
+            ))}
+          </ul>
+        )}
+      <Pager url={url} next={next} label="Older listings" />
+    </div>
+  );
+});

@@ -6,6 +6,7 @@ import {
   type AnyCommand,
   DomainError,
   type DomainEvent,
+  type Gate,
   type InputOf,
   type ResultOf,
 } from "../cluster/command.ts";
@@ -19,6 +20,8 @@ export type TestPerson = Extract<Actor, { kind: "user" }>;
 /** What a test of the market works with. */
 export interface Market {
   readonly db: TestDatabase;
+  /** The gate itself, for what `do` does not cover: the id of a command, where it came from. */
+  readonly gate: Gate;
   /** What was told so far, in order. */
   readonly events: readonly DomainEvent[];
   /** Carries a command out and returns its answer. */
@@ -57,6 +60,7 @@ export async function withMarket(
     };
     await body({
       db,
+      gate: test.gate,
       events: test.events,
       do: perform,
       async refused(actor, command, input, code) {

@@ -7,7 +7,7 @@ const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
 const VISIBLE = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 
 /**
- * Returns the schema of a text on one line, from one visible character to `max` UTF-16 units; it is trimmed and brought to
+ * Returns the schema of a text on one line, from one visible character to `max` characters; it is trimmed and brought to
  * Unicode's NFC. `name` says what it is, as in "the title".
  */
 export function line(name: string, max: number) {
@@ -18,7 +18,7 @@ export function line(name: string, max: number) {
     .refine((value) => VISIBLE.test(value), { error: `Write ${name}.` });
 }
 
-/** Returns the schema of a text of several lines, from one visible character to `max` UTF-16 units. */
+/** Returns the schema of a text of several lines, from one visible character to `max` characters. */
 export function lines(name: string, max: number) {
   return text(name, max)
     .refine((value) => VISIBLE.test(value), { error: `Write ${name}.` });

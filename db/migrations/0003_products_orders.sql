@@ -32,10 +32,10 @@ create index products_similar_title on products using gin (lower(title) gin_trgm
 create index products_condition_newest on products (condition, id desc) where status = 'active';
 
 -- The products for sale whose titles are spelled like `words`, the most alike first. The limit of likeness is lower than
--- pg_trgm's own, so that two swapped letters of a word of seven are forgiven.
+-- pg_trgm's own (0.6), so that two swapped letters of a word are forgiven.
 create function similar_products(words text) returns setof uuid
 language sql stable rows 200
-set pg_trgm.word_similarity_threshold = 0.35 as $$
+set pg_trgm.word_similarity_threshold = 0.3 as $$
   select id from products where status = 'active' and lower(words) <% lower(title)
   order by word_similarity(lower(words), lower(title)) desc, id desc limit 200
 $$;

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import {
+  chosenPassword,
+  enteredPassword,
+  hashPassword,
+  verifyPassword,
+} from "./passwords.ts";
+
+Deno.test("a password is kept as argon2id with the published settings, salted, and known again", async () => {
+  const first = await hashPassword("plum-and-lantern");
+  const second = await hashPassword("plum-and-lantern");
+  assert.match(first, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  assert.notEqual(first, second);
+  assert.equal(await verifyPassword(first, "plum-and-lantern"), true);
+  assert.equal(await verifyPassword(first, "plum-and-lanterm"), false);
+});
+
+Deno.test("where there is no account no password is right", async () => {
+  assert.equal(await verifyPassword(null, "plum-and-lantern"), false);
+});
+
+Deno.test("short, endless and common passwords are refused, others need no rules", () => {
+  const chosen: [unknown, boolean][] = [
+    ["1234567", false],
+    ["password", false],
+    ["Password", false],
+    ["12345678", false],
+    ["qwertyuiop", false],
+    ["iloveyou", false],
+    ["a".repeat(129), false],
+    [undefined, false],
+    ["only lower case words", true],
+    ["Пароль-фонарь", true],
+    ["🔑🔑🔑🔑🔑🔑🔑🔑", true],
+    ["a".repeat(127) + "b", true],
+  ];
+  for (const [password, accepted] of chosen) {
+    assert.equal(
+      chosenPassword.safeParse(password).success,
+      accepted,
+      String(password),
+    );
+  }
+});
+
+Deno.test("the same password typed on another keyboard is the same", () => {
+  assert.equal(
+    chosenPassword.parse("cafe\u0301-lantern"),
+    enteredPassword.parse("café-lantern"),
+  );
+});

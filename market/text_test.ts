@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { line, lines, optionalLines } from "./text.ts";
+
+const title = line("a title", 12);
+const description = lines("a description", 20);
+
+Deno.test("a text is kept as it was meant", () => {
+  const kept: [string, string][] = [
+    ["  Lamp  ", "Lamp"],
+    ["🚲✨", "🚲✨"],
+    ["<b>Lamp</b>", "<b>Lamp</b>"],
+    ["'); drop --", "'); drop --"],
+    ["e\u0301te\u0301", "été"],
+    ["\u202Fשלום", "שלום"],
+  ];
+  for (const [typed, expected] of kept) {
+    assert.equal(title.parse(typed), expected);
+  }
+  assert.equal(description.parse("one\r\ntwo\tthree"), "one\ntwo\tthree");
+  assert.equal(optionalLines("a note", 5).parse("  "), "");
+});
+
+Deno.test("a text that shows nothing, too much, or something else is refused", () => {
+  const refused = [
+    "",
+    "   ",
+    "\u200B\u200B",
+    "a".repeat(13),
+    "bell\u0007",
+    "nul\u0000",
+    "two\nlines",
+    "turn\u202Eed",
+    "half \uD83D",
+    7,
+    null,
+    undefined,
+    ["Lamp"],
+  ];
+  for (const typed of refused) {
+    assert.equal(title.safeParse(typed).success, false, JSON.stringify(typed));
+  }
+  assert.equal(description.safeParse(" \n\t ").success, false);
+});

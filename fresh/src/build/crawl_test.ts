@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { crawl } from "./crawl.ts";
+
+async function crawlOf(files: string[]) {
+  const root = await Deno.makeTempDir({ prefix: "fresh crawl " });
+  try {
+    for (const file of files) {
+      await Deno.mkdir(join(root, dirname(file)), { recursive: true });
+      await Deno.writeTextFile(join(root, file), "");
+    }
+    const { routes, islands } = await crawl(
+      join(root, "routes"),
+      join(root, "islands"),
+      [/[._]test\.tsx?$/],
+    );
+    return {
+      routes,
+      islands: islands.map((file) => file.slice(root.length + 1)),
+    };
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("what wraps comes first, and the particular before the general", async () => {
+  const { routes } = await crawlOf([
+    "routes/[...rest].tsx",
+    "routes/[a]/[b].tsx",
+    "routes/[a]/index.tsx",
+    "routes/[name].json.ts",
+    "routes/shop/[...rest].tsx",
+    "routes/shop/[id].tsx",
+    "routes/shop/_layout.tsx",
+    "routes/shop/new.tsx",
+    "routes/_app.tsx",
+    "routes/_middleware.ts",
+    "routes/_error.tsx",
+    "routes/index.tsx",
+  ]);
+  const types = routes.map(({ type }) => type);
+  assert.equal(types.lastIndexOf("layout") < types.indexOf("route"), true);
+  assert.deepEqual(
+    routes.filter(({ type }) => type === "route").map(({ pattern }) => pattern),
+    [
+      "/",
+      "/shop/new",
+      "/shop/:id",
+      "/shop/:rest*",
+      "/:name.json",
+      "/:a/:b",
+      "/:a",
+      "/:rest*",
+    ],
+  );
+});
+
+Deno.test("files lie in their folders, groups included", async () => {
+  const { routes } = await crawlOf([
+    "routes/(info)/_layout.tsx",
+    "routes/(info)/about.tsx",
+    "routes/shop/index.tsx",
+    "routes/shop/_error.tsx",
+  ]);
+  assert.deepEqual(
+    routes.map(({ type, path, pattern }) => [type, path, pattern]).sort(),
+    [
+      ["error", "/shop", "/shop"],
+      ["layout", "/(info)", "/(info)"],
+      ["route", "/(info)/about", "/about"],
+      ["route", "/shop/", "/shop"],
+    ],
+  );
+});
+
+Deno.test("islands lie in islands/ and in (_islands)/; tests are no routes", async () => {
+  const { routes, islands } = await crawlOf([
+    "islands/Counter.tsx",
+    "islands/Counter_test.tsx",
+    "islands/chart/Bars.tsx",
+    "islands/notes.md",
+    "routes/shop/(_islands)/Price.tsx",
+    "routes/shop/(_common)/helper.ts",
+    "routes/shop/index_test.ts",
+  ]);
+  assert.deepEqual(routes, []);
+  assert.deepEqual(islands.sort(), [
+    "islands/Counter.tsx",
+    "islands/chart/Bars.tsx",
+    "routes/shop/(_islands)/Price.tsx",
+  ]);
+});
+
+Deno.test("an app without routes and islands has none", async () => {
+  assert.deepEqual(await crawlOf([]), { routes: [], islands: [] });
+});

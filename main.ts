@@ -61,7 +61,9 @@ await run(async (owned, onStep) => {
     reader,
     gate,
     cluster,
-    realtime,
+    log,
+    sockets: () => realtime.stats().sockets,
+    tick: () => realtime.tick({}),
   });
   const market = createMarket({
     gate,

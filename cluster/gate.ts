@@ -18,7 +18,7 @@ import { issuesOf } from "./issues.ts";
 export interface GateOptions {
   readonly reader: Sql;
   /** The cluster's secret, for `prepare`. */
-  readonly secret: Uint8Array;
+  readonly secret: () => Promise<Uint8Array>;
   /** Whether the reader pool is a replica, which may lag behind a write. */
   readonly readsReplica?: boolean;
   /** Carries a checked call out, here or on the leader. */
@@ -46,7 +46,7 @@ export function createGate(options: GateOptions): Gate {
     checkId(id);
     const parsed = parseInput(command, input);
     const { prepared, reveal } = await command.prepare?.(
-      preparation(id, actor, origin),
+      await preparation(id, actor, origin),
       parsed,
     ) ?? { prepared: undefined };
     const answered = await options.carry(command, {
@@ -61,17 +61,17 @@ export function createGate(options: GateOptions): Gate {
     return { ...answered, result };
   }
 
-  function preparation(
+  async function preparation(
     id: string,
     actor: Actor,
     origin: Origin,
-  ): Preparation {
+  ): Promise<Preparation> {
     return {
       id,
       actor,
       origin,
       reader: options.reader,
-      secret: options.secret,
+      secret: await options.secret(),
       async execute(command, input) {
         await gate.execute(command, { kind: "system" }, input, {
           id: crypto.randomUUID(),
@@ -83,7 +83,7 @@ export function createGate(options: GateOptions): Gate {
 }
 
 /** @throws {DomainError} `unauthenticated` or `forbidden` unless `actor` may do what asks for `access`. */
-function checkAccess(access: Access, actor: Actor): void {
+export function checkAccess(access: Access, actor: Actor): void {
   if (access === "anyone") return;
   if (actor.kind === "system") {
     if (access === "system") return;

@@ -35,7 +35,7 @@ export async function createTestGate(db: TestDatabase): Promise<TestGate> {
   });
   const gate = createGate({
     reader: db.reader,
-    secret,
+    secret: () => Promise.resolve(secret),
     carry: (command, call) => carryOut(command, call, epoch),
   });
   return {

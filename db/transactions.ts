@@ -44,8 +44,13 @@ interface Session {
  * Opens connections as transactions need them.
  *
  * @param max The most transactions at a time; further ones wait.
+ * @param applicationName What the sessions are called in `pg_stat_activity`.
  */
-export function openTransactions(url: string, max = 10): Transactions {
+export function openTransactions(
+  url: string,
+  max = 10,
+  applicationName = "distsales writer",
+): Transactions {
   const idle: Session[] = [];
   const waiting: (() => void)[] = [];
   const open = new Set<Session>();
@@ -66,7 +71,7 @@ export function openTransactions(url: string, max = 10): Transactions {
   async function connect(): Promise<Session> {
     const session: Session = {
       closed: false,
-      sql: openSession(url, () => {
+      sql: openSession(url, applicationName, () => {
         session.closed = true;
         discard(session);
       }),
@@ -115,7 +120,11 @@ export function openTransactions(url: string, max = 10): Transactions {
   };
 }
 
-function openSession(url: string, onclose: () => void): Sql {
+function openSession(
+  url: string,
+  applicationName: string,
+  onclose: () => void,
+): Sql {
   const sql = postgres(url, {
     max: 1,
     max_lifetime: null,
@@ -124,7 +133,7 @@ function openSession(url: string, onclose: () => void): Sql {
     onnotice: () => {},
     onclose,
     connection: {
-      application_name: "distsales writer",
+      application_name: applicationName,
       default_transaction_read_only: true,
       statement_timeout: 10_000,
       // A node that is paused within a transaction must not keep the next

@@ -127,3 +127,61 @@ returns void language sql volatile as $$
   insert into activities (label, actor_id, node_url, epoch, subject, detail)
   select name, coalesce(line_actor, actor_id), line_node, epoch, line_subject, line_detail from closed
 $$;
+
+-- Makes a run the leader of the next epoch. The caller has the lock exclusively and has checked the grounds. The session
+-- takes the epoch's lock with it: PostgreSQL frees that when the leader's process ends, which wakes those who wait.
+create function claim_leadership(new_url text, new_node uuid, ground text)
+returns table (epoch bigint, elected_at timestamptz) language plpgsql volatile as $$
+declare
+  before leadership%rowtype;
+  at timestamptz := clock_timestamp();
+begin
+  select * into strict before from leadership;
+  update leadership l set url = new_url, node_id = new_node, epoch = before.epoch + 1,
+    elected_at = at, renewed_at = at, reason = ground;
+  update elections e set ended_at = at where e.ended_at is null;
+  insert into elections (epoch, url, node_id, elected_at, reason, previous_url)
+    values (before.epoch + 1, new_url, new_node, at, ground, coalesce(before.url,
+      (select e.url from elections e order by e.epoch desc limit 1)));
+  update clients c set is_leader = c.node_id = new_node,
+      elected_at = case when c.node_id = new_node then at else c.elected_at end
+    where c.is_leader or c.node_id = new_node;
+  perform pg_advisory_unlock_all();
+  perform pg_advisory_lock(7236282, (before.epoch + 1)::int);
+  perform pg_notify('leadership', json_build_object('url', new_url, 'node_id', new_node,
+    'epoch', before.epoch + 1, 'elected_at', at)::text);
+  return query select before.epoch + 1, at;
+end $$;
+
+-- Renews the lease of a leader; false when it leads no longer. The session takes the epoch's lock again if it is a new one.
+create function renew_leadership(leader uuid, claimed bigint, alive_urls text[])
+returns boolean language plpgsql volatile as $$
+begin
+  update leadership set renewed_at = clock_timestamp() where node_id = leader and epoch = claimed;
+  if not found then
+    perform pg_advisory_unlock_all();
+    return false;
+  end if;
+  update clients set last_seen_at = clock_timestamp()
+    where disconnected_at is null and url = any (alive_urls);
+  if not exists (select from pg_locks where pid = pg_backend_pid() and locktype = 'advisory'
+      and classid = 7236282 and objid = claimed::int::oid and objsubid = 2) then
+    perform pg_advisory_lock(7236282, claimed::int);
+  end if;
+  return true;
+end $$;
+
+-- Gives the leadership up, unless another has it already.
+create function resign_leadership(leader uuid, claimed bigint, why text)
+returns void language plpgsql volatile as $$
+begin
+  update leadership set url = null, node_id = null, renewed_at = null, reason = why
+    where node_id = leader and epoch = claimed;
+  if found then
+    update elections set ended_at = clock_timestamp() where epoch = claimed;
+    update clients set is_leader = false where is_leader;
+    perform pg_notify('leadership', json_build_object('url', null, 'node_id', null,
+      'epoch', claimed, 'elected_at', null)::text);
+  end if;
+  perform pg_advisory_unlock_all();
+end $$;

@@ -1,0 +1,275 @@
+/** The beat: ask all known nodes for a sign of life, look at the leadership row, do what `election.ts` decides. */
+import type { Timed } from "./carry_out.ts";
+import {
+  type Action,
+  aliveUrls,
+  decide,
+  departedUrls,
+  NOTHING_SEEN,
+  observe,
+  type Probe,
+  type Run,
+  type Sightings,
+  type Timing,
+  untilNextBeat,
+  type View,
+} from "./election.ts";
+import type { Pulse } from "./heartbeat.ts";
+import type { LeaderView } from "./leader_view.ts";
+import type { Notices } from "./notices.ts";
+import type { ClusterState, Store } from "./store.ts";
+import type { Log } from "../health/log.ts";
+import { withinLimit } from "./time_limit.ts";
+
+export interface BeatsOptions {
+  readonly self: Run;
+  readonly timing: Timing;
+  /** How long the database may take to answer, in milliseconds. */
+  readonly databaseLimitMs: number;
+  /** The nodes that are asked whether or not they are members. */
+  readonly peers: readonly string[];
+  readonly store: Store;
+  readonly leaders: LeaderView;
+  readonly takePulse: (url: string, signal: AbortSignal) => Promise<Pulse>;
+  /** The leader of `epoch` is another node whose session can be waited for, or null. */
+  readonly follow: (epoch: number | null) => void;
+  /** This node is not among the members. */
+  readonly onAbsent: () => void;
+  /** This node leads and found `member` gone. */
+  readonly onDeparted: (member: Run) => void;
+  readonly timed: Timed;
+  readonly notices: Notices;
+  readonly log: Log;
+}
+
+export interface Beats {
+  /** Beats for the first time, then again and again. */
+  start(): Promise<void>;
+  /** Brings the next beat forward to now. */
+  wake(): void;
+  /** Asks the database who leads. */
+  lookUp(): Promise<void>;
+  /** From now on this node claims nothing, and resigns if it leads. */
+  retire(): void;
+  stop(): Promise<void>;
+  sightings(): Sightings;
+  /** Milliseconds since the database last answered. */
+  databaseAgeMs(): number;
+  /** The database's clock, in milliseconds since 1970. */
+  databaseNow(): number;
+}
+
+/** How soon to look again at a leader whose session is gone but whose port has not refused yet, in milliseconds. */
+const SUSPICION_MS = 50;
+/** Between two beats that were brought forward, in milliseconds. */
+const BREATH_MS = 5;
+/** From here on a node's clock misleads those who read its log, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
+/** Returns the beats of one node. */
+export function createBeats(options: BeatsOptions): Beats {
+  const { self, timing, store, leaders, notices, log, timed } = options;
+  const stopped = new AbortController();
+  let sightings = NOTHING_SEEN;
+  let members: readonly Run[] = [];
+  let retired = false;
+  let reading: Promise<ClusterState> | null = null;
+  let databaseSeenAt = performance.now();
+  /** The database's clock minus this process's monotonic one. */
+  let clockOffset = Date.now() - performance.now();
+  let woken = false;
+  let interrupt: (() => void) | null = null;
+  let loop: Promise<void> | null = null;
+
+  return {
+    async start() {
+      await read();
+      const wait = await beat();
+      loop = keepBeating(wait);
+    },
+    wake,
+    async lookUp() {
+      await read();
+    },
+    retire() {
+      retired = true;
+    },
+    async stop() {
+      stopped.abort();
+      interrupt?.();
+      await loop;
+    },
+    sightings: () => sightings,
+    databaseAgeMs: () => performance.now() - databaseSeenAt,
+    databaseNow: () => performance.now() + clockOffset,
+  };
+
+  function wake(): void {
+    woken = true;
+    interrupt?.();
+  }
+
+  async function keepBeating(firstWait: number): Promise<void> {
+    let wait = firstWait;
+    while (!stopped.signal.aborted) {
+      await rest(woken ? BREATH_MS : wait);
+      if (stopped.signal.aborted) return;
+      try {
+        wait = await beat();
+      } catch (error) {
+        log.error("A beat failed.", { error });
+        wait = timing.heartbeatMs;
+      }
+    }
+  }
+
+  async function rest(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, Math.max(BREATH_MS, ms));
+    if (!woken) interrupt = resolve;
+    await promise;
+    interrupt = null;
+    clearTimeout(timer);
+  }
+
+  /** Returns the milliseconds to rest until the next one. */
+  async function beat(): Promise<number> {
+    woken = false;
+    const startedAt = performance.now();
+    const [probes, state] = await Promise.all([
+      timed("confirm_liveness", probeAll),
+      read(),
+    ]);
+    sightings = observe(sightings, probes, startedAt, timing);
+    const leadership = state?.leadership ?? null;
+    const view = { self, sightings, leadership, stopping: retired };
+    await act(decide(view, timing), view);
+    if (state) tendMembers(state);
+    const next = isSuspicious(view)
+      ? SUSPICION_MS
+      : untilNextBeat(view, timing);
+    return next - (performance.now() - startedAt);
+  }
+
+  async function probeAll(): Promise<Map<string, Probe>> {
+    const urls = new Set([
+      self.url,
+      ...options.peers,
+      ...members.map(({ url }) => url),
+      ...[leaders.current()?.url ?? []].flat(),
+    ]);
+    const probes = await Promise.all(
+      [...urls].map(async (url): Promise<[string, Probe]> => {
+        const pulse = await options.takePulse(url, stopped.signal);
+        if (!stopped.signal.aborted) tell(url, pulse);
+        return [url, pulse.probe];
+      }),
+    );
+    return new Map(probes);
+  }
+
+  function tell(url: string, { trouble }: Pulse): void {
+    if (trouble === null) notices.fine(url, `${url} is well again.`);
+    else notices.trouble(url, trouble);
+  }
+
+  function read(): Promise<ClusterState | null> {
+    return timed("synchronize_state", async () => {
+      reading ??= store.read().finally(() => reading = null);
+      try {
+        const state = await withinLimit(reading, options.databaseLimitMs);
+        members = state.members;
+        databaseSeenAt = performance.now();
+        clockOffset = state.now - databaseSeenAt;
+        leaders.take(state.leadership.epoch, state.leader);
+        notices.fine("database", "The database answers again.");
+        checkClock(state.now);
+        return state;
+      } catch (error) {
+        notices.trouble(
+          "database",
+          "The database does not answer: until it does, this node takes no writes. Look at it and at DATABASE_URL.",
+          { error },
+        );
+        return null;
+      }
+    });
+  }
+
+  function checkClock(databaseNow: number): void {
+    const off = Date.now() - databaseNow;
+    if (Math.abs(off) <= CLOCK_TOLERANCE_MS) {
+      notices.fine("clock", "This machine's clock is right again.");
+      return;
+    }
+    notices.trouble(
+      "clock",
+      "This machine's clock is not the database's: set it (NTP). The cluster goes by the database's, but log times mislead.",
+      { off_by_seconds: Math.round(off / 1000) },
+    );
+  }
+
+  async function act(action: Action, view: View): Promise<void> {
+    const leader = leaders.current();
+    switch (action.kind) {
+      case "claim": {
+        const claimed = await timed(
+          "set_leader",
+          () => withinLimit(store.claim(view, timing), timing.leaseMs),
+        );
+        if (claimed === null) return void await read();
+        leaders.take(claimed.epoch, claimed);
+        log.info("This node leads now.", {
+          epoch: claimed.epoch,
+          ground: action.ground,
+        });
+        return;
+      }
+      case "renew": {
+        if (leader === null) return;
+        const renewed = await withinLimit(
+          store.renew(leader, aliveUrls(sightings)),
+          timing.leaseMs,
+        );
+        if (!renewed) await read();
+        return;
+      }
+      case "resign": {
+        if (leader === null) return;
+        log.warn("This node resigns.", { reason: action.reason });
+        await withinLimit(store.resign(leader, action.reason), timing.leaseMs);
+        leaders.take(leader.epoch, null);
+        return;
+      }
+      case "stand_aside":
+        leaders.forget();
+        return;
+      case "follow":
+        options.follow(
+          view.leadership?.sessionHeld ? view.leadership.epoch : null,
+        );
+    }
+  }
+
+  function tendMembers(state: ClusterState): void {
+    if (retired) return;
+    if (!state.members.some(({ nodeId }) => nodeId === self.nodeId)) {
+      options.onAbsent();
+    }
+    if (leaders.current()?.nodeId !== self.nodeId) return;
+    const departed = new Set(departedUrls(sightings));
+    for (const member of state.members) {
+      if (member.nodeId === self.nodeId || !departed.has(member.url)) continue;
+      options.onDeparted(member);
+    }
+  }
+
+  /** The leader's session has ended: unless it answers, its process is ending, and refuses in a moment. */
+  function isSuspicious({ leadership }: View): boolean {
+    const holder = leadership?.holder;
+    if (!holder || leadership.sessionHeld) return false;
+    const leader = leaders.current();
+    return leader?.nodeId === holder.nodeId && holder.nodeId !== self.nodeId &&
+      sightings.byUrl.get(holder.url)?.probe.kind !== "alive";
+  }
+}

@@ -1,0 +1,95 @@
+/** A command on its way from the node that received it to the leader. */
+import { z } from "zod";
+import type { CheckedCall } from "./carry_out.ts";
+
+const actor = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("anonymous") }),
+  z.strictObject({
+    kind: z.literal("user"),
+    id: z.uuid(),
+    role: z.enum(["user", "admin"]),
+  }),
+  z.strictObject({ kind: z.literal("system") }),
+]);
+
+/** What a forwarding node sends. The signature covers it, the receiver's URL and the command's name. */
+export const envelope = z.strictObject({
+  /** The run it is meant for: a later one at the same URL refuses it. */
+  to: z.uuid(),
+  /** The URL of the node that received the call, for the log. */
+  from: z.string(),
+  /** Never used twice. */
+  nonce: z.uuid(),
+  /** By the database's clock, in milliseconds since 1970. */
+  sent_at: z.number(),
+  call: z.strictObject({
+    id: z.uuid(),
+    actor,
+    input: z.unknown(),
+    prepared: z.json().optional(),
+    origin: z.strictObject({
+      address: z.string().nullable(),
+      userAgent: z.string().nullable(),
+    }),
+    wantsPosition: z.boolean(),
+  }),
+});
+
+export type Envelope = z.infer<typeof envelope>;
+
+/** What a leader answers, signed with the nonce: carried out, refused by the command, or not possible here. */
+export const reply = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("answered"),
+    result: z.record(z.string(), z.json()),
+    epoch: z.int(),
+    servedBy: z.string(),
+    position: z.string().nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal("refused"),
+    code: z.string(),
+    message: z.string(),
+    issues: z.array(z.object({
+      path: z.array(z.union([z.string(), z.number()])),
+      message: z.string(),
+    })).optional(),
+    retryAfter: z.number().optional(),
+  }),
+  /** It does not lead, or cannot reach the database: nothing was written that a repeat would not find. */
+  z.strictObject({ kind: z.literal("unavailable"), why: z.string() }),
+  /** The command's own fault; the details are in the leader's log. */
+  z.strictObject({ kind: z.literal("failed") }),
+]);
+
+export type Reply = z.infer<typeof reply>;
+
+export const SIGNATURE_HEADER = "x-distsales-signature";
+
+/** Returns what is signed of a request. */
+export function requestParts(
+  url: string,
+  name: string,
+  body: Uint8Array,
+): (string | Uint8Array)[] {
+  return ["request", url, name, body];
+}
+
+/** Returns what is signed of the reply to the request with `nonce`. */
+export function replyParts(
+  nonce: string,
+  body: Uint8Array,
+): (string | Uint8Array)[] {
+  return ["reply", nonce, body];
+}
+
+/** Photos are the largest input; they are re-encoded before they travel. */
+export const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Returns the call in the form in which it travels. */
+export function toWire(call: CheckedCall): Envelope["call"] {
+  const { prepared, ...rest } = call;
+  return prepared === undefined
+    ? { ...rest }
+    : { ...rest, prepared: prepared as z.infer<ReturnType<typeof z.json>> };
+}

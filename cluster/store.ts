@@ -1,0 +1,214 @@
+/**
+ * What the cluster keeps in PostgreSQL: who leads, who was elected when, who is a member. Every age is measured by the
+ * database's clock, so that no node's clock matters.
+ */
+import type { ISql } from "postgres";
+import { openTransactions } from "../db/transactions.ts";
+import type { Sql } from "../db/pools.ts";
+import {
+  groundToClaim,
+  type Leadership,
+  type Run,
+  type Timing,
+  type View,
+} from "./election.ts";
+import { z } from "zod";
+
+/** The leader of an epoch. */
+export interface Leader extends Run {
+  readonly epoch: number;
+  readonly electedAt: Date;
+}
+
+/** What one read of the database says about the cluster. */
+export interface ClusterState {
+  readonly leadership: Leadership;
+  /** The leader, or null while nobody leads. */
+  readonly leader: Leader | null;
+  /** The runs that are connected. */
+  readonly members: readonly Run[];
+  /** The database's clock, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Which cluster a database belongs to, and the secret that its nodes sign with. */
+export interface Identity {
+  readonly clusterId: string;
+  readonly secret: Uint8Array;
+}
+
+export interface Store {
+  identity(): Promise<Identity>;
+  read(): Promise<ClusterState>;
+  /** Takes the leadership if there is a ground for it; returns the new leader, or null when there is none any more. */
+  claim(view: View, timing: Timing): Promise<Leader | null>;
+  /** Renews the lease, and says that the members at `aliveUrls` were seen; false when `leader` leads no longer. */
+  renew(leader: Leader, aliveUrls: readonly string[]): Promise<boolean>;
+  /** Gives the leadership up, if `leader` still has it. */
+  resign(leader: Leader, reason: string): Promise<void>;
+  /** Returns the connected run of another process at `self.url` whose database session is alive, or null. */
+  rival(self: Run, leaseMs: number): Promise<Rival | null>;
+  close(): Promise<void>;
+}
+
+/** Another process that goes by the same URL. */
+export interface Rival extends Run {
+  readonly connectedAt: Date;
+  /** Where its connection to the database comes from; null for a local one. */
+  readonly address: string | null;
+}
+
+/** The channel on which a claim and a resignation are told. */
+export const LEADERSHIP_CHANNEL = "leadership";
+
+/** With the epoch as second half, the key of the session-level lock that the leader of this epoch holds. */
+export const SESSION_LOCK = 7236282;
+
+const notice = z.object({
+  url: z.string().nullable(),
+  node_id: z.string().nullable(),
+  epoch: z.int(),
+  elected_at: z.coerce.date().nullable(),
+});
+
+/** Returns what a message on the channel says: the epoch and its leader, null when it resigned. Null for garbage. */
+export function readNotice(
+  payload: string,
+): { epoch: number; leader: Leader | null } | null {
+  try {
+    const { url, node_id, epoch, elected_at } = notice.parse(
+      JSON.parse(payload),
+    );
+    const leader = url && node_id && elected_at
+      ? { url, nodeId: node_id, epoch, electedAt: elected_at }
+      : null;
+    return { epoch, leader };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Opens the store.
+ *
+ * @param sql Queries the primary, never a replica: a lagging answer, and one without the locks, would be wrong here.
+ */
+export function openStore(
+  { sql, url, applicationName }: {
+    readonly sql: Sql;
+    readonly url: string;
+    readonly applicationName: string;
+  },
+): Store {
+  // One connection: the session that holds the leader's lock is the one that claimed.
+  const session = openTransactions(url, 1, applicationName);
+  return {
+    async identity() {
+      const [row] = await sql<{ cluster_id: string; secret: Uint8Array }[]>`
+        select cluster_id, secret from cluster_identity`;
+      if (!row) throw new Error("The database has no cluster identity.");
+      return { clusterId: row.cluster_id, secret: new Uint8Array(row.secret) };
+    },
+
+    async read() {
+      const [leadership, members] = await Promise.all([
+        readLeadership(sql),
+        sql<Run[]>`select url, node_id as "nodeId" from clients
+          where disconnected_at is null`,
+      ]);
+      return { ...leadership, members };
+    },
+
+    claim: (view, timing) =>
+      session.run(async ({ sql, commit }) => {
+        const [, { leadership }] = await Promise.all([
+          sql`select pg_advisory_xact_lock(leadership_lock())`,
+          // Its snapshot is taken when the lock has been granted.
+          readLeadership(sql),
+        ]);
+        const ground = groundToClaim({ ...view, leadership }, timing);
+        if (ground === null) {
+          await commit(null);
+          return null;
+        }
+        const [row] = await sql<{ epoch: number; elected_at: Date }[]>`
+          select * from claim_leadership(${view.self.url}, ${view.self.nodeId},
+            ${ground})`;
+        if (!row) throw new Error("The database has no leadership row.");
+        await commit(null);
+        return { ...view.self, epoch: row.epoch, electedAt: row.elected_at };
+      }),
+
+    renew: ({ nodeId, epoch }, aliveUrls) =>
+      session.run(async ({ sql, commit }) => {
+        const [row] = await sql<{ renewed: boolean }[]>`
+          select renew_leadership(${nodeId}, ${epoch}, ${
+          sql.array([...aliveUrls])
+        }) as renewed`;
+        await commit(null);
+        return row?.renewed ?? false;
+      }),
+
+    resign: ({ nodeId, epoch }, reason) =>
+      session.run(async ({ sql, commit }) => {
+        await commit(
+          sql`select resign_leadership(${nodeId}, ${epoch}, ${reason})`,
+        );
+      }),
+
+    async rival(self, leaseMs) {
+      const [row] = await sql<Rival[]>`
+        select c.url, c.node_id as "nodeId", c.connected_at as "connectedAt",
+          host(a.client_addr) as address
+        from clients c join pg_stat_activity a
+          on a.application_name = ${
+        applicationNameOf("")
+      } || c.node_id and a.datname = current_database()
+        where c.url = ${self.url} and c.node_id <> ${self.nodeId}
+          and c.disconnected_at is null
+          and c.last_seen_at > now() - ${leaseMs} * interval '1 ms'
+        limit 1`;
+      return row ?? null;
+    },
+
+    close: () => session.close(),
+  };
+}
+
+/** Returns what a node's sessions are called in `pg_stat_activity`. */
+export function applicationNameOf(nodeId: string): string {
+  return `distsales ${nodeId}`;
+}
+
+async function readLeadership(
+  sql: ISql,
+): Promise<Omit<ClusterState, "members">> {
+  const [row] = await sql<{
+    url: string | null;
+    node_id: string | null;
+    epoch: number;
+    elected_at: Date | null;
+    age_ms: number | null;
+    session_held: boolean;
+    now: Date;
+  }[]>`
+    select url, node_id, epoch, elected_at, clock_timestamp() as now,
+      extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000 as age_ms,
+      not pg_try_advisory_xact_lock_shared(${SESSION_LOCK}, epoch::int) as session_held
+    from leadership`;
+  if (!row) throw new Error("The database has no leadership row.");
+  const { url, node_id, epoch, elected_at } = row;
+  const leader = url && node_id && elected_at
+    ? { url, nodeId: node_id, epoch, electedAt: elected_at }
+    : null;
+  return {
+    leader,
+    leadership: {
+      holder: leader && { url: leader.url, nodeId: leader.nodeId },
+      epoch,
+      ageMs: row.age_ms ?? 0,
+      sessionHeld: row.session_held,
+    },
+    now: row.now.getTime(),
+  };
+}

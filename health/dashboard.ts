@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { ClusterView } from "../cluster/view.ts";
 import type { Activity } from "../market/activities.ts";
 import type { SalesBucket, SalesTotal } from "../market/sales.ts";
-import type { ClusterView } from "./cluster_source.ts";
 import { type Figures, summarize, type Usage } from "./figures.ts";
 import { machineEndpoints } from "./machine_endpoints.ts";
 import type { NodeParts } from "./parts.ts";
@@ -22,6 +22,13 @@ export const dashboardQuery = z.object({
 });
 
 export type DashboardQuery = z.output<typeof dashboardQuery>;
+
+/** A row as it crosses to the browser: its times are ISO 8601. */
+type Plain<Row> = {
+  readonly [Key in keyof Row]: Row[Key] extends Date ? string
+    : Row[Key] extends Date | null ? string | null
+    : Row[Key];
+};
 
 /** One endpoint or function. */
 export interface CallRow extends Figures {
@@ -48,10 +55,12 @@ export interface DashboardData {
   readonly node: string | null;
   readonly since: string;
   readonly verdict: Verdict;
-  readonly leader: ClusterView["leader"];
+  readonly leader: Plain<NonNullable<ClusterView["leader"]>> | null;
   readonly nodes: readonly NodeRow[];
-  readonly clients: ClusterView["clients"];
-  readonly elections: ClusterView["elections"];
+  /** Runs of nodes: the connected ones first, then the latest to disconnect. */
+  readonly clients: readonly Plain<ClusterView["clients"][number]>[];
+  /** The latest first. */
+  readonly elections: readonly Plain<ClusterView["elections"][number]>[];
   readonly endpoints: readonly CallRow[];
   readonly functions: readonly CallRow[];
   readonly usage: Usage;
@@ -110,15 +119,15 @@ export function buildDashboard(parts: DashboardParts): DashboardData {
       now: now.toISOString(),
       leader: view.leader,
       leaderless_since: view.leader === null
-        ? view.elections[0]?.ended_at ?? null
+        ? view.elections[0]?.ended_at?.toISOString() ?? null
         : null,
       nodes: findNodes(report, view),
       recent,
     }),
-    leader: view.leader,
+    leader: view.leader && plain(view.leader),
     nodes: report.nodes.map(nodeRow),
-    clients: view.clients,
-    elections: view.elections,
+    clients: view.clients.map(plain),
+    elections: view.elections.map(plain),
     endpoints: rows(summary.endpoints),
     functions: rows(summary.functions),
     usage: summary.usage,
@@ -138,6 +147,14 @@ export function activityLine(activity: Activity): ActivityLine {
     node_url,
     subject,
   };
+}
+
+function plain<Row extends object>(row: Row): Plain<Row> {
+  const fields = Object.entries(row).map(([key, value]) => [
+    key,
+    value instanceof Date ? value.toISOString() : value,
+  ]);
+  return Object.fromEntries(fields);
 }
 
 function rows(figures: Readonly<Record<string, Figures>>): CallRow[] {
@@ -178,8 +195,8 @@ function findNodes(report: ClusterReport, view: ClusterView): NodeFinding[] {
     return {
       url,
       state: told?.state ?? "gone",
-      last_seen_at: client?.last_seen_at ?? null,
-      disconnected_at: client?.disconnected_at ?? null,
+      last_seen_at: client?.last_seen_at.toISOString() ?? null,
+      disconnected_at: client?.disconnected_at?.toISOString() ?? null,
       parts: told?.parts ?? null,
     };
   });

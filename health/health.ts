@@ -82,7 +82,7 @@ export interface HealthOptions {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const TICK_MS = 5_000;
+const TICK_MS = 2_000;
 const RETRY_MS = 5_000;
 
 /** How long a bar of the sales chart is, in seconds. */
@@ -103,18 +103,17 @@ export function createHealth(options: HealthOptions): Health {
     sockets: options.sockets,
   });
   const journal = createJournal({ recorder, gate, reader, nodeUrl: self });
-  const peers = createPeers(cluster.secret, config.heartbeatTimeoutMs);
+  const peers = createPeers(() => cluster.secret, config.heartbeatTimeoutMs);
   const reporter = createReporter({
     self,
     journal,
     monitor,
     reader,
     peers,
-    async members() {
-      const { clients } = await cluster.view();
-      return clients.filter((client) => client.disconnected_at === null)
-        .map(({ url }) => url);
-    },
+    members: async () =>
+      (await cluster.view()).clients
+        .filter((client) => client.disconnected_at === null)
+        .map(({ url }) => url),
   });
   const stopping = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();

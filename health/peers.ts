@@ -43,17 +43,22 @@ export interface Peers {
  *
  * The signature covers path and query; it need not be fresh, as asking again changes nothing.
  *
+ * @param secret Returns the cluster's secret, which a node learns when it joins.
  * @param timeoutMs How long a peer has to answer, in milliseconds.
  */
-export function createPeers(secret: Uint8Array, timeoutMs: number): Peers {
-  const signer = createSigner(secret);
+export function createPeers(
+  secret: () => Uint8Array,
+  timeoutMs: number,
+): Peers {
   return {
     async ask(url, { window, now }) {
       const query = new URLSearchParams({ now, ...(window && { window }) });
       const path = `${PEER_PATH}?${query}`;
       try {
         const response = await fetch(new URL(path, url), {
-          headers: { [SIGNATURE_HEADER]: signer.sign(["GET", path]) },
+          headers: {
+            [SIGNATURE_HEADER]: createSigner(secret()).sign(["GET", path]),
+          },
           redirect: "manual",
           signal: AbortSignal.timeout(timeoutMs),
         });
@@ -67,7 +72,10 @@ export function createPeers(secret: Uint8Array, timeoutMs: number): Peers {
     isPeer(request) {
       const { pathname, search } = new URL(request.url);
       const signature = request.headers.get(SIGNATURE_HEADER) ?? "";
-      return signer.verify(["GET", pathname + search], signature);
+      return createSigner(secret()).verify(
+        ["GET", pathname + search],
+        signature,
+      );
     },
   };
 }

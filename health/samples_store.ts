@@ -1,6 +1,6 @@
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { defineCommand } from "../cluster/command.ts";
+import { type AnyCommand, defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { BUCKETS } from "./histogram.ts";
 import type { Sample } from "./sample.ts";
@@ -82,8 +82,11 @@ export const discardOldSamples = defineCommand({
   },
 });
 
-/** The commands of this module, for the registry. */
-export const healthCommands = [recordSamples, discardOldSamples] as const;
+/** The commands of health, by name. */
+export const healthCommands: ReadonlyMap<string, AnyCommand> = new Map<
+  string,
+  AnyCommand
+>([recordSamples, discardOldSamples].map((command) => [command.name, command]));
 
 /** A row's sample, the node that recorded it, and the first minute in it. */
 export interface StoredSample extends Sample {

@@ -1,0 +1,37 @@
+import type { ComponentChildren } from "preact";
+import { type Explained, EXPLANATIONS } from "./explanations.ts";
+
+/**
+ * A figure's name and a button that explains it: a popover of the platform's own, so it works without JavaScript, by
+ * keyboard and by touch, and closes with Escape. `place` tells apart the same figure in two tables.
+ */
+export function Term({ of, place = "page", children }: {
+  of: Explained;
+  place?: string;
+  children: ComponentChildren;
+}) {
+  const id = `about-${place}-${of}`;
+  const { what, how, bad } = EXPLANATIONS[of];
+  return (
+    <span class="term">
+      {children}
+      <button
+        type="button"
+        class="term-button"
+        popovertarget={id}
+        aria-label="What is this?"
+      >
+        ?
+      </button>
+      <span id={id} popover="auto" class="term-text" role="note">
+        <span>{what}</span>
+        <span>
+          <b>Measured:</b> {how}
+        </span>
+        <span>
+          <b>When it is bad:</b> {bad}
+        </span>
+      </span>
+    </span>
+  );
+}

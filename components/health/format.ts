@@ -1,0 +1,55 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** Returns a count with separators, as in "12,345". */
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** Returns a latency, given in milliseconds, with three digits that matter, as in "0.42 ms", "87 ms", "1.25 s". */
+export function formatLatency(ms: number): string {
+  if (ms >= SECOND) return `${digits(ms / SECOND)} s`;
+  return `${digits(ms)} ms`;
+}
+
+/** Returns how long something lasted, given in milliseconds, in its two largest units, as in "3 h 12 min". */
+export function formatDuration(ms: number): string {
+  if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  if (ms < HOUR) return pair(ms, MINUTE, "min", SECOND, "s");
+  if (ms < DAY) return pair(ms, HOUR, "h", MINUTE, "min");
+  return pair(ms, DAY, "d", HOUR, "h");
+}
+
+/** Returns an amount of memory, given in bytes, as in "182 MiB". */
+export function formatBytes(bytes: number): string {
+  const mib = bytes / 2 ** 20;
+  return mib < 1024 ? `${whole.format(mib)} MiB` : `${digits(mib / 1024)} GiB`;
+}
+
+/** Returns a share, as in "0.4 %". */
+export function formatShare(part: number, of: number): string {
+  return of === 0 ? "0 %" : `${digits(100 * part / of)} %`;
+}
+
+function digits(value: number): string {
+  if (value === 0) return "0";
+  if (value >= 100) return whole.format(value);
+  return String(Number(value.toPrecision(value >= 10 ? 3 : 2)));
+}
+
+function pair(
+  ms: number,
+  large: number,
+  largeUnit: string,
+  small: number,
+  smallUnit: string,
+): string {
+  const rest = Math.floor(ms % large / small);
+  const first = `${Math.floor(ms / large)} ${largeUnit}`;
+  return rest === 0 ? first : `${first} ${rest} ${smallUnit}`;
+}

@@ -1,0 +1,14 @@
+import { define } from "../define.ts";
+
+/** This node's figures for Prometheus. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { prometheus } = ctx.state.services.health;
+    return new Response(await prometheus.text(), {
+      headers: {
+        "cache-control": "no-store",
+        "content-type": prometheus.contentType,
+      },
+    });
+  },
+});

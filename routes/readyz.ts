@@ -1,0 +1,15 @@
+import { define } from "../define.ts";
+
+/** Whether to send requests here: for load balancers. 503 while starting, stopping, or without the database. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const { status, body } = ctx.state.services.cluster.heartbeat();
+    return new Response(`${body.status}\n`, {
+      status,
+      headers: {
+        "cache-control": "no-store",
+        "content-type": "text/plain; charset=utf-8",
+      },
+    });
+  },
+});

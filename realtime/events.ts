@@ -82,11 +82,11 @@ export type ClientToServerEvents = {
   ) => void;
 };
 
-/** Why the server closes a socket; sent just before, as `session:closed`. */
-export type CloseReason =
-  | "session_ended"
-  | "too_many_events"
-  | "node_stopping";
+/** Why the server is about to close a connection, and whether to come back. */
+export interface ConnectionClosing {
+  readonly reason: "session_ended" | "too_many_events" | "node_stopping";
+  readonly reconnect: boolean;
+}
 
 /** A beat of the dashboard's figures, for admins; each node makes its own. */
 export type HealthTick = Readonly<Record<string, unknown>>;
@@ -101,7 +101,9 @@ export interface ServerToClientEvents {
   "product:changed": (payload: ProductChanged) => void;
   "notification:new": (payload: NotificationNew) => void;
   "health:tick": (payload: HealthTick) => void;
-  "session:closed": (payload: { readonly reason: CloseReason }) => void;
+  /** Something may have been missed: ask again for what is on the page. */
+  "resync": () => void;
+  "connection:closing": (payload: ConnectionClosing) => void;
 }
 
 /** How many messages one `conversation:sync` brings at most. */

@@ -1,0 +1,128 @@
+import { DomainError } from "../cluster/command.ts";
+import type { Log } from "../health/log.ts";
+import type { Recorder } from "../health/recorder.ts";
+import { createAllowance, type Rate } from "./allowance.ts";
+import { type Ack, type ClientEventName, clientEvents } from "./events.ts";
+import type { Handlers } from "./handlers.ts";
+import type { MarketSocket } from "./sockets.ts";
+
+/** What one connection may send: messages as many as a person may write, of everything else a hundred a minute. */
+export interface Rates {
+  readonly messages: Rate;
+  readonly others: Rate;
+  /** A connection that goes on after so many refusals is closed. */
+  readonly refusals: Rate;
+}
+
+export const RATES: Rates = {
+  messages: { burst: 100, perSecond: 10 },
+  others: { burst: 100, perSecond: 100 / 60 },
+  refusals: { burst: 500, perSecond: 5 },
+};
+
+interface Context {
+  readonly handlers: Handlers;
+  readonly recorder: Recorder;
+  readonly log: Log;
+  readonly rates: Rates;
+}
+
+/** Answers every event of a connection: counted, parsed, handled, recorded, acknowledged. */
+export function dispatchEvents(socket: MarketSocket, context: Context): void {
+  const { recorder, rates } = context;
+  const messages = createAllowance(rates.messages);
+  const others = createAllowance(rates.others);
+  const refusals = createAllowance(rates.refusals);
+
+  socket.onAny(async (name: string, ...args: readonly unknown[]) => {
+    const startedAt = recorder.now();
+    const wait = (name === "message:send" ? messages : others).take();
+    const answer = wait > 0
+      ? refuseFlood(wait)
+      : await answerEvent(socket, context, name, args[0]);
+    const acknowledge = args.at(-1);
+    if (typeof acknowledge === "function") acknowledge(answer);
+    recorder.endpoint(
+      `socket ${isClientEvent(name) ? name : "unknown"}`,
+      recorder.now() - startedAt,
+      !answer.ok,
+      !answer.ok && FAULTS.includes(answer.error.code),
+    );
+    if (wait > 0 && refusals.take() > 0) closeFlooding(socket);
+  });
+}
+
+/** The codes that say that the failure was ours. */
+const FAULTS: readonly string[] = ["internal", "no_leader"];
+
+async function answerEvent(
+  socket: MarketSocket,
+  { handlers, log }: Context,
+  name: string,
+  payload: unknown,
+): Promise<Ack<unknown>> {
+  try {
+    if (!isClientEvent(name)) {
+      throw new DomainError("invalid_input", "There is no such event.");
+    }
+    const parsed = clientEvents[name].safeParse(payload);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const field = issue?.path.join(".");
+      throw new DomainError(
+        "invalid_input",
+        `${field ? `${field}: ` : ""}${issue?.message ?? "Wrong shape."}`,
+      );
+    }
+    // The schema of this very name has parsed it.
+    const handle = handlers[name] as (
+      socket: MarketSocket,
+      payload: unknown,
+    ) => unknown;
+    return { ok: true, result: await handle(socket, parsed.data) };
+  } catch (error) {
+    if (error instanceof DomainError) return refuse(error);
+    const reference = crypto.randomUUID();
+    log.error("A socket event failed.", {
+      event: name,
+      reference,
+      error: error instanceof Error ? error.stack : String(error),
+    });
+    return refuse(
+      new DomainError("internal", `Something went wrong here (${reference}).`),
+    );
+  }
+}
+
+function refuse({ code, message, more }: DomainError): Ack<never> {
+  const { retryAfter, issues } = more;
+  const detail = issues?.[0]?.message;
+  return {
+    ok: false,
+    error: {
+      code,
+      message: detail ?? message,
+      ...retryAfter !== undefined && { retry_after: retryAfter },
+    },
+  };
+}
+
+function refuseFlood(wait: number): Ack<never> {
+  return refuse(
+    new DomainError("rate_limited", "Slow down a little.", {
+      retryAfter: Math.ceil(wait),
+    }),
+  );
+}
+
+function closeFlooding(socket: MarketSocket): void {
+  socket.emit("connection:closing", {
+    reason: "too_many_events",
+    reconnect: false,
+  });
+  socket.disconnect(true);
+}
+
+function isClientEvent(name: string): name is ClientEventName {
+  return Object.hasOwn(clientEvents, name);
+}

@@ -1,0 +1,180 @@
+import { Server } from "socket.io";
+import type { DomainEvent, Gate } from "../cluster/command.ts";
+import type { Config } from "../config.ts";
+import type { Sql } from "../db/pools.ts";
+import type { Log } from "../health/log.ts";
+import type { Recorder } from "../health/recorder.ts";
+import type { SessionUser } from "../market/sessions.ts";
+import { findSessionsInForce } from "../market/sessions_in_force.ts";
+import { openWire } from "./adapter.ts";
+import { findToken, isOwnOrigin } from "./admission.ts";
+import { createDelivery } from "./delivery.ts";
+import { dispatchEvents, RATES, type Rates } from "./dispatch.ts";
+import type { HealthTick } from "./events.ts";
+import { createHandlers } from "./handlers.ts";
+import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
+import { createTransport } from "./transport.ts";
+
+/** The sockets of one node. */
+export interface Realtime {
+  /** Answers a request under `/socket.io/`. */
+  handle(request: Request, info: Deno.ServeHandlerInfo): Promise<Response>;
+  /** Tells what a committed command has changed, on every node. */
+  emit(events: readonly DomainEvent[]): void;
+  /** Asks this node's clients to look again, because something may have been missed. */
+  resync(): void;
+  /** Gives the dashboards that are open on this node a new set of figures. */
+  tick(figures: HealthTick): void;
+  stats(): RealtimeStats;
+  /** Resolves once events of the other nodes arrive here. */
+  start(): Promise<void>;
+  /** Asks the clients to go to another node, and closes their connections. */
+  stop(): Promise<void>;
+}
+
+export interface RealtimeStats {
+  /** Connections of people who are logged in. */
+  readonly sockets: number;
+}
+
+export interface RealtimeOptions {
+  readonly config: Pick<Config, "publicUrl" | "nodeUrl" | "trustProxy">;
+  /** The database that is written to. */
+  readonly databaseUrl: string;
+  readonly reader: Sql;
+  readonly gate: Gate;
+  readonly findSession: (
+    sql: Sql,
+    token: string,
+  ) => Promise<SessionUser | null>;
+  readonly log: Log;
+  readonly recorder: Recorder;
+  readonly rates?: Rates;
+}
+
+/** How often the sessions of open connections are looked up, for those that expire. */
+const SESSION_CHECK_MS = 5000;
+
+/** Returns the sockets of a node; nothing listens before `start`. */
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const { config, reader, log, recorder, rates = RATES } = options;
+  const transport = createTransport();
+  const wire = openWire(options.databaseUrl, log, () => delivery.resync());
+  const io: MarketServer = new Server({
+    adapter: wire.adapter,
+    serveClient: false,
+  });
+  io.bind(transport.engine);
+  const delivery = createDelivery(io, wire);
+  const handlers = createHandlers({ io, gate: options.gate, reader });
+  const own = [config.publicUrl, config.nodeUrl]
+    .filter((url) => url !== undefined);
+  let sessionTimer: ReturnType<typeof setInterval> | undefined;
+
+  io.use(async (socket, next) => {
+    try {
+      next(await admit(socket) ? undefined : unauthenticated());
+    } catch (error) {
+      log.warn("A socket was turned away: its session could not be read.", {
+        error: String(error),
+      });
+      next(refusal("internal", "Try again in a moment."));
+    }
+  });
+  io.on("connection", (socket) => {
+    const { actor, sessionId } = socket.data;
+    void socket.join([rooms.user(actor.id), rooms.session(sessionId)]);
+    if (actor.role === "admin") void socket.join(rooms.admins);
+    dispatchEvents(socket, { handlers, recorder, log, rates });
+  });
+
+  async function admit(socket: MarketSocket): Promise<boolean> {
+    const { auth, headers, address } = socket.handshake;
+    const token = findToken(auth, headers.cookie);
+    const user = token && await options.findSession(reader, token);
+    if (!user) return false;
+    socket.data = {
+      actor: {
+        kind: "user",
+        id: user.id,
+        role: user.role,
+        session: user.session_id,
+      },
+      sessionId: user.session_id,
+      origin: { address, userAgent: headers["user-agent"] ?? null },
+    };
+    return true;
+  }
+
+  /** Closes connections whose session has run out; one that was ended is closed at once by its event. */
+  async function checkSessions(): Promise<void> {
+    const sockets = [...io.sockets.sockets.values()];
+    if (sockets.length === 0) return;
+    const ids = [...new Set(sockets.map(({ data }) => data.sessionId))];
+    try {
+      const inForce = await findSessionsInForce(reader, ids);
+      for (const socket of sockets) {
+        if (inForce.has(socket.data.sessionId)) continue;
+        socket.emit("connection:closing", {
+          reason: "session_ended",
+          reconnect: false,
+        });
+        socket.disconnect(true);
+      }
+    } catch (error) {
+      log.debug("The sessions of open sockets could not be read.", {
+        error: String(error),
+      });
+    }
+  }
+
+  return {
+    handle(request, info) {
+      if (!isOwnOrigin(request, own)) {
+        return Promise.resolve(
+          new Response("Sockets open from this site only.", { status: 403 }),
+        );
+      }
+      return transport.handle(request, addressOf(request, info, config));
+    },
+    emit: delivery.emit,
+    resync: delivery.resync,
+    tick: (figures) =>
+      void io.local.to(rooms.admins).emit("health:tick", figures),
+    stats: () => ({ sockets: io.sockets.sockets.size }),
+    async start() {
+      sessionTimer = setInterval(checkSessions, SESSION_CHECK_MS);
+      await wire.listening();
+    },
+    async stop() {
+      clearInterval(sessionTimer);
+      io.local.emit("connection:closing", {
+        reason: "node_stopping",
+        reconnect: true,
+      });
+      await io.close();
+      await wire.close();
+    },
+  };
+}
+
+function addressOf(
+  request: Request,
+  { remoteAddr }: Deno.ServeHandlerInfo,
+  { trustProxy }: Pick<Config, "trustProxy">,
+): string {
+  const forwarded = trustProxy
+    ? request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim()
+    : undefined;
+  return forwarded ||
+    ("hostname" in remoteAddr ? remoteAddr.hostname : "local");
+}
+
+function unauthenticated(): Error {
+  return refusal("unauthenticated", "Log in to do this.");
+}
+
+/** An error that the client receives as `connect_error`, with its code in `data`. */
+function refusal(code: string, message: string): Error {
+  return Object.assign(new Error(message), { data: { code, message } });
+}

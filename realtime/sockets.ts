@@ -1,0 +1,39 @@
+import type { Server, Socket } from "socket.io";
+import type { Actor, Origin } from "../cluster/command.ts";
+import type { ClientToServerEvents, ServerToClientEvents } from "./events.ts";
+
+/** What is known of a connection. */
+export interface SocketData {
+  readonly actor: Extract<Actor, { kind: "user" }>;
+  readonly sessionId: string;
+  readonly origin: Origin;
+}
+
+/** What the nodes tell each other; each then tells the sockets it has. */
+export interface NodeEvents {
+  /** A message too long for a NOTIFY: each node with somebody to tell reads it. */
+  long_message: (conversationId: string, seq: number) => void;
+  session_ended: (sessionId: string) => void;
+}
+
+export type MarketServer = Server<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  NodeEvents,
+  SocketData
+>;
+
+export type MarketSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  NodeEvents,
+  SocketData
+>;
+
+/** The rooms that the server puts sockets into; a client cannot name one. */
+export const rooms = {
+  user: (id: string) => `user:${id}`,
+  session: (id: string) => `session:${id}`,
+  product: (id: string) => `product:${id}`,
+  admins: "admins",
+} as const;

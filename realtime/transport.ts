@@ -1,0 +1,47 @@
+import { Server as Engine } from "engine.io";
+import { toFetchResponse, toReqRes } from "fetch-to-node";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { DenoWebSockets, UpgradeExchange } from "./web_sockets.ts";
+
+/** The most that one frame or one polling request may carry. */
+export const MAX_FRAME_BYTES = 64 * 1024;
+
+/** engine.io on the requests of `Deno.serve`: polling, WebSocket, and the change from one to the other. */
+export interface Transport {
+  readonly engine: Engine;
+  /** Answers a request under `/socket.io/`. `address` is where it came from. */
+  handle(request: Request, address: string): Promise<Response>;
+}
+
+/** Returns engine.io, serving nothing until `handle` is called. */
+export function createTransport(): Transport {
+  const engine = new Engine({
+    maxHttpBufferSize: MAX_FRAME_BYTES,
+    // The public option for a WebSocket server other than `ws`.
+    wsEngine: DenoWebSockets as never,
+  });
+  return {
+    engine,
+    handle(request, address) {
+      const { req, res } = toReqRes(request);
+      // fetch-to-node has no socket; engine.io asks it for the address only.
+      const connection = { remoteAddress: address };
+      Object.defineProperty(req, "connection", { value: connection });
+      Object.defineProperty(req, "socket", { value: connection });
+      if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+        const exchange = new UpgradeExchange(request);
+        engine.handleUpgrade(
+          req as unknown as IncomingMessage as never,
+          exchange as unknown as Duplex,
+          new Uint8Array() as never,
+        );
+        return exchange.response;
+      }
+      // Tells engine.io that a waiting poll was given up.
+      request.signal.addEventListener("abort", () => req.emit("close"));
+      engine.handleRequest(req as never, res as never);
+      return toFetchResponse(res);
+    },
+  };
+}

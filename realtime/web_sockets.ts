@@ -1,0 +1,123 @@
+import { Buffer } from "node:buffer";
+import { EventEmitter } from "node:events";
+
+/**
+ * The WebSockets of `Deno.serve` behind the interface of the npm package `ws`, as far as engine.io uses it: its option
+ * `wsEngine` takes the class `DenoWebSockets`.
+ */
+
+/** A client that reads slower than it is written to is let go when this much waits for it. */
+const MAX_UNSENT_BYTES = 1024 * 1024;
+
+const TOO_BIG = 1009;
+const TOO_SLOW = 1013;
+
+/**
+ * One request to change to WebSocket, in place of the TCP socket that engine.io expects. It is answered once: by engine.io
+ * (`destroy`, when it refuses) or by `DenoWebSockets`.
+ */
+export class UpgradeExchange extends EventEmitter {
+  readonly writable = true;
+  readonly response: Promise<Response>;
+  #answer: (response: Response) => void;
+  #webSocket: WebSocket | null = null;
+  #refusal = "Bad Request";
+
+  constructor(readonly request: Request) {
+    super();
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    this.response = promise;
+    this.#answer = resolve;
+  }
+
+  /** Changes the connection to WebSocket and returns it; it opens after the response has gone out. */
+  upgrade(): WebSocket {
+    // engine.io pings by itself, so Deno need not.
+    const { socket, response } = Deno.upgradeWebSocket(this.request, {
+      idleTimeout: 0,
+    });
+    this.#webSocket = socket;
+    this.#answer(response);
+    return socket;
+  }
+
+  /** Takes the raw HTTP response of a refusal, of which the body is kept. */
+  write(raw: string): void {
+    this.#refusal = raw.slice(raw.indexOf("\r\n\r\n") + 4);
+  }
+
+  /** Refuses the upgrade, or closes what it led to. */
+  destroy(): void {
+    if (this.#webSocket) this.#webSocket.close();
+    else this.#answer(new Response(this.#refusal, { status: 400 }));
+    this.emit("close");
+  }
+}
+
+/** What engine.io takes for the `ws` server. */
+export class DenoWebSockets {
+  readonly #maxPayload: number;
+
+  constructor(options: { readonly maxPayload: number }) {
+    this.#maxPayload = options.maxPayload;
+  }
+
+  handleUpgrade(
+    _request: unknown,
+    exchange: UpgradeExchange,
+    _head: unknown,
+    opened: (socket: DenoWebSocket) => void,
+  ): void {
+    const socket = exchange.upgrade();
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => opened(new DenoWebSocket(socket, this.#maxPayload));
+  }
+
+  /** Nothing is kept here: the connections are closed by engine.io. */
+  close(): void {}
+}
+
+/** An open connection, as `ws` would present it. */
+class DenoWebSocket extends EventEmitter {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket, maxPayload: number) {
+    super();
+    this.#socket = socket;
+    socket.onmessage = ({ data }) => {
+      const binary = typeof data !== "string";
+      const size = binary ? data.byteLength : Buffer.byteLength(data);
+      if (size > maxPayload) {
+        socket.close(TOO_BIG, `at most ${maxPayload} bytes`);
+      } else {
+        this.emit("message", binary ? Buffer.from(data) : data, binary);
+      }
+    };
+    socket.onclose = ({ code, reason }) => this.emit("close", code, reason);
+    socket.onerror = (event) =>
+      this.emit(
+        "error",
+        event instanceof ErrorEvent ? event.error : new Error("broken"),
+      );
+  }
+
+  send(
+    data: string | Uint8Array<ArrayBuffer>,
+    sent: (error?: Error) => void,
+  ): void {
+    const socket = this.#socket;
+    if (socket.readyState !== WebSocket.OPEN) {
+      sent(new Error("The connection is closed."));
+      return;
+    }
+    socket.send(data);
+    sent();
+    if (socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      socket.close(TOO_SLOW, "too slow");
+    }
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}

@@ -21,7 +21,12 @@ const CASES: {
   { patterns: ["/:id"], path: "/x", to: "/:id", params: { id: "x" } },
   { patterns: ["/:id"], path: "/", to: null },
   { patterns: ["/:id"], path: "/x/y", to: null },
-  { patterns: ["/:id", "/:other"], path: "/x", to: "/:id", params: { id: "x" } },
+  {
+    patterns: ["/:id", "/:other"],
+    path: "/x",
+    to: "/:id",
+    params: { id: "x" },
+  },
   {
     patterns: ["/:a/by/:b"],
     path: "/1/by/2",
@@ -52,10 +57,20 @@ const CASES: {
     to: "/:rest*",
     params: { rest: "a/b/c" },
   },
-  { patterns: ["/files/*"], path: "/files/a/b", to: "/files/*", params: { 0: "a/b" } },
+  {
+    patterns: ["/files/*"],
+    path: "/files/a/b",
+    to: "/files/*",
+    params: { 0: "a/b" },
+  },
   { patterns: ["/files/*"], path: "/other", to: null },
   { patterns: ["*"], path: "/any/thing", to: "*", params: { 0: "/any/thing" } },
-  { patterns: ["/:id(\\d+)"], path: "/12", to: "/:id(\\d+)", params: { id: "12" } },
+  {
+    patterns: ["/:id(\\d+)"],
+    path: "/12",
+    to: "/:id(\\d+)",
+    params: { id: "12" },
+  },
   { patterns: ["/:id(\\d+)"], path: "/x", to: null },
   // Decoded as by `decodeURI`: what would change the path's shape stays.
   {

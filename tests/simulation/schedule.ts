@@ -1,0 +1,100 @@
+import { unleash } from "./faults.ts";
+import { Violation } from "./history.ts";
+import type { Mutation } from "./mutations.ts";
+import { Random } from "./random.ts";
+import { Process, type Task } from "./virtual_time.ts";
+import { World } from "./world.ts";
+
+/** What one schedule came to. */
+export interface Outcome {
+  readonly seed: number;
+  /** What did not hold, or null. */
+  readonly violation: string | null;
+  readonly commits: number;
+  readonly acknowledgements: number;
+  readonly epochs: number;
+}
+
+/** Faults happen for this long, in virtual milliseconds; then the cluster is left alone to settle. */
+const CHAOS_MS = 25_000;
+const CALM_MS = 24_000;
+
+/** Longer than a node's write deadline: a client that waits longer gave its command to a node that hangs. */
+const CLIENT_PATIENCE_MS = 6000;
+const CLIENT_ATTEMPTS = 4;
+
+/**
+ * Runs the schedule that `seed` stands for.
+ *
+ * @param mutation A safeguard to take out.
+ * @param print Gets a line for each thing that happens.
+ */
+export function simulate(
+  seed: number,
+  { mutation = null, print = null }: {
+    readonly mutation?: Mutation | null;
+    readonly print?: ((line: string) => void) | null;
+  } = {},
+): Outcome {
+  const random = new Random(seed);
+  const urls = Array.from(
+    { length: random.integer(2, 7) },
+    (_, index) => `http://${"abcdefg"[index]}`,
+  );
+  const peers = random.chance(0.5) ? urls : urls.slice(0, 1);
+  const world = new World(random, urls, peers, mutation, print);
+  let violation: string | null = null;
+  try {
+    for (const url of urls) {
+      world.time.after(
+        random.between(0, random.chance(0.8) ? 100 : 10_000),
+        () => {
+          if (world.node(url) === undefined) world.start(url);
+        },
+      );
+    }
+    startClients(world, random.integer(1, 3));
+    unleash(world, CHAOS_MS);
+    world.run(CHAOS_MS + CALM_MS);
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    violation = error.message;
+  }
+  const { acknowledgements, commits } = world.history;
+  return {
+    seed,
+    violation,
+    commits,
+    acknowledgements,
+    epochs: world.database.epoch,
+  };
+}
+
+function startClients(world: World, count: number): void {
+  for (let index = 0; index < count; index++) {
+    const process = new Process(world.time);
+    process.spawn(client(world, process, `c${index}`));
+  }
+}
+
+/** Sends commands one by one to any node, repeating each with the same id while it brought no answer. */
+function* client(world: World, process: Process, name: string): Task<void> {
+  const { history, random, urls } = world;
+  for (let count = 0;; count++) {
+    const id = `${name}-${count}`;
+    for (let attempt = 0; attempt < CLIENT_ATTEMPTS; attempt++) {
+      const answer = yield* world.ask(
+        process,
+        random.pick(urls),
+        id,
+        CLIENT_PATIENCE_MS,
+      );
+      if (answer === "done") {
+        history.acknowledged(id);
+        break;
+      }
+      yield* process.sleep(random.between(10, 500));
+    }
+    yield* process.sleep(random.between(5, 1000));
+  }
+}

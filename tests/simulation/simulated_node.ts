@@ -1,0 +1,287 @@
+import {
+  decide,
+  departedUrls,
+  groundToClaim,
+  isReady,
+  type Leadership,
+  NOTHING_SEEN,
+  observe,
+  type Probe,
+  type Run,
+  type Sightings,
+  type Timing,
+  untilNextBeat,
+  type View,
+} from "../../cluster/election.ts";
+import { type Connection, ConnectionLost, DATABASE } from "./database.ts";
+import { LeaderWatch } from "./leader_watch.ts";
+import { mutate } from "./mutations.ts";
+import { Process, suspend, type Task } from "./virtual_time.ts";
+import type { World } from "./world.ts";
+
+const HEARTBEAT_TIMEOUT_MS = 1000;
+
+/**
+ * One run of a node: the real decisions, driven by the beat, the news and the commands of a simulated world.
+ * `cluster/node.ts` is its counterpart among real processes.
+ */
+export class SimulatedNode {
+  readonly process: Process;
+  readonly startedAt: number;
+  wellSince: number;
+  isStopping = false;
+  readonly watch: LeaderWatch;
+  #sightings: Sightings = NOTHING_SEEN;
+  #leading: { epoch: number; connection: Connection } | null = null;
+  #members: ReadonlySet<string> = new Set();
+  #databaseAnsweredAt: number;
+  #control: Connection | null = null;
+  #isBeatWanted = false;
+  #wakeBeat: (() => void) | null = null;
+
+  constructor(
+    private readonly world: World,
+    readonly self: Run,
+    private readonly peers: readonly string[],
+    private readonly timing: Timing,
+  ) {
+    const { time, random } = world;
+    this.process = new Process(
+      time,
+      random.between(0.97, 1.03),
+      random.between(-3_600_000, 3_600_000),
+    );
+    this.startedAt = time.now;
+    this.wellSince = time.now;
+    this.#databaseAnsweredAt = this.process.clock;
+    this.watch = new LeaderWatch(
+      world.database,
+      this.process,
+      self,
+      () => this.#beatNow(),
+      (epoch) => {
+        if (this.#leading !== null && this.#leading.epoch < epoch) {
+          this.#stepDown();
+        }
+      },
+    );
+    this.process.spawn(this.#beats());
+  }
+
+  get isHealthy(): boolean {
+    const { database, network } = this.world;
+    const { url } = this.self;
+    return this.process.state === "running" && !this.isStopping &&
+      database.process.state === "running" &&
+      network.isOpen(url, DATABASE) && network.isOpen(url, url);
+  }
+
+  /** What this node answers to a heartbeat. */
+  heartbeat(): Probe {
+    const readiness = {
+      stopping: this.isStopping,
+      databaseAgeMs: this.process.clock - this.#databaseAnsweredAt,
+      self: this.self,
+      sightings: this.#sightings,
+    };
+    return isReady(readiness, this.timing)
+      ? { kind: "alive", nodeId: this.self.nodeId }
+      : { kind: "unready" };
+  }
+
+  /** Resigns, finishes what is in flight and leaves. */
+  *stop(): Task<void> {
+    this.isStopping = true;
+    this.#beatNow();
+    yield* this.process.sleep(1000);
+    this.world.remove(this);
+  }
+
+  /** Carries a command out as the leader; false when this node does not lead or could not tell how it ended. */
+  *carryOut(id: string): Task<boolean> {
+    const leading = this.#leading;
+    if (leading === null) return false;
+    const { database, store } = this.world;
+    const connection = database.connect(this.process, this.self.url);
+    try {
+      const written = yield* store.write(
+        connection,
+        this.self,
+        leading.epoch,
+        id,
+      );
+      return written === "done";
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      return false;
+    } finally {
+      database.close(connection);
+    }
+  }
+
+  *#beats(): Task<void> {
+    yield* this.process.sleep(this.world.random.between(0, 50));
+    for (;;) {
+      const began = this.process.clock;
+      const view = yield* this.#beat();
+      const ms = untilNextBeat(view, this.timing) -
+        (this.process.clock - began);
+      if (!this.#isBeatWanted) yield* this.#sleepOrWake(ms);
+      this.#isBeatWanted = false;
+    }
+  }
+
+  *#sleepOrWake(ms: number): Task<void> {
+    yield* suspend<void>((resume) => {
+      this.#wakeBeat = () => resume(undefined);
+      const afterMs = Math.max(0, ms) / this.process.clockRate;
+      this.world.time.after(afterMs, () => resume(undefined));
+    });
+    this.#wakeBeat = null;
+  }
+
+  *#beat(): Task<View> {
+    const probes = yield* this.#probeAll();
+    const leadership = yield* this.lookUpLeader();
+    this.#sightings = observe(
+      this.#sightings,
+      probes,
+      this.process.clock,
+      this.timing,
+    );
+    const view = this.#view(leadership);
+    const action = decide(view, this.timing);
+    try {
+      switch (action.kind) {
+        case "claim":
+          yield* this.#claim();
+          break;
+        case "renew":
+          yield* this.#renew(view);
+          break;
+        case "resign":
+          yield* this.#resign();
+          break;
+        case "stand_aside":
+        case "follow":
+          this.#stepDown();
+      }
+      yield* this.#keepMembership();
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      this.#control = null;
+    }
+    this.watch.keepListening();
+    this.watch.watchSession();
+    return view;
+  }
+
+  #view(leadership: Leadership | null): View {
+    const { self, isStopping: stopping } = this;
+    const view = { self, sightings: this.#sightings, leadership, stopping };
+    return mutate(view, this.world.mutation);
+  }
+
+  *#probeAll(): Task<ReadonlyMap<string, Probe>> {
+    const urls = new Set([this.self.url, ...this.peers, ...this.#members]);
+    const probes = new Map<string, Probe>();
+    return yield* suspend<ReadonlyMap<string, Probe>>((resume) => {
+      for (const url of urls) {
+        const answered = (probe: Probe) => {
+          if (probes.has(url)) return;
+          probes.set(url, probe);
+          if (probes.size === urls.size) resume(probes);
+        };
+        this.world.probe(this, url, answered);
+        this.world.time.after(
+          HEARTBEAT_TIMEOUT_MS / this.process.clockRate,
+          () => answered({ kind: "silent" }),
+        );
+      }
+    });
+  }
+
+  /** Reads who leads from the database; null when it does not answer. */
+  *lookUpLeader(): Task<Leadership | null> {
+    try {
+      const row = yield* this.world.store.read(this.#connection());
+      this.#databaseAnsweredAt = this.process.clock;
+      this.watch.hear(row);
+      return row;
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      this.#control = null;
+      return null;
+    }
+  }
+
+  *#claim(): Task<void> {
+    const { database, store } = this.world;
+    const connection = database.connect(this.process, this.self.url);
+    const epoch = yield* store.claim(
+      connection,
+      this.self,
+      (row) => groundToClaim(this.#view(row), this.timing) !== null,
+    );
+    if (epoch === null) {
+      database.close(connection);
+      return;
+    }
+    this.#stepDown();
+    this.#leading = { epoch, connection };
+    this.watch.hear({ holder: this.self, epoch });
+  }
+
+  *#renew(view: View): Task<void> {
+    const { database, store } = this.world;
+    const epoch = view.leadership?.epoch ?? 0;
+    if (this.#leading?.epoch !== epoch || this.#leading.connection.isClosed) {
+      // Its session was lost (the database restarted) but not its epoch: it takes the lock again.
+      this.#stepDown();
+      const connection = database.connect(this.process, this.self.url);
+      yield* database.call(connection, HEARTBEAT_TIMEOUT_MS, () => {
+        if (database.epoch === epoch) {
+          database.sessionLocks.hold(epoch, connection);
+        }
+      });
+      this.#leading = { epoch, connection };
+    }
+    const isOurs = yield* store.renew(this.#connection(), this.self, epoch);
+    if (!isOurs) this.#stepDown();
+  }
+
+  *#resign(): Task<void> {
+    const { epoch } = this.watch;
+    yield* this.world.store.resign(this.#connection(), this.self, epoch);
+    this.#stepDown();
+  }
+
+  #stepDown(): void {
+    if (this.#leading === null) return;
+    this.world.database.close(this.#leading.connection);
+    this.#leading = null;
+  }
+
+  *#keepMembership(): Task<void> {
+    if (this.isStopping) return;
+    const departed = this.#leading === null
+      ? []
+      : departedUrls(this.#sightings);
+    const members = yield* this.world.store.members(
+      this.#connection(),
+      this.self.url,
+      departed,
+    );
+    this.#members = new Set(members);
+  }
+
+  #connection(): Connection {
+    this.#control ??= this.world.database.connect(this.process, this.self.url);
+    return this.#control;
+  }
+
+  #beatNow(): void {
+    this.#isBeatWanted = true;
+    this.#wakeBeat?.();
+  }
+}

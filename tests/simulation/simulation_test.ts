@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { simulateMany } from "./many_seeds.ts";
+import { MUTATIONS } from "./mutations.ts";
+import { simulate } from "./schedule.ts";
+
+/** Safeguards show themselves within so many schedules, which take seconds. */
+const ENOUGH_TO_SEE = 400;
+
+const WHAT_BREAKS = {
+  lease: /^flapping: .* deposed/,
+  expiry: /^I5: no leader/,
+  two_beats: /^flapping: .* after running for/,
+  session: /^flapping: .* deposed .*, which is lower and well/,
+  fence: /^I1: .* committed .* under epoch/,
+  fence_lock: /^I1: .* committed .* under epoch/,
+  command_id: /^I2: .* was carried out 2 times/,
+} as const;
+
+Deno.test("no invariant breaks in 500 schedules of faults", async () => {
+  const summary = await simulateMany({
+    from: 1,
+    count: 500,
+    mutation: null,
+    workers: navigator.hardwareConcurrency,
+  });
+  assert.deepEqual(
+    summary.failures.map(({ seed, violation }) =>
+      `${violation} (replay: deno task simulate --seed ${seed} --trace)`
+    ),
+    [],
+  );
+  assert.ok(summary.epochs > 500, "leaders fell and others took over");
+  assert.ok(summary.acknowledgements > 10_000, "clients went on writing");
+});
+
+Deno.test("the same seed gives the same schedule", () => {
+  const trace = (seed: number) => {
+    const lines: string[] = [];
+    simulate(seed, { print: (line) => lines.push(line) });
+    return lines;
+  };
+  assert.deepEqual(trace(7), trace(7));
+  assert.notDeepEqual(trace(7), trace(8));
+});
+
+for (const mutation of MUTATIONS) {
+  Deno.test(`the simulation sees what "${mutation}" guards against`, () => {
+    for (let seed = 1; seed <= ENOUGH_TO_SEE; seed++) {
+      const { violation } = simulate(seed, { mutation });
+      if (violation !== null && WHAT_BREAKS[mutation].test(violation)) return;
+    }
+    assert.fail(`nothing broke in ${ENOUGH_TO_SEE} schedules without it`);
+  });
+}

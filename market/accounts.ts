@@ -60,7 +60,7 @@ export const register = defineCommand({
     });
     return {
       result: { user_id: id },
-      activity: { subject: id, actorId: id, detail: { username } },
+      activity: { subject: id, actorId: id },
     };
   },
 });

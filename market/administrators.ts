@@ -119,7 +119,7 @@ export const setUpAdmin = defineCommand({
     });
     return {
       result: { user_id: id },
-      activity: { subject: id, actorId: id, detail: { username } },
+      activity: { subject: id, actorId: id },
     };
   },
 });

@@ -80,9 +80,10 @@ async function delay(sql: Sql, tried: LoginAttempt): Promise<number> {
     from login_failures where key in ${sql([...kinds.keys()])}`;
   const waits = failed.map(({ key, failures, seconds }) => {
     const { free, longest } = LIMITS[kinds.get(key) ?? "pair"];
-    return delayAfter(failures - free, longest) - seconds;
+    const asked = delayAfter(failures - free, longest);
+    return asked === 0 ? 0 : asked - seconds;
   });
-  return Math.max(0, Math.ceil(Math.max(0, ...waits)));
+  return Math.ceil(Math.max(0, ...waits));
 }
 
 /** Returns the delay in seconds after so many failures beyond the free ones: 1, 2, 4 … `longest`. */

@@ -103,7 +103,7 @@ function scriptsOf({ outputs }: esbuild.Metafile): Bundle["scripts"] {
 
 /** Resolves bare imports as the project's deno.json says. */
 async function importMap(root: string): Promise<esbuild.Plugin> {
-  const { dir, imports } = await findImports(root);
+  const imports = await findImports(root);
   return {
     name: "deno-import-map",
     setup(build) {
@@ -117,7 +117,7 @@ async function importMap(root: string): Promise<esbuild.Plugin> {
         return await build.resolve(target, {
           kind: args.kind,
           importer: args.importer,
-          resolveDir: target.startsWith(".") ? dir : args.resolveDir,
+          resolveDir: args.resolveDir,
           pluginData: RESOLVED,
         });
       });
@@ -152,18 +152,21 @@ export function resolveImport(
   return key === undefined ? null : target + rest;
 }
 
-async function findImports(
-  root: string,
-): Promise<{ dir: string; imports: Record<string, string> }> {
-  for (let dir = root;; dir = dirname(dir)) {
-    try {
-      const text = await readFile(join(dir, "deno.json"), "utf8");
-      return { dir, imports: JSON.parse(text).imports ?? {} };
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      if (error.code !== "ENOENT") throw error;
-      // No configuration up to the root of the disk: node_modules alone.
-      if (dir === dirname(dir)) return { dir: root, imports: {} };
+/** The imports of all deno.json from a directory up; the nearer one wins. */
+async function findImports(root: string): Promise<Record<string, string>> {
+  const parent = dirname(root);
+  const found = parent === root ? {} : await findImports(parent);
+  try {
+    const text = await readFile(join(root, "deno.json"), "utf8");
+    const imports: Record<string, string> = JSON.parse(text).imports ?? {};
+    for (const [name, target] of Object.entries(imports)) {
+      const isFile = target.startsWith(".");
+      found[name] = isFile ? join(root, target) : target;
     }
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error &&
+      error.code === "ENOENT";
+    if (!isMissing) throw error;
   }
+  return found;
 }

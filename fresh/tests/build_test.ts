@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { buildFixture, type Fixture } from "./fixture_build.ts";
+
+type Check = (fixture: Fixture) => Promise<void>;
+
+async function get(
+  { fetch }: Fixture,
+  path: string,
+  init?: RequestInit,
+): Promise<Response> {
+  return await fetch(new Request(`http://localhost${path}`, init));
+}
+
+async function textOf(fixture: Fixture, path: string): Promise<string> {
+  return await (await get(fixture, path)).text();
+}
+
+const mainOf = (html: string) => /<main>(.*)<\/main>/s.exec(html)?.[1];
+const scriptOf = (html: string) =>
+  /<script type="module"[^>]*>(.*?)<\/script>/s.exec(html)?.[1];
+
+/** What must hold for the fixture, built once for all. */
+const CHECKS: Record<string, Check> = {
+  "a page without islands ships no script": async (fixture) => {
+    const response = await get(fixture, "/plain");
+    assert.equal(response.headers.get("link"), null);
+    assert.doesNotMatch(await response.text(), /<script|frsh:/);
+  },
+
+  "a page loads its islands' scripts and no others": async (fixture) => {
+    const response = await get(fixture, "/");
+    const link = response.headers.get("link")!;
+    assert.match(link, /fresh-runtime\.js>; rel="modulepreload"/);
+    assert.match(link, /\/Counter\.js>/);
+    assert.doesNotMatch(link, /Panel|Kinds|signals/);
+    const script = scriptOf(await response.text())!;
+    assert.match(script, /boot\(\{"Counter":_0\},\[\{start:3\}\]\)$/);
+    assert.doesNotMatch(script, /signals/);
+  },
+
+  "one small island costs at most 8 KB of script": async (fixture) => {
+    const link = (await get(fixture, "/")).headers.get("link")!;
+    let size = 0;
+    for (const [, path] of link.matchAll(/<([^>]+)>/g)) {
+      const headers = { "accept-encoding": "gzip" };
+      const response = await get(fixture, path!, { headers });
+      size += Number(response.headers.get("content-length"));
+    }
+    assert.ok(size <= 8 * 1024, `${size} bytes`);
+  },
+
+  "what Head holds goes into the head, once": async (fixture) => {
+    const head = /<head>(.*)<\/head>/s.exec(await textOf(fixture, "/"))![1]!;
+    assert.deepEqual(head.match(/<title>.*?<\/title>/g), [
+      "<title>Home</title>",
+    ]);
+    assert.match(head, /<meta name="description" content="One island"\/>/);
+  },
+
+  "links to this page and those above it say so": async (fixture) => {
+    const html = await textOf(fixture, "/plain");
+    assert.match(html, /<a href="\/plain" [^>]*aria-current="page"/);
+    assert.match(html, /<a href="\/" [^>]*aria-current="true"/);
+  },
+
+  "inline scripts carry the nonce of the policy": async (fixture) => {
+    const response = await get(fixture, "/");
+    const policy = response.headers.get("content-security-policy")!;
+    const nonce = /script-src 'self' 'nonce-(\w{32})'/.exec(policy)![1]!;
+    assert.doesNotMatch(policy, /unsafe-inline/);
+    const html = await response.text();
+    assert.ok(html.includes(`<script type="module" nonce="${nonce}">`));
+    const next = await get(fixture, "/");
+    assert.ok(!next.headers.get("content-security-policy")!.includes(nonce));
+  },
+
+  "layouts, middlewares and error pages are their folder's": async (
+    fixture,
+  ) => {
+    const shop = await get(fixture, "/shop");
+    assert.equal(shop.headers.get("x-shop"), "Ada");
+    assert.match(mainOf(await shop.text())!, /^<div class="shop"><h1>Shop/);
+    const gone = await get(fixture, "/shop/gone");
+    assert.equal(gone.status, 410);
+    assert.equal(
+      mainOf(await gone.text()),
+      '<div class="shop"><h1>Shop: sold</h1></div>',
+    );
+  },
+
+  "groups have layouts of their own and no place in URLs": async (fixture) => {
+    const html = await textOf(fixture, "/about");
+    assert.match(html, /<body><article><h1>About<\/h1><\/article><\/body>/);
+  },
+
+  "parameters, optional ones and overrides reach the route": async (
+    fixture,
+  ) => {
+    assert.match(
+      await textOf(fixture, "/shop/7"),
+      /<h1>Product 7 by \/shop\/:id<\/h1>/,
+    );
+    for (const [path, section] of [["", ""], ["/users", "users"]]) {
+      const response = await get(fixture, `/shop/admin${path}`);
+      assert.deepEqual(await response.json(), { section });
+    }
+    assert.match(
+      await textOf(fixture, "/overridden/name"),
+      /<body><p>name<\/p><\/body>/,
+    );
+    assert.equal((await get(fixture, "/elsewhere")).status, 404);
+  },
+
+  "a handler may redirect": async (fixture) => {
+    const response = await get(fixture, "/shop/7", { method: "POST" });
+    assert.equal(response.status, 303);
+    assert.equal(response.headers.get("location"), "/shop/7");
+  },
+
+  "an unknown page, and an unknown method, are 404": async (fixture) => {
+    const unknown = await get(fixture, "/unknown");
+    assert.equal(unknown.status, 404);
+    assert.match(await unknown.text(), /<h1>Error 404/);
+    const init = { method: "DELETE" };
+    assert.equal((await get(fixture, "/shop/7", init)).status, 404);
+  },
+
+  "a function as a prop fails, naming island and prop": async (fixture) => {
+    const response = await get(fixture, "/fails");
+    assert.equal(response.status, 500);
+    const html = await response.text();
+    assert.match(html, /prop &quot;onAnswer&quot; of island &quot;Asks&quot;/);
+  },
+
+  "no prop ends the script": async (fixture) => {
+    const html = await textOf(fixture, "/kinds");
+    const rest = html.slice(html.indexOf('<script type="module"'));
+    assert.equal(rest.indexOf("</script>"), rest.lastIndexOf("</script>"));
+    assert.doesNotMatch(scriptOf(html)!, /<[!/]/);
+  },
+
+  "assets are cached for ever under the build's address": async (fixture) => {
+    const html = await textOf(fixture, "/plain");
+    const path = /href="(\/styles\.css[^"]*)"/.exec(html)![1]!;
+    assert.equal(path, `/styles.css?__frsh_c=${fixture.buildId}`);
+    const cacheControl = async (asked: string) =>
+      (await get(fixture, asked)).headers.get("cache-control");
+    const forEver = "public, max-age=31536000, immutable";
+    assert.equal(await cacheControl(path), forEver);
+    assert.equal(await cacheControl("/styles.css"), "no-cache");
+    const script = /from"([^"]+)"/.exec(scriptOf(await textOf(fixture, "/"))!);
+    assert.equal(await cacheControl(script![1]!), forEver);
+  },
+
+  "an address of another build leads to the file of this one": async (
+    fixture,
+  ) => {
+    const response = await get(fixture, "/dot.svg?a=1&__frsh_c=other");
+    assert.equal(response.status, 307);
+    assert.equal(response.headers.get("location"), "/dot.svg?a=1");
+  },
+
+  "a stylesheet's own addresses are cached for ever too": async (fixture) => {
+    assert.match(
+      await textOf(fixture, "/styles.css"),
+      new RegExp(`url\\("/dot\\.svg\\?__frsh_c=${fixture.buildId}"\\)`),
+    );
+  },
+
+  "an unchanged file is not sent again": async (fixture) => {
+    const etag = (await get(fixture, "/dot.svg")).headers.get("etag")!;
+    const headers = { "if-none-match": `"other", ${etag}` };
+    const response = await get(fixture, "/dot.svg", { headers });
+    assert.equal(response.status, 304);
+    assert.equal(await response.text(), "");
+  },
+
+  "files can be asked about, and not be sent to": async (fixture) => {
+    const head = await get(fixture, "/large.txt", { method: "HEAD" });
+    assert.equal(head.headers.get("content-length"), "5800");
+    assert.equal(await head.text(), "");
+    const post = await get(fixture, "/large.txt", { method: "POST" });
+    assert.equal(post.status, 405);
+  },
+
+  "names are percent-encoded, and hidden files hidden": async (fixture) => {
+    const odd = "/with%20space%20&%20%C3%BC.txt";
+    assert.equal(await textOf(fixture, odd), "odd name\n");
+    assert.equal((await get(fixture, "/.hidden")).status, 404);
+    assert.equal((await get(fixture, "/favicon.ico")).status, 404);
+  },
+};
+
+const ENCODINGS: [accepts: string | null, encoding: string | null][] = [
+  ["gzip, deflate, br, zstd", "br"],
+  ["gzip", "gzip"],
+  ["br;q=0, gzip;q=0.5", "gzip"],
+  ["identity", null],
+  [null, null],
+];
+for (const [accepts, encoding] of ENCODINGS) {
+  CHECKS[`a browser that accepts ${accepts} gets ${encoding}`] = async (
+    fixture,
+  ) => {
+    const headers: HeadersInit = accepts === null
+      ? {}
+      : { "accept-encoding": accepts };
+    const response = await get(fixture, "/large.txt", { headers });
+    assert.equal(response.headers.get("content-encoding"), encoding);
+    assert.equal(response.headers.get("vary"), "Accept-Encoding");
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const content = encoding === "br"
+      ? brotliDecompressSync(bytes)
+      : encoding === "gzip"
+      ? gunzipSync(bytes)
+      : bytes;
+    assert.equal(content.byteLength, 5800);
+  };
+}
+
+Deno.test("a built app", async (t) => {
+  await using fixture = await buildFixture();
+  for (const [name, check] of Object.entries(CHECKS)) {
+    await t.step(name, () => check(fixture));
+  }
+});
+
+Deno.test("a build's id changes with its content alone", async () => {
+  await using one = await buildFixture();
+  await using same = await buildFixture();
+  await using other = await buildFixture((builder) =>
+    builder.onTransformStaticFile(
+      { pluginName: "red", filter: /\.css$/ },
+      ({ text }) => ({ content: `${text} main { color: red; }` }),
+    )
+  );
+  assert.equal(same.buildId, one.buildId);
+  assert.notEqual(other.buildId, one.buildId);
+  assert.match(await textOf(other, "/styles.css"), /color: red/);
+});

@@ -9,6 +9,7 @@ import { openPools } from "./db/pools.ts";
 import { createHealth } from "./health/health.ts";
 import { createLog } from "./health/log.ts";
 import { createRecorder } from "./health/recorder.ts";
+import { healthCommands } from "./health/samples_store.ts";
 import { commands } from "./market/commands.ts";
 import { createMarket } from "./market/market.ts";
 import { findSession } from "./market/sessions.ts";
@@ -40,7 +41,7 @@ await run(async (owned, onStep) => {
     config,
     pools,
     databaseUrl: database.url,
-    commands,
+    commands: new Map([...commands, ...healthCommands]),
     recorder,
     emit: (events) => realtime.emit(events),
     log,
@@ -94,11 +95,12 @@ await run(async (owned, onStep) => {
   owned.defer(() => server.shutdown());
   await realtime.start();
   owned.defer(() => realtime.stop());
-  await health.start();
-  owned.defer(() => health.stop());
   onStep("Joining the cluster");
   await cluster.start();
   owned.defer(() => cluster.stop());
+  await health.start();
+  // Before the cluster stops: the last figures are written through the gate.
+  owned.defer(() => health.stop());
   market.start();
   owned.defer(() => market.stop());
 

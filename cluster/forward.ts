@@ -26,7 +26,8 @@ import { TimeLimitError, withinLimit } from "./time_limit.ts";
 
 export interface ForwardOptions {
   readonly self: string;
-  readonly deadlineMs: number;
+  /** How long a write may take, in milliseconds. */
+  readonly deadlineMs: () => number;
   /** The leader as this node knows it, or null. */
   readonly leader: () => Leader | null;
   /** Waits for news of the leader, at most `ms`, and then asks the database. */
@@ -49,7 +50,7 @@ export function createForward(
   options: ForwardOptions,
 ): (command: AnyCommand, call: CheckedCall) => Promise<Answered> {
   return async (command, call) => {
-    const deadline = performance.now() + options.deadlineMs;
+    const deadline = performance.now() + options.deadlineMs();
     let failed: KnownLeader | null = null;
     for (let waits = 0;;) {
       const leader = options.leader();

@@ -1,7 +1,6 @@
 /** A node of the cluster: joins it, beats, leads when it is its turn, and is the door for writes. */
 import type { Config } from "../config.ts";
 import type { Pools, Sql } from "../db/pools.ts";
-import { StartError } from "../db/start_error.ts";
 import { openTransactions } from "../db/transactions.ts";
 import type { Log } from "../health/log.ts";
 import type { Recorder } from "../health/recorder.ts";
@@ -13,18 +12,19 @@ import { createForward } from "./forward.ts";
 import { createGate } from "./gate.ts";
 import { type HeartbeatBody, type Pulse, takePulse } from "./heartbeat.ts";
 import { createLeaderView } from "./leader_view.ts";
-import { clusterCommands, join, leave, markDisconnected } from "./members.ts";
+import { clusterCommands } from "./members.ts";
+import { createMembership } from "./membership.ts";
 import { createNotices } from "./notices.ts";
+import { ownPulse, refuseTwin } from "./own_url.ts";
 import { createReceive } from "./receive.ts";
 import { createReplicaReads } from "./replica.ts";
-import { createSigner, type Signer } from "./signature.ts";
+import { createSigner } from "./signature.ts";
 import {
   applicationNameOf,
   type Identity,
   type Leader,
   openStore,
 } from "./store.ts";
-import { withinLimit } from "./time_limit.ts";
 import { type ClusterView, readView } from "./view.ts";
 import { createWatch } from "./watch.ts";
 
@@ -83,8 +83,8 @@ export interface ClusterNode {
   subscribe(listener: () => void): () => void;
 }
 
-/** Leaving is a courtesy: the others find out by themselves. */
-const LEAVE_LIMIT_MS = 1000;
+/** How long a write may look for the next leader while its node stops, which has to end within 5 s. */
+const LAST_WRITES_MS = 1500;
 
 /** Returns a node that does nothing before `start`. */
 export function createNode(options: NodeOptions): ClusterNode {
@@ -105,14 +105,18 @@ export function createNode(options: NodeOptions): ClusterNode {
     ? null
     : createReplicaReads(pools.reader, databaseUrl);
   const httpClient = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-  const background = new Map<string, Promise<void>>();
   let identity: Identity | null = null;
   let stopping = false;
 
   const identified = Promise.withResolvers<Identity>();
-  const signer = memoize(async (): Promise<Signer> =>
-    createSigner((await identified.promise).secret)
-  );
+  const signer = identified.promise.then(({ secret }) => createSigner(secret));
+
+  const membership = createMembership({
+    self,
+    version: config.version,
+    gate: () => gate,
+    log,
+  });
 
   const watch = createWatch({
     url: databaseUrl,
@@ -129,11 +133,13 @@ export function createNode(options: NodeOptions): ClusterNode {
     peers: config.peers,
     store,
     leaders,
-    takePulse: pulseOf,
+    takePulse: async (url, signal) => {
+      const pulse = await askForPulse(url, signal);
+      return url === self.url ? ownPulse(self, pulse) : pulse;
+    },
     follow: watch.awaitSession,
-    onAbsent: () => inBackground("join", enter),
-    onDeparted: (member) =>
-      inBackground(`part ${member.nodeId}`, () => part(member)),
+    onAbsent: membership.enter,
+    onDeparted: membership.part,
     timed: recorder.timed,
     notices,
     log,
@@ -171,12 +177,13 @@ export function createNode(options: NodeOptions): ClusterNode {
     secret: async () => (await identified.promise).secret,
     carry: createForward({
       self: self.url,
-      deadlineMs: config.writeDeadlineMs,
+      deadlineMs: () =>
+        Math.min(config.writeDeadlineMs, stopping ? LAST_WRITES_MS : Infinity),
       leader: knownLeader,
       news,
       suspect: () => beats.wake(),
       carryOut,
-      signer,
+      signer: () => signer,
       databaseNow: beats.databaseNow,
     }),
   });
@@ -186,7 +193,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     leader: leaders.current,
     commands: new Map([...options.commands, ...clusterCommands]),
     carryOut,
-    signer,
+    signer: () => signer,
     databaseNow: beats.databaseNow,
     notices,
     log,
@@ -221,18 +228,21 @@ export function createNode(options: NodeOptions): ClusterNode {
   async function start(): Promise<void> {
     identity = await store.identity();
     identified.resolve(identity);
-    await refuseTwin();
+    const signal = AbortSignal.timeout(config.heartbeatTimeoutMs);
+    refuseTwin(
+      self,
+      await askForPulse(self.url, signal),
+      await store.rival(self, timing.leaseMs),
+    );
     await watch.start();
     await beats.start();
     // Asked for by the first beat; a cluster without a leader is joined when it has one.
-    await background.get("join");
+    await membership.entered();
   }
 
   async function stop(): Promise<void> {
     stopping = true;
-    if (leaders.current() !== null) {
-      await withinLimit(exit(), LEAVE_LIMIT_MS).catch(() => {});
-    }
+    if (leaders.current() !== null) await membership.exit();
     beats.retire();
     const leader = leaders.current();
     if (leader?.nodeId === self.nodeId) {
@@ -277,26 +287,6 @@ export function createNode(options: NodeOptions): ClusterNode {
     };
   }
 
-  async function refuseTwin(): Promise<void> {
-    const signal = AbortSignal.timeout(config.heartbeatTimeoutMs);
-    const { body } = await askForPulse(self.url, signal);
-    const twin = body && body.node_id !== self.nodeId
-      ? `run ${body.node_id}, version ${body.version}, up since ${body.started_at}`
-      : await rivalInDatabase();
-    if (twin === null) return;
-    throw new StartError(
-      `NODE_URL ${self.url} is taken by another node (${twin}): give this one a URL of its own, or stop the other.`,
-    );
-  }
-
-  async function rivalInDatabase(): Promise<string | null> {
-    const rival = await store.rival(self, timing.leaseMs);
-    return rival &&
-      `run ${rival.nodeId}, connected since ${rival.connectedAt.toISOString()}, from ${
-        rival.address ?? "this machine"
-      }`;
-  }
-
   function askForPulse(url: string, signal: AbortSignal): Promise<Pulse> {
     return takePulse(url, {
       clusterId: identity?.clusterId ?? "",
@@ -305,21 +295,6 @@ export function createNode(options: NodeOptions): ClusterNode {
       client: httpClient,
       signal,
     });
-  }
-
-  async function pulseOf(url: string, signal: AbortSignal): Promise<Pulse> {
-    const pulse = await askForPulse(url, signal);
-    if (url !== self.url) return pulse;
-    if (pulse.body && pulse.body.node_id !== self.nodeId) {
-      const trouble =
-        `${url} is answered by another run (${pulse.body.node_id}): give each node a NODE_URL of its own.`;
-      return { ...pulse, probe: { kind: "silent" }, trouble };
-    }
-    return pulse.trouble === null ? pulse : {
-      ...pulse,
-      trouble:
-        `This node cannot reach itself and will not lead; check NODE_URL. ${pulse.trouble}`,
-    };
   }
 
   /** An earlier run at this URL is not this node, whatever the row still says. */
@@ -335,42 +310,4 @@ export function createNode(options: NodeOptions): ClusterNode {
     await leaders.changed(ms);
     if (leaders.current() === before) await beats.lookUp();
   }
-
-  async function enter(): Promise<void> {
-    await run(join, { ...member(self), version: config.version });
-    log.info("Joined the cluster.", { node: self.url });
-  }
-
-  async function exit(): Promise<void> {
-    await run(leave, member(self));
-  }
-
-  async function part(gone: Run): Promise<void> {
-    await run(markDisconnected, member(gone));
-    log.warn("A node is gone.", { node: gone.url });
-  }
-
-  async function run(command: AnyCommand, input: unknown): Promise<void> {
-    const id = crypto.randomUUID();
-    await gate.execute(command, { kind: "system" }, input, { id });
-  }
-
-  /** Does `work` beside the beats, which must not wait for a leader; never twice at a time. */
-  function inBackground(name: string, work: () => Promise<void>): void {
-    if (background.has(name)) return;
-    const done = work().catch((error) => {
-      if (stopping) return;
-      log.warn(`It did not work out (${name}); trying again.`, { error });
-    }).finally(() => background.delete(name));
-    background.set(name, done);
-  }
-}
-
-function member({ url, nodeId }: Run) {
-  return { url, node_id: nodeId };
-}
-
-function memoize<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => made ??= make();
 }

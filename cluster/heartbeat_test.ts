@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { type HeartbeatBody, takePulse } from "./heartbeat.ts";
+
+const clusterId = "6b6cf0f4-2f5b-4d0c-9a43-4d3f9f2f6a10";
+const nodeId = "0e9c2f3e-2c3c-4b8a-8a59-5d8f1a2b3c4d";
+
+function bodyOf(url: string, change: Partial<HeartbeatBody> = {}): string {
+  return JSON.stringify({
+    url,
+    status: "ready",
+    leader: null,
+    epoch: 1,
+    started_at: new Date(0).toISOString(),
+    version: "1.0.0",
+    cluster_id: clusterId,
+    node_id: nodeId,
+    ...change,
+  });
+}
+
+async function pulseOf(
+  answer: (url: string) => Response | Promise<Response>,
+) {
+  const signal = new AbortController().signal;
+  using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  await using server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => answer(new URL(request.url).origin),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  return await takePulse(url, {
+    clusterId,
+    version: "1.0.0",
+    timeoutMs: 300,
+    client,
+    signal,
+  });
+}
+
+const answers: readonly {
+  readonly what: string;
+  readonly answer: (url: string) => Response | Promise<Response>;
+  readonly kind: string;
+  readonly trouble: RegExp | null;
+}[] = [
+  {
+    what: "a healthy node",
+    answer: (url) => new Response(bodyOf(url)),
+    kind: "alive",
+    trouble: null,
+  },
+  {
+    what: "a node that cannot serve",
+    answer: (url) =>
+      new Response(bodyOf(url, { status: "unready" }), { status: 503 }),
+    kind: "unready",
+    trouble: null,
+  },
+  {
+    what: "a node of another version",
+    answer: (url) => new Response(bodyOf(url, { version: "0.9.0" })),
+    kind: "alive",
+    trouble: /runs version 0\.9\.0.*finish the upgrade/,
+  },
+  {
+    what: "another cluster's node",
+    answer: (url) =>
+      new Response(bodyOf(url, { cluster_id: crypto.randomUUID() })),
+    kind: "silent",
+    trouble: /another cluster.*DATABASE_URL/,
+  },
+  {
+    what: "a node that goes by another URL",
+    answer: () => new Response(bodyOf("http://elsewhere:8000")),
+    kind: "silent",
+    trouble: /calls itself http:\/\/elsewhere:8000.*NODE_URL/,
+  },
+  {
+    what: "a web page",
+    answer: () => new Response("<!doctype html><p>Hello"),
+    kind: "silent",
+    trouble: /not as a node of DistSales.*PEERS/,
+  },
+  {
+    what: "JSON of another kind",
+    answer: () => Response.json({ status: "ok" }),
+    kind: "silent",
+    trouble: /not as a node of DistSales/,
+  },
+  {
+    what: "a redirect",
+    answer: () => Response.redirect("http://127.0.0.1:1/", 302),
+    kind: "silent",
+    trouble: /status 302/,
+  },
+  {
+    what: "an error that looks like a node",
+    answer: (url) => new Response(bodyOf(url), { status: 500 }),
+    kind: "silent",
+    trouble: /status 500/,
+  },
+  {
+    what: "an endless answer",
+    answer: () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => controller.enqueue(new Uint8Array(4096)),
+        }),
+      ),
+    kind: "silent",
+    trouble: /not as a node of DistSales/,
+  },
+  {
+    what: "no answer in time",
+    answer: () =>
+      new Promise((resolve) =>
+        setTimeout(() => resolve(new Response(null)), 600)
+      ),
+    kind: "silent",
+    trouble: /did not answer within 300 ms/,
+  },
+];
+
+for (const { what, answer, kind, trouble } of answers) {
+  Deno.test(`a heartbeat that meets ${what} finds it ${kind}`, async () => {
+    const pulse = await pulseOf(answer);
+    assert.equal(pulse.probe.kind, kind);
+    if (trouble === null) assert.equal(pulse.trouble, null);
+    else assert.match(pulse.trouble ?? "", trouble);
+  });
+}
+
+Deno.test("a heartbeat tells a refused connection from a silent host", async () => {
+  using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const pulse = await takePulse(`http://127.0.0.1:${port}`, {
+    clusterId,
+    version: "1.0.0",
+    timeoutMs: 1000,
+    client,
+    signal: new AbortController().signal,
+  });
+  assert.equal(pulse.probe.kind, "refused");
+  assert.match(pulse.trouble ?? "", /Nothing listens at .*start the node/);
+});

@@ -200,6 +200,9 @@ export function decide(view: View, timing: Timing): Action {
     : { kind: "claim", ground };
 }
 
+/** A database that restarts is back within seconds, and a leader takes no writes before it has renewed. */
+const DATABASE_RETRY_MS = 500;
+
 /**
  * Returns the milliseconds from one beat's start to the next one's.
  *
@@ -208,9 +211,10 @@ export function decide(view: View, timing: Timing): Action {
  */
 export function untilNextBeat(view: View, timing: Timing): number {
   const { self, leadership } = view;
-  if (leadership === null || leadership.holder === null) {
-    return timing.heartbeatMs;
+  if (leadership === null) {
+    return Math.min(timing.heartbeatMs, DATABASE_RETRY_MS);
   }
+  if (leadership.holder === null) return timing.heartbeatMs;
   const leaseLeft = timing.leaseMs - leadership.ageMs;
   if (isSameRun(leadership.holder, self) || leaseLeft < 0) {
     return timing.heartbeatMs;

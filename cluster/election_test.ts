@@ -313,7 +313,7 @@ Deno.test("the next beat comes when the lease runs out, if that is sooner", () =
     ],
     ["its own lease", ledBy(b, { ageMs: 7000 }), 3000],
     ["nobody's lease", ledBy(null, { ageMs: 7000 }), 3000],
-    ["no database", null, 3000],
+    ["no database", null, 500],
   ];
   for (const [name, leadership, expected] of cases) {
     const view = viewOf(b, onlyB, leadership);

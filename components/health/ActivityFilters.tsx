@@ -1,0 +1,71 @@
+import type { ActivitiesQuery } from "../../market/activities.ts";
+import { hostOf } from "./Pickers.tsx";
+
+/** Narrows the activity log. A GET form, so the address can be shared. */
+export function ActivityFilters({ query, labels, nodes }: {
+  query: ActivitiesQuery;
+  labels: readonly string[];
+  nodes: readonly string[];
+}) {
+  return (
+    <form class="panel activity-filters" action="/health/activity">
+      <div class="field">
+        <label for="label">What</label>
+        <select class="input" id="label" name="label">
+          <option value="">Everything</option>
+          {labels.map((label) => (
+            <option key={label} value={label} selected={label === query.label}>
+              {label.replaceAll("_", " ")}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="actor">Who</label>
+        <input
+          class="input"
+          id="actor"
+          name="actor"
+          maxLength={30}
+          autocomplete="off"
+          value={query.actor}
+        />
+      </div>
+      <div class="field">
+        <label for="node">Node</label>
+        <select class="input" id="node" name="node">
+          <option value="">All</option>
+          {nodes.map((url) => (
+            <option key={url} value={url} selected={url === query.node}>
+              {hostOf(url)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="from">From (UTC)</label>
+        <input
+          class="input"
+          id="from"
+          name="from"
+          placeholder="2027-01-31T12:00:00Z"
+          value={query.from}
+        />
+      </div>
+      <div class="field">
+        <label for="to">Before (UTC)</label>
+        <input
+          class="input"
+          id="to"
+          name="to"
+          placeholder="2027-01-31T12:00:00Z"
+          value={query.to}
+        />
+      </div>
+      <div class="actions">
+        <button class="button button-main" type="submit">Show</button>
+        <a class="button" href="/health/activity">Clear</a>
+      </div>
+    </form>
+  );
+}

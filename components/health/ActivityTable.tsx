@@ -1,0 +1,37 @@
+import type { ActivityLine } from "../../health/dashboard.ts";
+import { Moment } from "./Moment.tsx";
+import { hostOf } from "./Pickers.tsx";
+import { Table } from "./Table.tsx";
+
+/** Lines of the activity log, the newest first. */
+export function ActivityTable(
+  { lines, now }: { lines: readonly ActivityLine[]; now: string },
+) {
+  if (lines.length === 0) return <p class="note">There is no such line.</p>;
+  return (
+    <Table
+      caption="Activities"
+      head={
+        <>
+          <th scope="col">Time</th>
+          <th scope="col">What</th>
+          <th scope="col">Who</th>
+          <th scope="col">Node</th>
+          <th scope="col">On</th>
+        </>
+      }
+    >
+      {lines.map((line) => (
+        <tr key={line.id}>
+          <td>
+            <Moment at={line.at} now={now} />
+          </td>
+          <th scope="row">{line.label.replaceAll("_", " ")}</th>
+          <td>{line.actor ?? "–"}</td>
+          <td>{hostOf(line.node_url)}</td>
+          <td class="subject">{line.subject ?? "–"}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}

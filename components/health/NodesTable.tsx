@@ -1,0 +1,110 @@
+import type { NodeRow } from "../../health/dashboard.ts";
+import type { NodeParts } from "../../health/parts.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLatency,
+} from "./format.ts";
+import { hostOf } from "./Pickers.tsx";
+import { Table } from "./Table.tsx";
+import { Term } from "./Term.tsx";
+
+const STATES = {
+  answered: { class: "tag tag-good", text: "answers" },
+  silent: { class: "tag tag-bad", text: "silent" },
+  gone: { class: "tag", text: "gone" },
+} as const;
+
+/** Each node and the parts that it lives on. What is beyond its limit is marked, and said in the verdict. */
+export function NodesTable(
+  { nodes, leader }: { nodes: readonly NodeRow[]; leader: string | null },
+) {
+  return (
+    <Table
+      caption="Nodes and their parts"
+      head={
+        <>
+          <th scope="col">Node</th>
+          <th scope="col">
+            <Term of="state">State</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="count" place="nodes">Calls</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="event_loop">Held up</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="memory">Memory</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="sockets">Sockets</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="database">PostgreSQL</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="replication">Behind</Term>
+          </th>
+          <th scope="col" class="number">
+            <Term of="connections">Connections</Term>
+          </th>
+          <th scope="col">Version</th>
+        </>
+      }
+    >
+      {nodes.map((node) => (
+        <tr key={node.url}>
+          <th scope="row">
+            {hostOf(node.url)}
+            {node.url === leader && <b class="leader-mark">leads</b>}
+          </th>
+          <td>
+            <span class={STATES[node.state].class}>
+              {STATES[node.state].text}
+            </span>
+          </td>
+          <td class="number">{formatCount(node.calls)}</td>
+          {node.parts === null
+            ? <td colSpan={7} class="note">No answer; calls as last kept.</td>
+            : <PartCells parts={node.parts} />}
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function PartCells({ parts }: { parts: NodeParts }) {
+  const { event_loop, memory, sockets, database, version } = parts;
+  const { connections } = database;
+  return (
+    <>
+      <td class={numberClass(event_loop.bad_since)}>
+        {formatLatency(event_loop.lag_ms)}
+      </td>
+      <td class={numberClass(memory.bad_since)}>
+        {formatBytes(memory.resident_bytes)}
+      </td>
+      <td class="number">{formatCount(sockets)}</td>
+      <td class={numberClass(database.bad_since)}>
+        {database.latency_ms === null
+          ? "unreachable"
+          : formatLatency(database.latency_ms)}
+      </td>
+      <td class="number">
+        {database.replication_lag_s === null
+          ? "primary"
+          : formatDuration(database.replication_lag_s * 1000)}
+      </td>
+      <td class="number">
+        {connections.in_use} / {connections.open} / {connections.allowed}
+      </td>
+      <td>{version}</td>
+    </>
+  );
+}
+
+function numberClass(badSince: string | null): string {
+  return badSince === null ? "number" : "number beyond";
+}

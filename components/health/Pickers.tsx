@@ -1,0 +1,49 @@
+import type { DashboardData } from "../../health/dashboard.ts";
+
+const WINDOWS = [
+  ["15m", "15 min"],
+  ["1h", "1 hour"],
+  ["24h", "24 hours"],
+  ["7d", "7 days"],
+] as const;
+
+/** Chooses the window of time and the node: links and a form, so that each choice has an address. */
+export function Pickers({ data }: { data: DashboardData }) {
+  const { window, node, nodes } = data;
+  return (
+    <div class="pickers">
+      <nav class="tabs" aria-label="Window of time">
+        {WINDOWS.map(([value, label]) => (
+          <a
+            key={value}
+            href={`/health?${new URLSearchParams({
+              window: value,
+              ...(node === null ? {} : { node }),
+            })}`}
+            aria-current={value === window ? "page" : undefined}
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      <form class="node-picker" action="/health">
+        <input type="hidden" name="window" value={window} />
+        <label for="node">Calls of</label>
+        <select id="node" name="node" class="input">
+          <option value="" selected={node === null}>all nodes</option>
+          {nodes.map(({ url }) => (
+            <option key={url} value={url} selected={url === node}>
+              {hostOf(url)}
+            </option>
+          ))}
+        </select>
+        <button class="button button-small" type="submit">Show</button>
+      </form>
+    </div>
+  );
+}
+
+/** A node's URL without its scheme: what tells nodes apart. */
+export function hostOf(url: string): string {
+  return url.replace(/^https?:\/\//, "");
+}

@@ -1,0 +1,82 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  LinearScale,
+  Tooltip,
+} from "chart.js";
+import type { Bars } from "./BarChart.tsx";
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
+
+/** The colours of a chart: of each series, of its texts and of its grid. */
+export interface ChartColours {
+  readonly series: readonly string[];
+  readonly text: string;
+  readonly grid: string;
+}
+
+/** A chart that follows what it is given. */
+export interface DrawnBars {
+  update(bars: Bars, colours: ChartColours): void;
+  destroy(): void;
+}
+
+/** Draws on `canvas`; `formatValue` writes a value for people. */
+export function drawBars(
+  canvas: HTMLCanvasElement,
+  formatValue: (value: number) => string,
+  { horizontal, still }: {
+    readonly horizontal: boolean;
+    /** Whether the visitor asked for less motion. */
+    readonly still: boolean;
+  },
+): DrawnBars {
+  const chart = new Chart<"bar", number[], string>(canvas, {
+    type: "bar",
+    data: { labels: [], datasets: [] },
+    options: {
+      indexAxis: horizontal ? "y" : "x",
+      maintainAspectRatio: false,
+      animation: still ? false : { duration: 300 },
+      plugins: {
+        tooltip: {
+          callbacks: {
+            label: ({ dataset, raw }) =>
+              `${dataset.label}: ${formatValue(Number(raw))}`,
+          },
+        },
+      },
+    },
+  });
+  return {
+    update({ labels, series }, { series: fills, text, grid }) {
+      chart.data.labels = [...labels];
+      for (const [index, { name, values }] of series.entries()) {
+        const dataset = chart.data.datasets[index] ??= { data: [] };
+        dataset.label = name;
+        dataset.data = [...values];
+        dataset.backgroundColor = fills[index] ?? text;
+        dataset.borderRadius = 3;
+      }
+      chart.options.scales = {
+        [horizontal ? "x" : "y"]: {
+          beginAtZero: true,
+          ticks: {
+            color: text,
+            maxTicksLimit: 6,
+            callback: (value) => formatValue(Number(value)),
+          },
+          grid: { color: grid },
+        },
+        [horizontal ? "y" : "x"]: {
+          ticks: { color: text, autoSkip: !horizontal, maxRotation: 0 },
+          grid: { display: false },
+        },
+      };
+      chart.update();
+    },
+    destroy: () => chart.destroy(),
+  };
+}

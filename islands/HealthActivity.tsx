@@ -1,0 +1,42 @@
+import { useEffect, useState } from "preact/hooks";
+import { ActivityTable } from "../components/health/ActivityTable.tsx";
+import { LiveMark } from "../components/health/LiveMark.tsx";
+import type { ActivityLine } from "../health/dashboard.ts";
+import { fetchFresh, followTicks, type Liveness } from "./lib/health_ticks.ts";
+
+/** So many lines stay on the page, however long it is watched. */
+const MOST_LINES = 500;
+
+/** A page of the activity log; on the first one, new lines appear by themselves. `filters` is its query string. */
+export default function HealthActivity({ first, now: loaded, filters, tail }: {
+  first: readonly ActivityLine[];
+  now: string;
+  filters: string;
+  tail: boolean;
+}) {
+  const [lines, setLines] = useState(first);
+  const [now, setNow] = useState(loaded);
+  const [liveness, setLiveness] = useState<Liveness | null>(null);
+
+  useEffect(() => {
+    if (!tail) return;
+    return followTicks(async () => {
+      const latest = await fetchFresh<readonly ActivityLine[]>(
+        `/health/activity/lines?${filters}`,
+      );
+      setNow(new Date().toISOString());
+      setLines((shown) => {
+        const newest = shown[0]?.id ?? 0;
+        const added = latest.filter(({ id }) => id > newest);
+        return [...added, ...shown].slice(0, MOST_LINES);
+      });
+    }, setLiveness);
+  }, []);
+
+  return (
+    <>
+      <LiveMark liveness={liveness} />
+      <ActivityTable lines={lines} now={now} />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from "preact/hooks";
+import { Dashboard } from "../components/health/Dashboard.tsx";
+import { LiveMark } from "../components/health/LiveMark.tsx";
+import type { DashboardData } from "../health/dashboard.ts";
+import { fetchFresh, followTicks, type Liveness } from "./lib/health_ticks.ts";
+
+/** The dashboard, which follows the system by itself. */
+export default function HealthDashboard({ first }: { first: DashboardData }) {
+  const [data, setData] = useState(first);
+  const [liveness, setLiveness] = useState<Liveness | null>(null);
+
+  useEffect(() => {
+    const query = new URLSearchParams({ window: first.window });
+    if (first.node !== null) query.set("node", first.node);
+    const address = `/health/figures?${query}`;
+    return followTicks(
+      async () => setData(await fetchFresh<DashboardData>(address)),
+      setLiveness,
+    );
+  }, []);
+
+  return (
+    <>
+      <LiveMark liveness={liveness} />
+      <Dashboard data={data} />
+    </>
+  );
+}

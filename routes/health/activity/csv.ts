@@ -1,0 +1,45 @@
+import { define } from "../../../define.ts";
+import { activityCsv } from "../../../health/activity_csv.ts";
+import {
+  type ActivitiesQuery,
+  activitiesQuery,
+  type Activity,
+  listActivities,
+} from "../../../market/activities.ts";
+import type { Sql } from "../../../db/pools.ts";
+import { readQuery } from "../../(_common)/json.ts";
+
+const PAGE_LINES = 1000;
+
+/** The activity log as CSV, with the filters of the page; as long as it is, a page of it at a time is in memory. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const query = readQuery(ctx.url, activitiesQuery);
+    const lines = activityCsv(pages(ctx.state.reader, query));
+    const body = ReadableStream.from(lines)
+      .pipeThrough(new TextEncoderStream());
+    return new Response(body, {
+      headers: {
+        "cache-control": "no-store",
+        "content-disposition": 'attachment; filename="activity.csv"',
+        "content-type": "text/csv; charset=utf-8; header=present",
+      },
+    });
+  },
+});
+
+async function* pages(
+  sql: Sql,
+  query: ActivitiesQuery,
+): AsyncGenerator<readonly Activity[]> {
+  let after = query.after;
+  do {
+    const page = await listActivities(sql, {
+      ...query,
+      after,
+      limit: PAGE_LINES,
+    });
+    yield page.activities;
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}

@@ -1,0 +1,71 @@
+import { page } from "fresh";
+import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
+import { Pager } from "../../../components/Pager.tsx";
+import { define } from "../../../define.ts";
+import { activityLine } from "../../../health/dashboard.ts";
+import HealthActivity from "../../../islands/HealthActivity.tsx";
+import {
+  activitiesQuery,
+  listActivities,
+  listActivityLabels,
+} from "../../../market/activities.ts";
+import { readQuery } from "../../(_common)/json.ts";
+
+/** Every change that was made, by whom, on which node: for admins. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    ctx.state.title = "Activity";
+    const { reader, services } = ctx.state;
+    const query = readQuery(ctx.url, activitiesQuery);
+    const [{ activities, next }, labels, { clients }] = await Promise.all([
+      listActivities(reader, query),
+      listActivityLabels(reader),
+      services.cluster.view(),
+    ]);
+    const nodes = [...new Set(clients.map(({ url }) => url))].sort();
+    const data = {
+      query,
+      lines: activities.map(activityLine),
+      next,
+      labels,
+      nodes,
+      now: new Date().toISOString(),
+    };
+    return page(data, { headers: { "cache-control": "no-store" } });
+  },
+});
+
+export default define.page<typeof handler>(function Activity({ data, url }) {
+  const { query, lines, next, labels, nodes, now } = data;
+  const filters = new URLSearchParams(url.search);
+  filters.delete("after");
+  return (
+    <div class="wrap page health">
+      <header class="page-head">
+        <h1>Activity</h1>
+        <p>
+          <a href="/health">Health</a>
+        </p>
+      </header>
+      <ActivityFilters query={query} labels={labels} nodes={nodes} />
+      <section class="panel" aria-label="The log">
+        <HealthActivity
+          first={lines}
+          now={now}
+          filters={filters.toString()}
+          tail={query.after === undefined && query.to === undefined}
+        />
+      </section>
+      <Pager
+        url={url}
+        next={next === null ? null : String(next)}
+        label="Older lines"
+      />
+      <p class="note csv">
+        <a href={`/health/activity/csv?${filters}`} download="activity.csv">
+          All of these lines as CSV
+        </a>
+      </p>
+    </div>
+  );
+});

@@ -1,0 +1,11 @@
+import { define } from "../../define.ts";
+import { dashboardQuery } from "../../health/dashboard.ts";
+import { json, readQuery } from "../(_common)/json.ts";
+
+/** What the dashboard shows, for the dashboard that is open. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const query = readQuery(ctx.url, dashboardQuery);
+    return json(await ctx.state.services.health.dashboard(query));
+  },
+});

@@ -1,0 +1,29 @@
+import { page } from "fresh";
+import { Pickers } from "../../components/health/Pickers.tsx";
+import { define } from "../../define.ts";
+import { dashboardQuery } from "../../health/dashboard.ts";
+import HealthDashboard from "../../islands/HealthDashboard.tsx";
+import { readQuery } from "../(_common)/json.ts";
+
+/** How the system is: for admins. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    ctx.state.title = "Health";
+    const query = readQuery(ctx.url, dashboardQuery);
+    return page(await ctx.state.services.health.dashboard(query), {
+      headers: { "cache-control": "no-store" },
+    });
+  },
+});
+
+export default define.page<typeof handler>(function Health({ data }) {
+  return (
+    <div class="wrap page health">
+      <header class="page-head">
+        <h1>Health</h1>
+        <Pickers data={data} />
+      </header>
+      <HealthDashboard first={data} />
+    </div>
+  );
+});

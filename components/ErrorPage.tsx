@@ -9,13 +9,16 @@ export function ErrorPage({ status, message }: {
       <h1>{titleOf(status)}</h1>
       <p class="lead">{message}</p>
       <p class="actions">
-        <a class="button button-main" href="/">See what is for sale</a>
+        {status === 401
+          ? <a class="button button-main" href="/login">Log in</a>
+          : <a class="button button-main" href="/">See what is for sale</a>}
       </p>
     </div>
   );
 }
 
 function titleOf(status: number): string {
+  if (status === 401) return "Who is asking?";
   if (status === 404) return "Nothing here";
   if (status === 403) return "Not for you";
   if (status === 429) return "A little slower";

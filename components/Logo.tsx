@@ -14,7 +14,7 @@ export function Logo() {
           <circle cx="14" cy="18.5" r="2.6" />
         </g>
       </svg>
-      DistSales
+      <span class="logo-word">DistSales</span>
     </a>
   );
 }

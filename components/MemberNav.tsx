@@ -28,7 +28,8 @@ export function MemberNav({ user }: { user: SessionUser }) {
       <Waiting
         href="/notifications"
         icon="bell"
-        label="News"
+        label="Notifications"
+        drawn
         waiting={user.unread_notifications}
         spoken={count(user.unread_notifications, "unread notification")}
       />
@@ -37,17 +38,19 @@ export function MemberNav({ user }: { user: SessionUser }) {
   );
 }
 
-function Waiting({ href, icon, label, waiting, spoken }: {
+function Waiting({ href, icon, label, waiting, spoken, drawn = false }: {
   href: string;
   icon: IconName;
   label: string;
   waiting: number;
   spoken: string;
+  /** Whether the icon alone is seen, in a wide window too. */
+  drawn?: boolean;
 }) {
   return (
     <a class="nav-link" href={href}>
       <Icon name={icon} />
-      <span class="label-wide">{label}</span>
+      <span class={drawn ? "sr-only" : "label-wide"}>{label}</span>
       {waiting > 0 && (
         <span class="badge">
           <span aria-hidden="true">{waiting > 99 ? "99+" : waiting}</span>

@@ -22,5 +22,5 @@ function pageHref(url: URL, after: string | null): string {
   if (after === null) query.delete("after");
   else query.set("after", after);
   const text = query.toString();
-  return text === "" ? url.pathname : `${url.pathname}?${text}`;
+  return text === "" ? url.pathname : `?${text}`;
 }

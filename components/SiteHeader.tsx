@@ -9,7 +9,7 @@ export function SiteHeader(
   { user, q }: { user: SessionUser | null; q: string },
 ) {
   return (
-    <header class="site-header">
+    <header class={user === null ? "site-header" : "site-header is-member"}>
       <div class="wrap">
         <Logo />
         <SearchForm q={q} />

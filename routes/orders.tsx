@@ -121,7 +121,7 @@ function Tab({ role, current, children }: {
 }) {
   return (
     <a
-      href={`/orders?role=${role}`}
+      href={`?role=${role}`}
       aria-current={role === current ? "page" : undefined}
     >
       {children}

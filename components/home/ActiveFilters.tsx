@@ -19,7 +19,7 @@ export function ActiveFilters({ filters }: {
       ))}
       {filters.length > 1 && (
         <li>
-          <a class="nav-link" href="/">Remove all</a>
+          <a class="nav-link" href="./">Remove all</a>
         </li>
       )}
     </ul>

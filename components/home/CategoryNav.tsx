@@ -5,7 +5,10 @@ import {
 } from "../../market/categories.ts";
 import { Icon } from "../Icon.tsx";
 
-/** The row of categories. Choosing one starts anew there. */
+/**
+ * The row of categories, for the home page alone. Choosing one starts anew there. The addresses are relative because Fresh
+ * marks every link to the page's own path as the current one, whatever its query says.
+ */
 export function CategoryNav({ current }: { current: Category | undefined }) {
   return (
     <nav class="categories" aria-label="Categories">
@@ -13,7 +16,7 @@ export function CategoryNav({ current }: { current: Category | undefined }) {
         {CATEGORIES.map((category) => (
           <li class={`hue-${category}`}>
             <a
-              href={`/?category=${category}`}
+              href={`?category=${category}`}
               aria-current={category === current ? "page" : undefined}
             >
               <Icon name={category} />

@@ -91,7 +91,8 @@ export function activeFilters(
 function without(values: Search["values"], name: Name): string {
   const rest = Object.entries(values)
     .filter(([other]) => other !== name && other !== "after");
-  return rest.length === 0 ? "/" : `/?${new URLSearchParams(rest)}`;
+  // Relative: Fresh marks links to the page's own path as current, whatever their query says.
+  return rest.length === 0 ? "./" : `?${new URLSearchParams(rest)}`;
 }
 
 /** Returns cents, undefined where nothing was typed, null where it is no amount. */

@@ -12,7 +12,11 @@ export function Gallery({ product }: { product: Product }) {
   const { photos, title, status, category } = product;
   const gone = GONE[status];
   return (
-    <div class={gone === undefined ? "gallery" : "gallery is-gone"}>
+    <div
+      class={`gallery ${photos.length > 1 ? "gallery-many" : ""} ${
+        gone === undefined ? "" : "is-gone"
+      }`}
+    >
       {gone !== undefined && <span class="tag tag-ink">{gone}</span>}
       {photos.length === 0
         ? (

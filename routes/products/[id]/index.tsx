@@ -70,7 +70,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
   const { currency } = services.config;
   const { title, price_cents, category, status, seller, description } = product;
   return (
-    <div class="wrap page">
+    <div class="wrap page page-close">
       <nav class="crumbs" aria-label="Way back">
         <a href={`/?category=${category}`}>
           <Icon name="back" />

@@ -9,6 +9,7 @@ import {
 import type { Island } from "../build.ts";
 import { SetInside } from "./head.ts";
 import { scriptOf } from "./script.ts";
+import { isSignal } from "./signal.ts";
 import { currentState } from "./state.ts";
 
 /** A comment, which the renderer writes for a fragment with this prop. */
@@ -54,9 +55,10 @@ export function IslandRoot(
 }
 
 function isSlot(name: string, value: unknown): boolean {
-  return isValidElement(value) ||
-    name === "children" && value !== undefined && value !== null &&
-      typeof value !== "function";
+  // To Preact a signal is an element too, as it can be rendered.
+  if (isValidElement(value)) return !isSignal(value);
+  return name === "children" && value !== undefined && value !== null &&
+    typeof value !== "function";
 }
 
 /** JSX that an island was given, where the island shows it. */

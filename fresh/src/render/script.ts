@@ -2,10 +2,8 @@ import { isValidElement } from "preact";
 import { DevalueError, uneval } from "devalue";
 import type { Island } from "../build.ts";
 import { SlotContent } from "./islands.ts";
+import { isSignal } from "./signal.ts";
 import type { RenderState } from "./state.ts";
-
-/** Every instance of a signal carries this, in any copy of the library. */
-const SIGNAL = Symbol.for("preact-signals");
 
 /**
  * The script of a page with islands: imports what the page uses and hydrates
@@ -71,9 +69,4 @@ function serialize({ uses }: RenderState, onSignal: () => void): string {
       { cause: error },
     );
   }
-}
-
-function isSignal(value: unknown): value is { peek(): unknown } {
-  return typeof value === "object" && value !== null &&
-    (value as { brand?: unknown }).brand === SIGNAL;
 }

@@ -22,6 +22,8 @@ export const testSettings = {
   synchronous_commit: "off",
   full_page_writes: "off",
   max_connections: 400,
+  // Its workers would keep a database from being dropped.
+  autovacuum: "off",
 };
 
 /**

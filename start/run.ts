@@ -2,6 +2,7 @@
  * The life of a node's process: start, wait for a signal, stop in reverse.
  */
 import { StartError } from "../db/start_error.ts";
+import { watchLauncher } from "./launcher.ts";
 
 /** Starts everything, and gives what must be stopped to `owned`. */
 export type Start = (
@@ -13,13 +14,19 @@ export type Start = (
 const stopMs = 4_500;
 
 /**
+ * Ctrl+C reaches a node twice within a millisecond: from the terminal, and
+ * through `deno task`, which passes its own on.
+ */
+const sameRequestMs = 1_000;
+
+/**
  * Runs a node until SIGTERM or SIGINT, then stops it and ends the process
  * with status 0. When the start fails, what it had started is stopped and the
  * process ends with status 1, after one line for a cause that the operator
  * can mend. A second signal ends the process at once.
  */
 export async function run(start: Start): Promise<never> {
-  const asked = waitForSignal(() => {
+  const asked = untilAsked(() => {
     console.log("Stopping …");
     exitAfter(stopMs, 0);
   });
@@ -45,18 +52,20 @@ export async function run(start: Start): Promise<never> {
   Deno.exit(status);
 }
 
-/** Resolves at the first signal; a second one ends the process. */
-async function waitForSignal(onFirst: () => void): Promise<void> {
+/** Resolves when this process is asked to stop; asked again, it ends at once. */
+async function untilAsked(onFirst: () => void): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  let signals = 0;
-  const onSignal = () => {
-    signals++;
-    if (signals > 1) Deno.exit(130);
-    onFirst();
-    resolve();
+  let askedAt: number | undefined;
+  const ask = () => {
+    if (askedAt === undefined) {
+      askedAt = performance.now();
+      onFirst();
+      resolve();
+    } else if (performance.now() - askedAt > sameRequestMs) Deno.exit(130);
   };
-  Deno.addSignalListener("SIGINT", onSignal);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  Deno.addSignalListener("SIGINT", ask);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", ask);
+  await watchLauncher(ask);
   await promise;
 }
 

@@ -84,6 +84,9 @@ class ListeningPool extends pg.Pool {
   ): Promise<pg.PoolClient> | void {
     if (callback) return super.connect(callback);
     return super.connect().then((client) => {
+      // The adapter has no ear for a connection that the server cut, and an
+      // error that nobody hears ends the process.
+      client.on("error", (error) => this.emit("error", error, client));
       // Statements run in order: this one ends after the LISTEN that follows the connection.
       setTimeout(() => {
         client.query("select 1").then(this.#heard, () => {});

@@ -26,6 +26,8 @@ export interface Realtime {
   /** Gives the dashboards that are open on this node a new set of figures. */
   tick(figures: HealthTick): void;
   stats(): RealtimeStats;
+  /** Closes connections whose session has run out; happens every few seconds by itself. */
+  checkSessions(): Promise<void>;
   /** Resolves once events of the other nodes arrive here. */
   start(): Promise<void>;
   /** Asks the clients to go to another node, and closes their connections. */
@@ -55,6 +57,9 @@ export interface RealtimeOptions {
 /** How often the sessions of open connections are looked up, for those that expire. */
 const SESSION_CHECK_MS = 5000;
 
+/** What a last word to the clients needs to go out, also over polling. */
+const FAREWELL_MS = 100;
+
 /** Returns the sockets of a node; nothing listens before `start`. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { config, reader, log, recorder, rates = RATES } = options;
@@ -70,6 +75,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const own = [config.publicUrl, config.nodeUrl]
     .filter((url) => url !== undefined);
   let sessionTimer: ReturnType<typeof setInterval> | undefined;
+  let stopped: Promise<void> | undefined;
 
   io.use(async (socket, next) => {
     try {
@@ -106,7 +112,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     return true;
   }
 
-  /** Closes connections whose session has run out; one that was ended is closed at once by its event. */
   async function checkSessions(): Promise<void> {
     const sockets = [...io.sockets.sockets.values()];
     if (sockets.length === 0) return;
@@ -128,6 +133,19 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     }
   }
 
+  async function stop(): Promise<void> {
+    clearInterval(sessionTimer);
+    io.local.emit("connection:closing", {
+      reason: "node_stopping",
+      reconnect: true,
+    });
+    if (io.sockets.sockets.size > 0) {
+      await new Promise((sent) => setTimeout(sent, FAREWELL_MS));
+    }
+    await io.close();
+    await wire.close();
+  }
+
   return {
     handle(request, info) {
       if (!isOwnOrigin(request, own)) {
@@ -141,20 +159,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     resync: delivery.resync,
     tick: (figures) =>
       void io.local.to(rooms.admins).emit("health:tick", figures),
+    checkSessions,
     stats: () => ({ sockets: io.sockets.sockets.size }),
     async start() {
       sessionTimer = setInterval(checkSessions, SESSION_CHECK_MS);
       await wire.listening();
     },
-    async stop() {
-      clearInterval(sessionTimer);
-      io.local.emit("connection:closing", {
-        reason: "node_stopping",
-        reconnect: true,
-      });
-      await io.close();
-      await wire.close();
-    },
+    stop: () => stopped ??= stop(),
   };
 }
 

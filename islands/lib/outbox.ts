@@ -1,0 +1,150 @@
+import type { Ack } from "../../realtime/events.ts";
+
+/** Messages on their way: they wait in the browser until the server has them, also through a reload. */
+
+/** A message that the server has not acknowledged. */
+export interface Unsent {
+  /** The command id: sent again with it, the message still appears once. */
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly body: string;
+  readonly written_at: string;
+  /** Why the server refused it for good; such a message waits for the person to decide. */
+  readonly refused?: string;
+}
+
+export type SendResult = { readonly seq: number; readonly sent_at: string };
+
+/** The messages of one person in this browser that are not sent yet, in the order in which they were written. */
+export interface Outbox {
+  list(conversationId: string): readonly Unsent[];
+  add(conversationId: string, body: string): Unsent;
+  /** Takes a message out without sending it. */
+  drop(id: string): void;
+  /** Lets a refused message be tried again. */
+  retry(id: string): void;
+  /**
+   * Sends what waits, one after the other, until one has to be tried again later. Two flushes at once are one.
+   *
+   * @returns the milliseconds after which to flush again, or null when nothing waits.
+   */
+  flush(send: Send, sent: Sent): Promise<number | null>;
+}
+
+/** Hands a message to the server; throws when no answer came. */
+export type Send = (message: Unsent) => Promise<Ack<SendResult>>;
+export type Sent = (message: Unsent, result: SendResult) => void;
+
+/** As much of `Storage` as is used. */
+export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** Refusals that pass: the message is kept and goes out later. */
+const PASSING = ["no_leader", "rate_limited", "internal", "unauthenticated"];
+const RETRY_MS = 1000;
+
+/**
+ * Returns the outbox of a person.
+ *
+ * @param store Where it survives a reload; one that is full or forbidden keeps nothing, and the messages wait in memory.
+ * @param changed Called after every change.
+ */
+export function createOutbox(
+  userId: string,
+  store: Store,
+  changed: () => void = () => {},
+  newId: () => string = () => crypto.randomUUID(),
+): Outbox {
+  const key = `outbox:${userId}`;
+  let waiting: readonly Unsent[] = read(store, key);
+  let flushing: Promise<number | null> | null = null;
+
+  function update(next: readonly Unsent[]): void {
+    waiting = next;
+    write(store, key, waiting);
+    changed();
+  }
+
+  async function sendAll(send: Send, sent: Sent): Promise<number | null> {
+    for (;;) {
+      const message = waiting.find(({ refused }) => refused === undefined);
+      if (message === undefined) return null;
+      let answer: Ack<SendResult>;
+      try {
+        answer = await send(message);
+      } catch {
+        return RETRY_MS;
+      }
+      if (answer.ok) {
+        sent(message, answer.result);
+        update(waiting.filter(({ id }) => id !== message.id));
+      } else if (PASSING.includes(answer.error.code)) {
+        return (answer.error.retry_after ?? 1) * RETRY_MS;
+      } else {
+        const refused = answer.error.message;
+        update(replace(waiting, { ...message, refused }));
+      }
+    }
+  }
+
+  return {
+    list: (conversationId) =>
+      waiting.filter((message) => message.conversation_id === conversationId),
+    add(conversation_id, body) {
+      const message = {
+        id: newId(),
+        conversation_id,
+        body,
+        written_at: new Date().toISOString(),
+      };
+      update([...waiting, message]);
+      return message;
+    },
+    drop: (id) => update(waiting.filter((message) => message.id !== id)),
+    retry(id) {
+      const message = waiting.find((message) => message.id === id);
+      if (!message) return;
+      const { refused: _, ...again } = message;
+      // A refused command may be repeated with its id: it was never carried out.
+      update(replace(waiting, again));
+    },
+    flush(send, sent) {
+      flushing ??= sendAll(send, sent).finally(() => flushing = null);
+      return flushing;
+    },
+  };
+}
+
+function replace(messages: readonly Unsent[], changed: Unsent): Unsent[] {
+  return messages.map((message) =>
+    message.id === changed.id ? changed : message
+  );
+}
+
+function read(store: Store, key: string): readonly Unsent[] {
+  try {
+    const parsed: unknown = JSON.parse(store.getItem(key) ?? "[]");
+    return Array.isArray(parsed) ? parsed.filter(isUnsent) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isUnsent(value: unknown): value is Unsent {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  return ["id", "conversation_id", "body", "written_at"]
+    .every((name) => typeof fields[name] === "string");
+}
+
+function write(
+  store: Store,
+  key: string,
+  messages: readonly Unsent[],
+): void {
+  try {
+    if (messages.length === 0) store.removeItem(key);
+    else store.setItem(key, JSON.stringify(messages));
+  } catch {
+    // A full or forbidden store: the messages still wait in memory.
+  }
+}

@@ -4,7 +4,7 @@ import { DomainError, type Gate } from "../cluster/command.ts";
 import type { Config } from "../config.ts";
 import type { Sql } from "../db/pools.ts";
 import { listActivities } from "../market/activities.ts";
-import { salesBetween, salesTotal } from "../market/sales.ts";
+import { salesBetween, type SalesTotal, salesTotal } from "../market/sales.ts";
 import type { ClusterSource } from "./cluster_source.ts";
 import {
   buildDashboard,
@@ -20,7 +20,11 @@ import { createPeers, peerQuery, type PeerReport } from "./peers.ts";
 import { createPrometheusExport, type PrometheusExport } from "./prometheus.ts";
 import type { Recorder } from "./recorder.ts";
 import { createReporter } from "./report.ts";
-import { discardOldSamples, readRecentCalls } from "./samples_store.ts";
+import {
+  discardOldSamples,
+  healthCommands,
+  readRecentCalls,
+} from "./samples_store.ts";
 import { coverOf, type Window, windowSchema } from "./window.ts";
 
 /** What `GET /api/metrics` is asked for; without a window, for everything since the beginning. */
@@ -85,6 +89,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 const TICK_MS = 2_000;
 const RETRY_MS = 5_000;
 
+/** Of so many latest activities, so many are shown: the keeping of figures itself, each minute, is left out. */
+const LATEST_LOOKED_AT = 200;
+const LATEST_SHOWN = 10;
+
 /** How long a bar of the sales chart is, in seconds. */
 const SALES_STEP: Readonly<Record<Window, number>> = {
   "15m": 60,
@@ -118,6 +126,7 @@ export function createHealth(options: HealthOptions): Health {
   const stopping = new AbortController();
   let loops: Promise<unknown> = Promise.resolve();
   let unsubscribe = (): void => {};
+  let sold: SalesTotal = { orders: 0, items: 0, revenue_cents: 0 };
 
   /** Repeats `work` until the node stops. `pause` returns how long to wait, in milliseconds, given whether it went well. */
   async function repeat(
@@ -133,7 +142,7 @@ export function createHealth(options: HealthOptions): Health {
         well = true;
       } catch (error) {
         if (signal.aborted) return;
-        if (well) log.warn("Figures wait for the cluster", { error });
+        if (well) log.warn("Figures have to wait.", { error });
         well = false;
       }
     }
@@ -146,19 +155,19 @@ export function createHealth(options: HealthOptions): Health {
     });
   }
 
+  async function updateSalesData(): Promise<void> {
+    sold = await recorder.timed("update_sales_data", () => salesTotal(reader));
+  }
+
   async function readSales(window: Window, now: Date): Promise<Sales> {
     const since = coverOf(window, now).since ?? now;
-    const [total, buckets] = await recorder.timed(
-      "update_sales_data",
-      () =>
-        Promise.all([
-          salesTotal(reader),
-          salesBetween(reader, since, SALES_STEP[window]),
-        ]),
-    );
+    const [buckets] = await Promise.all([
+      salesBetween(reader, since, SALES_STEP[window]),
+      updateSalesData(),
+    ]);
     return {
       currency: config.currency,
-      total,
+      total: sold,
       buckets: buckets.map((bucket) => ({
         ...bucket,
         at: bucket.at.toISOString(),
@@ -168,13 +177,14 @@ export function createHealth(options: HealthOptions): Health {
 
   return {
     async start() {
-      await monitor.start();
+      await Promise.all([monitor.start(), updateSalesData()]);
       unsubscribe = cluster.subscribe(options.tick);
       loops = Promise.all([
         repeat(
           () => journal.flush(),
           (well) => well ? untilNextMinute(Date.now()) : RETRY_MS,
         ),
+        repeat(updateSalesData, () => MINUTE_MS),
         repeat(discardOld, (well) => well ? HOUR_MS : RETRY_MS),
         repeat(options.tick, () => TICK_MS),
       ]);
@@ -213,7 +223,7 @@ export function createHealth(options: HealthOptions): Health {
         cluster.view(),
         readRecentCalls(reader),
         readSales(query.window, now),
-        listActivities(reader, { limit: 10 }),
+        listActivities(reader, { limit: LATEST_LOOKED_AT }),
       ]);
       const known = report.nodes.some(({ url }) => url === query.node);
       if (query.node !== undefined && !known) {
@@ -230,7 +240,8 @@ export function createHealth(options: HealthOptions): Health {
         view,
         recent,
         sales,
-        activities,
+        activities: activities.filter(({ label }) => !healthCommands.has(label))
+          .slice(0, LATEST_SHOWN),
       });
     },
     async answerPeer(request) {
@@ -248,6 +259,7 @@ export function createHealth(options: HealthOptions): Health {
       parts: () => monitor.parts(),
       isLeader: () => cluster.isLeader(),
       epoch: () => cluster.leader()?.epoch ?? 0,
+      orders: () => sold.orders,
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { TransactionSql } from "postgres";
 import type { Gate } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import type { Recorder } from "./recorder.ts";
-import type { Sample } from "./sample.ts";
+import { mergeSamples, type Sample, toSample } from "./sample.ts";
 import {
   readSamples,
   recordSamples,
@@ -29,6 +29,7 @@ export interface Journal {
 
 /** What one node knows of itself. */
 export interface OwnFigures {
+  /** One for each kind and name. */
   readonly samples: readonly Sample[];
   /** The first minute of the oldest sample; the current one without samples. */
   readonly since: Date;
@@ -115,11 +116,11 @@ export function createJournal(
         const unseen = outstanding.filter(({ id, minute }) =>
           !seen.has(id) && (cover.since === null || minute >= cover.since)
         );
-        const samples = [
+        const samples = mergeSamples([
           ...stored,
           ...unseen.flatMap((batch) => batch.samples),
           ...live,
-        ];
+        ]).map(toSample);
         return { samples, since: oldest(stored, unseen, liveSince) };
       }
     },

@@ -1,8 +1,8 @@
-import { HttpError } from "fresh";
-import { define } from "../define.ts";
+import { HttpError, type Middleware } from "fresh";
+import type { State } from "../define.ts";
 
 /** Records each request under its route's template, also one that ends in a throw. */
-export const recordEndpoints = define.middleware(async (ctx) => {
+export const recordEndpoints: Middleware<State> = async (ctx) => {
   const { recorder } = ctx.state.services;
   const start = recorder.now();
   let status = 500;
@@ -16,4 +16,4 @@ export const recordEndpoints = define.middleware(async (ctx) => {
   } finally {
     recorder.http(ctx.req.method, ctx.route, status, recorder.now() - start);
   }
-});
+};

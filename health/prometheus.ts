@@ -11,6 +11,8 @@ export interface PrometheusSources {
   readonly isLeader: () => boolean;
   /** The epoch in force as far as this node knows; 0 while nobody leads. */
   readonly epoch: () => number;
+  /** Orders over all nodes, cancelled ones left out, as of the last minute. */
+  readonly orders: () => number;
 }
 
 /** Answers Prometheus. */
@@ -94,7 +96,7 @@ function addHistograms(recorder: Recorder, registers: Registry[]): void {
 }
 
 function addCluster(
-  { recorder, isLeader, epoch }: PrometheusSources,
+  { recorder, isLeader, epoch, orders }: PrometheusSources,
   registers: Registry[],
 ): void {
   gauge(
@@ -106,6 +108,11 @@ function addCluster(
     "distsales_leader_epoch",
     "The epoch in force; 0 while nobody leads.",
     epoch,
+  );
+  gauge(
+    "distsales_orders",
+    "Orders over all nodes, cancelled ones left out.",
+    orders,
   );
   callCounter(
     "distsales_heartbeats_total",

@@ -31,6 +31,7 @@ async function exported(recorder = createRecorder()): Promise<string[]> {
     parts: () => PARTS,
     isLeader: () => true,
     epoch: () => 7,
+    orders: () => 12,
   }).text();
   return text.split("\n");
 }
@@ -86,6 +87,7 @@ Deno.test("leader, epoch, beats, parts and process are told in base units", asyn
     const line of [
       "distsales_leader 1",
       "distsales_leader_epoch 7",
+      "distsales_orders 12",
       'distsales_heartbeats_total{outcome="ok"} 1',
       'distsales_heartbeats_total{outcome="failed"} 1',
       'distsales_elections_total{outcome="ok"} 0',

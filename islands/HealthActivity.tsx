@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import { ActivityTable } from "../components/health/ActivityTable.tsx";
+import {
+  type ActivityLine,
+  ActivityTable,
+} from "../components/health/ActivityTable.tsx";
 import { LiveMark } from "../components/health/LiveMark.tsx";
-import type { ActivityLine } from "../health/dashboard.ts";
 import { fetchFresh, followTicks, type Liveness } from "./lib/health_ticks.ts";
 
 /** So many lines stay on the page, however long it is watched. */

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import { Dashboard } from "../components/health/Dashboard.tsx";
+import {
+  Dashboard,
+  type DashboardData,
+} from "../components/health/Dashboard.tsx";
 import { LiveMark } from "../components/health/LiveMark.tsx";
-import type { DashboardData } from "../health/dashboard.ts";
 import { fetchFresh, followTicks, type Liveness } from "./lib/health_ticks.ts";
 
 /** The dashboard, which follows the system by itself. */

@@ -1,4 +1,5 @@
 import type { ActivitiesQuery } from "../../market/activities.ts";
+import { toBrowserTime } from "./format.ts";
 import { hostOf } from "./Pickers.tsx";
 
 /** Narrows the activity log. A GET form, so the address can be shared. */
@@ -46,20 +47,22 @@ export function ActivityFilters({ query, labels, nodes }: {
         <label for="from">From (UTC)</label>
         <input
           class="input"
+          type="datetime-local"
+          step={1}
           id="from"
           name="from"
-          placeholder="2027-01-31T12:00:00Z"
-          value={query.from}
+          value={toBrowserTime(query.from)}
         />
       </div>
       <div class="field">
         <label for="to">Before (UTC)</label>
         <input
           class="input"
+          type="datetime-local"
+          step={1}
           id="to"
           name="to"
-          placeholder="2027-01-31T12:00:00Z"
-          value={query.to}
+          value={toBrowserTime(query.to)}
         />
       </div>
       <div class="actions">

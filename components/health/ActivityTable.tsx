@@ -3,6 +3,8 @@ import { Moment } from "./Moment.tsx";
 import { hostOf } from "./Pickers.tsx";
 import { Table } from "./Table.tsx";
 
+export type { ActivityLine };
+
 /** Lines of the activity log, the newest first. */
 export function ActivityTable(
   { lines, now }: { lines: readonly ActivityLine[]; now: string },

@@ -15,13 +15,16 @@ export interface Bars {
  * the same in text. Bars that lie along their labels (`horizontal`) suit long ones.
  */
 export function BarChart(
-  { title, bars, table, formatValue, horizontal = false }: {
-    title: string;
-    bars: Bars;
-    table: string;
-    formatValue: (value: number) => string;
-    horizontal?: boolean;
-  },
+  { title, bars, table, formatValue, horizontal = false, wholeNumbers = false }:
+    {
+      title: string;
+      bars: Bars;
+      table: string;
+      formatValue: (value: number) => string;
+      horizontal?: boolean;
+      /** Whether values are counts. */
+      wholeNumbers?: boolean;
+    },
 ) {
   const figure = useRef<HTMLElement>(null);
   const drawn = useRef<DrawnBars | null>(null);
@@ -33,7 +36,11 @@ export function BarChart(
       const canvas = figure.current?.querySelector("canvas");
       if (left || !canvas) return;
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      drawn.current = drawBars(canvas, formatValue, { horizontal, still });
+      drawn.current = drawBars(canvas, formatValue, {
+        horizontal,
+        wholeNumbers,
+        still,
+      });
       setReady(true);
     });
     return () => {

@@ -11,6 +11,8 @@ import { Summary } from "./Summary.tsx";
 import { Term } from "./Term.tsx";
 import { VerdictBanner } from "./VerdictBanner.tsx";
 
+export type { DashboardData };
+
 /** More bars than this cannot be read; the table has all. */
 const MOST_BARS = 12;
 
@@ -110,6 +112,7 @@ function EndpointsSection({ people, machines, since }: {
             table="endpoints"
             formatValue={formatCount}
             horizontal
+            wholeNumbers
           />
         </div>
       </div>

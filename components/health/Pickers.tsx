@@ -7,7 +7,10 @@ const WINDOWS = [
   ["7d", "7 days"],
 ] as const;
 
-/** Chooses the window of time and the node: links and a form, so that each choice has an address. */
+/**
+ * Chooses the window of time and the node: links and a form, so that each choice has an address. The links are
+ * relative, as Fresh marks each link that begins with the page's path as the current one.
+ */
 export function Pickers({ data }: { data: DashboardData }) {
   const { window, node, nodes } = data;
   return (
@@ -16,7 +19,7 @@ export function Pickers({ data }: { data: DashboardData }) {
         {WINDOWS.map(([value, label]) => (
           <a
             key={value}
-            href={`/health?${new URLSearchParams({
+            href={`?${new URLSearchParams({
               window: value,
               ...(node === null ? {} : { node }),
             })}`}

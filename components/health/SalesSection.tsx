@@ -34,6 +34,7 @@ export function SalesSection(
         }}
         table="sales"
         formatValue={formatCount}
+        wholeNumbers
       />
       <details id="sales">
         <summary>Recent sales as a table</summary>

@@ -27,8 +27,10 @@ export interface DrawnBars {
 export function drawBars(
   canvas: HTMLCanvasElement,
   formatValue: (value: number) => string,
-  { horizontal, still }: {
+  { horizontal, wholeNumbers, still }: {
     readonly horizontal: boolean;
+    /** Whether values are counts. */
+    readonly wholeNumbers: boolean;
     /** Whether the visitor asked for less motion. */
     readonly still: boolean;
   },
@@ -63,7 +65,9 @@ export function drawBars(
       chart.options.scales = {
         [horizontal ? "x" : "y"]: {
           beginAtZero: true,
+          suggestedMax: 1,
           ticks: {
+            ...(wholeNumbers ? { precision: 0 } : {}),
             color: text,
             maxTicksLimit: 6,
             callback: (value) => formatValue(Number(value)),

@@ -31,9 +31,11 @@ export function formatBytes(bytes: number): string {
   return mib < 1024 ? `${whole.format(mib)} MiB` : `${digits(mib / 1024)} GiB`;
 }
 
-/** Returns a share, as in "0.4 %". */
-export function formatShare(part: number, of: number): string {
-  return of === 0 ? "0 %" : `${digits(100 * part / of)} %`;
+/** Returns a moment as a browser's field takes it, in UTC; "" for none. */
+export function toBrowserTime(moment: string | undefined): string {
+  return moment === undefined
+    ? ""
+    : new Date(moment).toISOString().slice(0, 19);
 }
 
 function digits(value: number): string {

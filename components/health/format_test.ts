@@ -4,7 +4,7 @@ import {
   formatCount,
   formatDuration,
   formatLatency,
-  formatShare,
+  toBrowserTime,
 } from "./format.ts";
 
 const CASES: [text: string, expected: string][] = [
@@ -22,8 +22,7 @@ const CASES: [text: string, expected: string][] = [
   [formatDuration(90_060_000), "1 d 1 h"],
   [formatBytes(182 * 2 ** 20), "182 MiB"],
   [formatBytes(1.5 * 2 ** 30), "1.5 GiB"],
-  [formatShare(0, 0), "0 %"],
-  [formatShare(1, 200), "0.5 %"],
+  [toBrowserTime("2026-03-10T12:30:00+02:00"), "2026-03-10T10:30:00"],
 ];
 
 for (const [text, expected] of CASES) {

@@ -1,8 +1,8 @@
 import { define } from "../../../define.ts";
+import { activityFilters } from "../../../health/activity_filters.ts";
 import { activityCsv } from "../../../health/activity_csv.ts";
 import {
   type ActivitiesQuery,
-  activitiesQuery,
   type Activity,
   listActivities,
 } from "../../../market/activities.ts";
@@ -14,7 +14,7 @@ const PAGE_LINES = 1000;
 /** The activity log as CSV, with the filters of the page; as long as it is, a page of it at a time is in memory. */
 export const handler = define.handlers({
   GET(ctx) {
-    const query = readQuery(ctx.url, activitiesQuery);
+    const query = readQuery(ctx.url, activityFilters);
     const lines = activityCsv(pages(ctx.state.reader, query));
     const body = ReadableStream.from(lines)
       .pipeThrough(new TextEncoderStream());

@@ -2,10 +2,10 @@ import { page } from "fresh";
 import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
 import { Pager } from "../../../components/Pager.tsx";
 import { define } from "../../../define.ts";
+import { activityFilters } from "../../../health/activity_filters.ts";
 import { activityLine } from "../../../health/dashboard.ts";
 import HealthActivity from "../../../islands/HealthActivity.tsx";
 import {
-  activitiesQuery,
   listActivities,
   listActivityLabels,
 } from "../../../market/activities.ts";
@@ -16,7 +16,7 @@ export const handler = define.handlers({
   async GET(ctx) {
     ctx.state.title = "Activity";
     const { reader, services } = ctx.state;
-    const query = readQuery(ctx.url, activitiesQuery);
+    const query = readQuery(ctx.url, activityFilters);
     const [{ activities, next }, labels, { clients }] = await Promise.all([
       listActivities(reader, query),
       listActivityLabels(reader),

@@ -1,12 +1,13 @@
 import { define } from "../../../define.ts";
 import { activityLine } from "../../../health/dashboard.ts";
-import { activitiesQuery, listActivities } from "../../../market/activities.ts";
+import { activityFilters } from "../../../health/activity_filters.ts";
+import { listActivities } from "../../../market/activities.ts";
 import { json, readQuery } from "../../(_common)/json.ts";
 
 /** The newest lines of the activity log, for the page that is open. */
 export const handler = define.handlers({
   async GET(ctx) {
-    const query = readQuery(ctx.url, activitiesQuery);
+    const query = readQuery(ctx.url, activityFilters);
     const { activities } = await listActivities(ctx.state.reader, query);
     return json(activities.map(activityLine));
   },

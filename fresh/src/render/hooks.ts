@@ -71,7 +71,9 @@ const inline: Visit = (vnode, state) => {
 const link: Visit = (vnode, state) => {
   const props = vnode.props as Props;
   const { href } = props;
-  if (typeof href !== "string" || !href.startsWith("/")) return;
+  if (typeof href !== "string" || href[0] !== "/") return;
+  // Most links of a page lead elsewhere, which their first letter tells.
+  if (href[1] !== state.pathname[1] && /^\/[^?#]/.test(href)) return;
   const end = href.search(/[?#]/);
   const path = withoutSlash(end === -1 ? href : href.slice(0, end));
   if (path === state.pathname) {

@@ -12,12 +12,14 @@ export const BUILD_PARAMETER = "__frsh_c";
  */
 export function asset(path: string): string {
   if (!path.startsWith("/") || path.startsWith("//")) return path;
+  const parameter = `${BUILD_PARAMETER}=${BUILD_ID}`;
+  const end = path.search(/[?#]/);
+  if (end === -1) return `${path}?${parameter}`;
   if (path.includes(`${BUILD_PARAMETER}=`)) return path;
-  const hash = path.indexOf("#");
-  const end = hash === -1 ? path.length : hash;
-  const separator = path.lastIndexOf("?", end) === -1 ? "?" : "&";
-  return path.slice(0, end) + separator + BUILD_PARAMETER + "=" + BUILD_ID +
-    path.slice(end);
+  const [before = "", hash] = path.split("#", 2);
+  const separator = path[end] === "?" ? "&" : "?";
+  return before + separator + parameter +
+    (hash === undefined ? "" : `#${hash}`);
 }
 
 /** Does as {@linkcode asset} for each address of a `srcset` attribute. */

@@ -87,6 +87,8 @@ class ListeningPool extends pg.Pool {
       // The adapter has no ear for a connection that the server cut, and an
       // error that nobody hears ends the process.
       client.on("error", (error) => this.emit("error", error, client));
+      // Nor does it give such a connection back, which would use up the pool.
+      client.on("end", () => client.release(true));
       // Statements run in order: this one ends after the LISTEN that follows the connection.
       setTimeout(() => {
         client.query("select 1").then(this.#heard, () => {});

@@ -31,9 +31,10 @@ export async function writeSnapshot(
   const imports = [...islands, ...routes].map(({ file }, i) =>
     `import * as module_${i} from ${specifier(outDir, file)};\n`
   );
-  const entries = (items: object[], first: number) =>
+  const entries = (items: { file: string }[], first: number) =>
     items.map((item, i) => {
-      const fields = JSON.stringify(item).slice(1, -1);
+      const file = relative(outDir, item.file);
+      const fields = JSON.stringify({ ...item, file }).slice(1, -1);
       return `  { ${fields}, module: module_${first + i} },\n`;
     }).join("");
   const constants = {

@@ -53,6 +53,17 @@ Deno.test("in development, the app is served and nothing is cached for ever", as
   });
 });
 
+Deno.test("several builds may run at once", async () => {
+  const ids = new Set<string>();
+  await Promise.all([1, 2, 3].map(() =>
+    withBuilder(async (builder) => {
+      await builder.build();
+      ids.add(builder.config.buildId);
+    })
+  ));
+  assert.equal(ids.size, 1);
+});
+
 Deno.test("a build removes what the one before left", async () => {
   await withBuilder(async (builder, outDir) => {
     await Deno.mkdir(`${outDir}/static`, { recursive: true });

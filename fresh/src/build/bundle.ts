@@ -29,8 +29,10 @@ export interface Bundle {
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 
-// esbuild is one process for all builds; the last one to end stops it.
+// esbuild is one process for all builds; the last one to end stops it, and the
+// next waits until it has stopped.
 let running = 0;
+let stopped = Promise.resolve();
 
 /**
  * Bundles scripts for browsers; what several of them import is split off, so
@@ -42,6 +44,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const { root, entries, target, development, sourceMap } = options;
   running++;
   try {
+    await stopped;
     const { outputFiles, metafile } = await esbuild.build({
       entryPoints: entries,
       absWorkingDir: root,
@@ -78,7 +81,8 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       scripts: scriptsOf(metafile),
     };
   } finally {
-    if (--running === 0) await esbuild.stop();
+    if (--running === 0) stopped = Promise.resolve(esbuild.stop());
+    await stopped;
   }
 }
 

@@ -8,6 +8,7 @@ const actor = z.discriminatedUnion("kind", [
     kind: z.literal("user"),
     id: z.uuid(),
     role: z.enum(["user", "admin"]),
+    session: z.uuid().exactOptional(),
   }),
   z.strictObject({ kind: z.literal("system") }),
 ]);

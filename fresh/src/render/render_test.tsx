@@ -136,7 +136,7 @@ Deno.test("text and attributes are escaped", async () => {
 Deno.test("a policy with nonces names that of the page's own scripts", async () => {
   const app = new App()
     .use(csp({ useNonce: true }))
-    .get("/page", (ctx) => ctx.render(<script>{"1"}</script>))
+    .get("/page", (ctx) => ctx.render(<script>one()</script>))
     .get("/json", (ctx) => ctx.json({}));
   const ask = async (path: string) =>
     await app.handler()(new Request(`http://localhost${path}`));

@@ -1,0 +1,99 @@
+/** One sending of a command to one node. */
+export interface Attempt {
+  readonly node: string;
+  /** Milliseconds of the recorder's monotonic clock. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /**
+   * - `acknowledged`: 200;
+   * - `refused`: the command itself said no, and will say no again;
+   * - `no_leader`: 503, nobody could be found in time;
+   * - `failed`: 500, the node met something it did not expect;
+   * - `lost`: no answer.
+   */
+  readonly answer: "acknowledged" | "refused" | "no_leader" | "failed" | "lost";
+}
+
+/** A command as its client saw it, from its first sending to its end. */
+export interface Write {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly attempts: readonly Attempt[];
+  /** `indeterminate`: it was given up without an answer, so it may have been carried out or not. */
+  readonly outcome: "acknowledged" | "refused" | "indeterminate";
+  readonly result: Readonly<Record<string, unknown>> | null;
+}
+
+/** What one page of a conversation showed to a reader. */
+export interface Reading {
+  readonly conversationId: string;
+  readonly node: string;
+  /** The last number that the reader knew before. */
+  readonly after: number;
+  readonly messages: readonly {
+    readonly seq: number;
+    readonly body: string;
+  }[];
+}
+
+/** Everything that the clients of a cluster did and saw. */
+export class History {
+  readonly writes: Write[] = [];
+  readonly readings: Reading[] = [];
+
+  /** When each acknowledgement arrived, earliest first. */
+  acknowledgedAt(): number[] {
+    return this.writes
+      .filter(({ outcome }) => outcome === "acknowledged")
+      .map(({ attempts }) => attempts.at(-1)?.endedAt ?? 0)
+      .sort((a, b) => a - b);
+  }
+
+  /**
+   * Returns the longest time without an acknowledged write that overlaps the span from `from` to `to`, in milliseconds.
+   * What was acknowledged just before a fault does not shorten it.
+   */
+  longestSilence(from: number, to: number): number {
+    const times = this.acknowledgedAt();
+    let longest = 0;
+    let before = from;
+    for (const at of times) {
+      if (at <= from) before = at;
+      else if (before <= to) {
+        longest = Math.max(longest, at - before);
+        before = at;
+      }
+    }
+    return before < to ? Math.max(longest, to - before) : longest;
+  }
+}
+
+/** How the writes between two points of a history ended. */
+export interface Tally {
+  readonly tried: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  readonly indeterminate: number;
+  /** Sendings that were answered with 503. */
+  readonly noLeader: number;
+  /** Sendings that were answered with 500. */
+  readonly failed: number;
+}
+
+/** Counts how writes ended. */
+export function tally(writes: readonly Write[]): Tally {
+  const count = (outcome: Write["outcome"]) =>
+    writes.filter((write) => write.outcome === outcome).length;
+  const sendings = (answer: Attempt["answer"]) =>
+    writes.flatMap(({ attempts }) => attempts)
+      .filter((attempt) => attempt.answer === answer).length;
+  return {
+    tried: writes.length,
+    acknowledged: count("acknowledged"),
+    refused: count("refused"),
+    indeterminate: count("indeterminate"),
+    noLeader: sendings("no_leader"),
+    failed: sendings("failed"),
+  };
+}

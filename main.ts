@@ -5,6 +5,7 @@
 import { createNode } from "./cluster/node.ts";
 import { loadConfig } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
+import { forgiveDriverFault } from "./db/driver_fault.ts";
 import { openPools } from "./db/pools.ts";
 import { createHealth } from "./health/health.ts";
 import { createLog } from "./health/log.ts";
@@ -30,6 +31,7 @@ await run(async (owned, onStep) => {
   tryPort(config);
   await ensureBuilt(root, { onStep });
 
+  owned.use(forgiveDriverFault());
   const database = await openDatabase({ ...config, onStep });
   owned.defer(() => database.close());
   const pools = openPools(database);

@@ -1,4 +1,5 @@
 /** The beat: ask all known nodes for a sign of life, look at the leadership row, do what `election.ts` decides. */
+import { checkClock } from "./clock.ts";
 import type { Timed } from "./carry_out.ts";
 import {
   type Action,
@@ -63,9 +64,6 @@ export interface Beats {
 const SUSPICION_MS = 50;
 /** Between two beats that were brought forward, in milliseconds. */
 const BREATH_MS = 5;
-/** From here on a node's clock misleads those who read its log, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 30_000;
-
 /** Returns the beats of one node. */
 export function createBeats(options: BeatsOptions): Beats {
   const { self, timing, store, leaders, notices, log, timed } = options;
@@ -79,6 +77,8 @@ export function createBeats(options: BeatsOptions): Beats {
   let clockOffset = Date.now() - performance.now();
   let woken = false;
   let interrupt: (() => void) | null = null;
+  /** Whom the last beat followed. */
+  let followed: Run | null = null;
   let loop: Promise<void> | null = null;
 
   return {
@@ -115,6 +115,7 @@ export function createBeats(options: BeatsOptions): Beats {
       await rest(woken ? BREATH_MS : wait);
       if (stopped.signal.aborted) return;
       try {
+        if (woken) await claimVacancy();
         wait = await beat();
       } catch (error) {
         log.error("A beat failed.", { error });
@@ -130,6 +131,30 @@ export function createBeats(options: BeatsOptions): Beats {
     await promise;
     interrupt = null;
     clearTimeout(timer);
+  }
+
+  /**
+   * Takes the place of a leader that resigned, if the last beat saw this node as the next one. Asking all nodes again
+   * first would take several times as long; the claim itself is granted or refused by the database as ever.
+   */
+  async function claimVacancy(): Promise<void> {
+    if (followed === null || leaders.current() !== null) return;
+    const byUrl = new Map(sightings.byUrl);
+    byUrl.delete(followed.url);
+    const view = {
+      self,
+      sightings: { ...sightings, byUrl },
+      leadership: {
+        holder: null,
+        epoch: leaders.epoch(),
+        ageMs: 0,
+        sessionHeld: false,
+      },
+      stopping: retired,
+    };
+    followed = null;
+    const action = decide(view, timing);
+    if (action.kind === "claim") await act(action, view);
   }
 
   /** Returns the milliseconds to rest until the next one. */
@@ -183,7 +208,7 @@ export function createBeats(options: BeatsOptions): Beats {
         clockOffset = state.now - databaseSeenAt;
         leaders.take(state.leadership.epoch, state.leader);
         notices.fine("database", "The database answers again.");
-        checkClock(state.now);
+        checkClock(notices, Date.now() - state.now);
         return state;
       } catch (error) {
         notices.trouble(
@@ -194,19 +219,6 @@ export function createBeats(options: BeatsOptions): Beats {
         return null;
       }
     });
-  }
-
-  function checkClock(databaseNow: number): void {
-    const off = Date.now() - databaseNow;
-    if (Math.abs(off) <= CLOCK_TOLERANCE_MS) {
-      notices.fine("clock", "This machine's clock is right again.");
-      return;
-    }
-    notices.trouble(
-      "clock",
-      "This machine's clock is not the database's: set it (NTP). The cluster goes by the database's, but log times mislead.",
-      { off_by_seconds: Math.round(off / 1000) },
-    );
   }
 
   async function act(action: Action, view: View): Promise<void> {
@@ -245,6 +257,7 @@ export function createBeats(options: BeatsOptions): Beats {
         leaders.forget();
         return;
       case "follow":
+        followed = action.leader;
         options.follow(
           view.leadership?.sessionHeld ? view.leadership.epoch : null,
         );

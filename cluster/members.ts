@@ -1,7 +1,7 @@
 /** Who is a member: commands of the nodes themselves, so that joining and leaving stand in the activity log. */
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { type AnyCommand, defineCommand } from "./command.ts";
+import { type AnyCommand, defineCommand, DomainError } from "./command.ts";
 
 const run = { node_id: z.uuid(), url: z.url() };
 
@@ -39,7 +39,11 @@ export const markDisconnected = defineCommand({
   summary: "The leader finds a node gone.",
   input: z.strictObject(run),
   access: "system",
-  run: (tx, _actor, member) => disconnect(tx, member),
+  async run(tx, _actor, member) {
+    const outcome = await disconnect(tx, member);
+    if (outcome.result.found) return outcome;
+    throw new DomainError("not_found", "It is no member any more.");
+  },
 });
 
 /** The commands of the cluster itself, by name. */
@@ -52,7 +56,8 @@ async function disconnect(
   tx: TransactionSql,
   { node_id, url }: { readonly node_id: string; readonly url: string },
 ) {
-  await tx`update clients set disconnected_at = now(), is_leader = false
+  const { count } = await tx`
+    update clients set disconnected_at = now(), is_leader = false
     where node_id = ${node_id} and disconnected_at is null`;
-  return { result: {}, activity: { subject: url } };
+  return { result: { found: count > 0 }, activity: { subject: url } };
 }

@@ -1,6 +1,6 @@
 /** A node's own membership, and that of those whom it finds gone when it leads. */
 import type { Log } from "../health/log.ts";
-import type { AnyCommand, Gate } from "./command.ts";
+import { type AnyCommand, DomainError, type Gate } from "./command.ts";
 import type { Run } from "./election.ts";
 import { join, leave, markDisconnected } from "./members.ts";
 import { withinLimit } from "./time_limit.ts";
@@ -54,7 +54,15 @@ export function createMembership(
       }),
     part: (gone) =>
       inBackground(`part with ${gone.nodeId}`, async () => {
-        await run(markDisconnected, member(gone));
+        try {
+          await run(markDisconnected, member(gone));
+        } catch (error) {
+          // It left, or came back as another run, since this node last looked.
+          if (error instanceof DomainError && error.code === "not_found") {
+            return;
+          }
+          throw error;
+        }
         log.warn("A node is gone.", { node: gone.url });
       }),
     entered: () => underWay.get("join") ?? Promise.resolve(),

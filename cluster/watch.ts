@@ -33,32 +33,18 @@ export interface WatchOptions {
 /** Returns the watch; it opens no connection before `start`. */
 export function createWatch(options: WatchOptions): Watch {
   let listener: Sql | null = null;
-  let waiting: { readonly epoch: number; readonly sql: Sql } | null = null;
+  let waiting: Wait | null = null;
   let stopped = false;
 
   function cancel(): void {
-    const cancelled = waiting;
+    waiting?.end();
     waiting = null;
-    if (cancelled) void cancelled.sql.end({ timeout: 0 });
   }
 
   async function wait(epoch: number): Promise<void> {
-    const sql = openPool(options.url, 1, {
-      application_name: options.applicationName,
-      // Or a wait that nobody needs any more would stay until the leader's end.
-      ...{ client_connection_check_interval: 1000 },
-    });
-    const mine = { epoch, sql };
+    const mine = openWait(options, epoch);
     waiting = mine;
-    try {
-      // Held for this one statement only: a follower that is paused with the lock would keep the leader from it.
-      await sql`select pg_advisory_xact_lock_shared(${SESSION_LOCK}, ${epoch}::int)`;
-    } catch (error) {
-      // A lost connection to the database says as much: look around.
-      if (!isOutage(error)) throw error;
-    } finally {
-      void sql.end({ timeout: 0 });
-    }
+    await mine.over;
     if (waiting !== mine) return;
     waiting = null;
     options.onSessionEnd();
@@ -87,8 +73,52 @@ export function createWatch(options: WatchOptions): Watch {
   };
 }
 
-function isOutage(error: unknown): boolean {
-  return error instanceof postgres.PostgresError
-    ? /^(57|08|53)/.test(error.code)
-    : error instanceof Error;
+/** One wait for the end of a leader's session, on a connection of its own. */
+interface Wait {
+  readonly epoch: number;
+  /** Resolves when the session has ended, or the connection, which says as much: look around. */
+  readonly over: Promise<void>;
+  end(): void;
+}
+
+function openWait(
+  { url, applicationName }: WatchOptions,
+  epoch: number,
+): Wait {
+  const sql = postgres(url, {
+    max: 1,
+    // The driver's look-up of types cannot be caught when the connection is ended meanwhile.
+    fetch_types: false,
+    connect_timeout: 5,
+    connection: {
+      application_name: applicationName,
+      // Or a wait that nobody needs any more would stay until the leader's end.
+      ...{ client_connection_check_interval: 1000 },
+    },
+  });
+  const connected = sql`select`.then(() => {}, () => {});
+  let ended = false;
+
+  async function waitForLock(): Promise<void> {
+    await connected;
+    try {
+      // Held for this one statement only: a follower that is paused with the lock would keep the leader from it.
+      if (!ended) {
+        await sql`select pg_advisory_xact_lock_shared(${SESSION_LOCK}, ${epoch}::int)`;
+      }
+    } catch {
+      // The connection was lost or ended.
+    } finally {
+      void sql.end({ timeout: 0 });
+    }
+  }
+  return {
+    epoch,
+    over: waitForLock(),
+    end() {
+      ended = true;
+      // A connection that is ended while it is being made stays half open.
+      void connected.then(() => sql.end({ timeout: 0 }));
+    },
+  };
 }

@@ -2,7 +2,7 @@
 import { type Counts, deno } from "./process.ts";
 
 const checks: [title: string, args: string[]][] = [
-  ["Format", ["fmt", "--check", "--quiet"]],
+  ["Format", ["fmt", "--check"]],
   ["Style", ["lint", "--quiet"]],
   ["Types", ["check", "--frozen", "--quiet"]],
 ];

@@ -36,7 +36,7 @@ async function watch(dataDir: string): Promise<void> {
   let node = startNode();
   const watcher = Deno.watchFs(root);
   stop.signal.addEventListener("abort", () => watcher.close());
-  let settling: number | undefined;
+  let settling: ReturnType<typeof setTimeout> | undefined;
   let restarting = Promise.resolve();
   for await (const { kind, paths } of watcher) {
     const changed = paths.filter((path) =>

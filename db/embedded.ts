@@ -122,7 +122,7 @@ async function ensureServer(
 
   if (!await isInitialised(place)) {
     onStep?.("Making the database");
-    await initialise(server, record.password);
+    await initialise(server, record.password, settings);
   }
   let port = await runningPort(place);
   if (port === undefined) {

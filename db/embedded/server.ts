@@ -65,10 +65,12 @@ export async function isInitialised(place: string): Promise<boolean> {
  * their place and moved there when they are complete.
  *
  * @param password The superuser's password.
+ * @param settings As for `start`.
  */
 export async function initialise(
   server: Server,
   password: string,
+  settings: Settings = {},
 ): Promise<void> {
   const half = `${dataFolder(server.place)}.half`;
   const passwordFile = join(server.place, "password.half");
@@ -86,6 +88,7 @@ export async function initialise(
     "--locale-provider=builtin",
     "--locale=C.UTF-8",
     "--no-instructions",
+    ...(settings.fsync === "off" ? ["--no-sync"] : []),
   ]);
   await Deno.remove(passwordFile);
   if (!success) {

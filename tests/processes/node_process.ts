@@ -96,12 +96,20 @@ export async function startNode(
   return node;
 }
 
-/** Returns a TCP port of 127.0.0.1 that was free just now. */
+/**
+ * Returns a TCP port of 127.0.0.1 that was free just now. It lies below those that the system gives to outgoing connections:
+ * one of them could take it before the node does.
+ */
 export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 async function untilReady(node: NodeProcess, url: string): Promise<void> {

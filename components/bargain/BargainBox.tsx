@@ -1,0 +1,32 @@
+import type { Offer } from "../../market/bargains.ts";
+import type { FormState } from "../form/form_state.ts";
+import { BargainState } from "./BargainState.tsx";
+import { BargainThread } from "./BargainThread.tsx";
+import { OfferActions } from "./OfferActions.tsx";
+
+/** A bargain beside its item or its conversation: every offer, how it stands, and what the viewer can do. */
+export function BargainBox({ offers, viewerId, currency, refused }: {
+  /** From the first to the last; without any, nothing is shown. */
+  offers: readonly Offer[];
+  viewerId: string;
+  currency: string;
+  refused: FormState | null;
+}) {
+  const last = offers.at(-1);
+  if (!last) return null;
+  return (
+    <section class="bargain-box" aria-label="Bargain">
+      <p class="bargain-state">
+        <b>{last.buyer.id === viewerId ? "Your bargain" : "The bargain"}</b>
+        <BargainState last={last} viewerId={viewerId} />
+      </p>
+      <BargainThread offers={offers} viewerId={viewerId} currency={currency} />
+      <OfferActions
+        offer={last}
+        viewerId={viewerId}
+        currency={currency}
+        refused={refused}
+      />
+    </section>
+  );
+}

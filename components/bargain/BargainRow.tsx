@@ -1,0 +1,78 @@
+import type { Offer } from "../../market/bargains.ts";
+import type { FormState } from "../form/form_state.ts";
+import { Notice } from "../Notice.tsx";
+import { PersonLink } from "../PersonLink.tsx";
+import { Price } from "../Price.tsx";
+import { Thumbnail } from "../Thumbnail.tsx";
+import { BargainState } from "./BargainState.tsx";
+import { BargainThread } from "./BargainThread.tsx";
+import { OfferActions } from "./OfferActions.tsx";
+
+/** A bargain on the list of one of its two sides. */
+export function BargainRow({ offers, viewerId, currency, refused }: {
+  /** From the first to the last; never empty. */
+  offers: readonly Offer[];
+  viewerId: string;
+  currency: string;
+  refused: FormState | null;
+}) {
+  const last = offers.at(-1);
+  if (!last) return null;
+  const { product, buyer, seller, bargain_id } = last;
+  const buying = buyer.id === viewerId;
+  const failed = refused?.values["offer_id"] === last.id;
+  return (
+    <li class="row-card" id={`bargain-${bargain_id}`}>
+      <Thumbnail photoId={product.photo_id} />
+      <div class="stack gap-2!">
+        <h2>
+          <a href={`/products/${product.id}`}>{product.title}</a>
+        </h2>
+        <p class="meta">
+          <span>
+            {buying ? "From" : "To"}{" "}
+            <PersonLink person={buying ? seller : buyer} />
+          </span>
+          <BargainState last={last} viewerId={viewerId} />
+        </p>
+        {failed && refused?.message && (
+          <Notice look="bad">{refused.message}</Notice>
+        )}
+        <BargainThread
+          offers={offers}
+          viewerId={viewerId}
+          currency={currency}
+        />
+        <OfferActions
+          offer={last}
+          viewerId={viewerId}
+          currency={currency}
+          refused={refused}
+        />
+      </div>
+      <div class="row-side">
+        <div class="asking">
+          <Price
+            cents={last.price_cents * last.quantity}
+            currency={currency}
+          />
+          <span class="note">
+            asking{" "}
+            <Price
+              cents={product.price_cents * last.quantity}
+              currency={currency}
+            />
+          </span>
+        </div>
+        {last.status === "accepted" && (
+          <a
+            class="button button-small"
+            href={`/orders?role=${buying ? "buyer" : "seller"}`}
+          >
+            See the order
+          </a>
+        )}
+      </div>
+    </li>
+  );
+}

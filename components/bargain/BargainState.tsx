@@ -1,0 +1,20 @@
+import type { Offer } from "../../market/bargains.ts";
+import { OFFER_STATES, timeLeft } from "./words.ts";
+
+/** How a bargain stands: whose turn it is and for how long, or how it ended. */
+export function BargainState({ last, viewerId }: {
+  /** The last offer of the bargain. */
+  last: Offer;
+  viewerId: string;
+}) {
+  if (last.status !== "open") {
+    const { look, label } = OFFER_STATES[last.status];
+    return <span class={look}>{label}</span>;
+  }
+  const maker = last.by_seller ? last.seller : last.buyer;
+  const answerer = last.by_seller ? last.buyer : last.seller;
+  const left = timeLeft(last.expires_at, Date.now());
+  return maker.id === viewerId
+    ? <span class="tag">Waits for {answerer.display_name}: {left} left</span>
+    : <span class="tag tag-warn">Your turn: {left} left</span>;
+}

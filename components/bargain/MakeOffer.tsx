@@ -1,0 +1,62 @@
+import type { FormState } from "../form/form_state.ts";
+import { newForm } from "../form/form_state.ts";
+import { TextField } from "../form/TextField.tsx";
+import { CommandId } from "../form/CommandId.tsx";
+
+/** How the form's fields are called where the command's differ: the page has other prices and quantities. */
+export const OFFER_FIELD_NAMES = {
+  price_cents: "offer_price",
+  quantity: "offer_quantity",
+} as const;
+
+/** Proposes a price for an item. */
+export function MakeOffer({ product, currency, refused, open = false }: {
+  product: {
+    readonly quantity: number;
+    readonly buy_now?: boolean;
+  };
+  currency: string;
+  /** The form that came back, if one did. */
+  refused: FormState | null;
+  /** Whether the form stands open from the start. */
+  open?: boolean;
+}) {
+  const mine = refused?.values["action"] === "offer" ? refused : null;
+  const form = mine ?? newForm({ offer_quantity: "1" });
+  return (
+    <details class="make-offer" open={open || mine !== null}>
+      <summary class="button button-wide">Make an offer</summary>
+      <form method="post" class="form" id="offer">
+        <CommandId id={form.commandId} />
+        <input type="hidden" name="action" value="offer" />
+        <TextField
+          form={form}
+          name="offer_price"
+          label="Your price for one"
+          hint="The seller has 48 hours to accept, decline or counter."
+          affix={currency}
+          inputMode="decimal"
+          autocomplete="off"
+          required
+        />
+        {product.quantity > 1
+          ? (
+            <TextField
+              form={form}
+              name="offer_quantity"
+              label="How many"
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={product.quantity}
+              required
+            />
+          )
+          : <input type="hidden" name="offer_quantity" value="1" />}
+        <button type="submit" class="button button-main button-wide">
+          Send the offer
+        </button>
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Offer } from "../../market/bargains.ts";
+import { ActionForm } from "../form/ActionForm.tsx";
+import { CommandId } from "../form/CommandId.tsx";
+import type { FormState } from "../form/form_state.ts";
+import { TextField } from "../form/TextField.tsx";
+
+/** What the viewer can do with the open offer of a bargain: answer the other side's, take back their own. */
+export function OfferActions(
+  { offer, viewerId, currency, refused, action }: {
+    offer: Offer;
+    viewerId: string;
+    currency: string;
+    /** The form that came back, if it was about this offer. */
+    refused: FormState | null;
+    /** Where the forms go; this page unless told. */
+    action?: string;
+  },
+) {
+  if (offer.status !== "open") return null;
+  const maker = offer.by_seller ? offer.seller : offer.buyer;
+  const fields = (what: string) => ({ action: what, offer_id: offer.id });
+  const target = action === undefined ? {} : { action };
+  if (maker.id === viewerId) {
+    return (
+      <ActionForm {...target} fields={fields("withdraw")} look="button-small">
+        Withdraw my offer
+      </ActionForm>
+    );
+  }
+  const mine = refused?.values["offer_id"] === offer.id ? refused : null;
+  const price = `price-${offer.id}`;
+  const form: FormState = {
+    values: { [price]: mine?.values["price"] ?? "" },
+    fields: mine?.fields["price"] === undefined
+      ? {}
+      : { [price]: mine.fields["price"] },
+    message: null,
+    commandId: mine?.commandId ?? crypto.randomUUID(),
+  };
+  return (
+    <div class="offer-actions">
+      <ActionForm
+        {...target}
+        fields={fields("accept")}
+        look="button-small button-main"
+      >
+        Accept
+      </ActionForm>
+      <ActionForm {...target} fields={fields("decline")} look="button-small">
+        Decline
+      </ActionForm>
+      <details class="counter" open={mine !== null}>
+        <summary class="button button-small">Counter</summary>
+        <form method="post" {...target} class="counter-form">
+          <CommandId id={form.commandId} />
+          <input type="hidden" name="action" value="counter" />
+          <input type="hidden" name="offer_id" value={offer.id} />
+          <TextField
+            form={form}
+            name={price}
+            label="Your price for one"
+            affix={currency}
+            inputMode="decimal"
+            autocomplete="off"
+            required
+          />
+          <button type="submit" class="button button-small button-main">
+            Send counter-offer
+          </button>
+        </form>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Conversation } from "../../market/conversations.ts";
+import { Thumbnail } from "../Thumbnail.tsx";
+import { When } from "../When.tsx";
+
+/** A conversation on the list: who, about what, its last line, and how much of it is new. */
+export function ConversationRow({ conversation }: {
+  conversation: Conversation;
+}) {
+  const { id, product, other, last_body, last_at, unread } = conversation;
+  return (
+    <li>
+      <a
+        class={unread > 0 ? "talk talk-unread" : "talk"}
+        href={`/messages/${id}`}
+      >
+        <Thumbnail photoId={product.photo_id} />
+        <span class="talk-text">
+          <span class="talk-who">
+            <b>{other.display_name}</b>
+            <span class="note">
+              <When at={last_at} />
+            </span>
+          </span>
+          <span class="talk-about">{product.title}</span>
+          <span class="talk-last">{last_body ?? "Nothing said yet."}</span>
+        </span>
+        {unread > 0 && (
+          <span class="badge">
+            <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
+            <span class="sr-only">({unread} unread)</span>
+          </span>
+        )}
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ComponentChildren } from "preact";
+import { findLinks } from "./links.ts";
+import { clockTime, dayName } from "./moments.ts";
+
+/** A message in the log. `state` says how far one's own has come. */
+export function MessageItem(
+  { body, sentAt, mine, timeZone, state, children }: {
+    body: string;
+    sentAt: string;
+    mine: boolean;
+    timeZone: string | undefined;
+    state?: string | undefined;
+    children?: ComponentChildren;
+  },
+) {
+  return (
+    <li class={mine ? "message message-mine" : "message"}>
+      <p class="message-body" dir="auto">
+        {findLinks(body).map((part) =>
+          "href" in part
+            ? (
+              <a href={part.href} target="_blank" rel="noopener nofollow ugc">
+                {part.text}
+              </a>
+            )
+            : part.text
+        )}
+      </p>
+      <p class="message-foot">
+        <time dateTime={sentAt}>{clockTime(sentAt, timeZone)}</time>
+        {state && <span class="message-state">{state}</span>}
+        {children}
+      </p>
+    </li>
+  );
+}
+
+/** Stands between two messages of different days. */
+export function DaySeparator({ at, timeZone, now }: {
+  at: string;
+  timeZone: string | undefined;
+  now: number;
+}) {
+  return <li class="day">{dayName(at, timeZone, now)}</li>;
+}

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { loadConfig } from "../config.ts";
 import { startEmbedded } from "../db/embedded.ts";
 import { StartError } from "../db/start_error.ts";
+import { watchLauncher } from "../start/launcher.ts";
 import { root } from "./process.ts";
 
 /** Editors save a file in several steps; what comes this close is one change. */
@@ -18,6 +19,7 @@ const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, () => stop.abort());
 }
+await watchLauncher(() => stop.abort());
 
 try {
   // Held over the restarts: the database stays up between them.

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { withDatabase } from "./testing.ts";
+import { openTransactions, type Transactions } from "./transactions.ts";
+
+async function withTransactions(
+  max: number,
+  body: (
+    transactions: Transactions,
+    db: Parameters<Parameters<typeof withDatabase>[0]>[0],
+  ) => Promise<void>,
+): Promise<void> {
+  await withDatabase(async (db) => {
+    await db
+      .writer`create table lines (text text not null unique deferrable initially deferred)`;
+    const transactions = openTransactions(db.url, max);
+    try {
+      await body(transactions, db);
+    } finally {
+      await transactions.close();
+    }
+  });
+}
+
+Deno.test("what was committed stays, and what was not is rolled back", () =>
+  withTransactions(1, async (transactions, db) => {
+    await transactions.run(async ({ sql, commit }) => {
+      await commit(sql`insert into lines values ('kept')`);
+    });
+    await transactions.run(async ({ sql }) => {
+      await sql`insert into lines values ('forgotten')`;
+    });
+    await assert.rejects(
+      transactions.run(async ({ sql }) => {
+        await sql`insert into lines values ('thrown away')`;
+        throw new Error("no");
+      }),
+      { message: "no" },
+    );
+    assert.deepEqual(
+      (await db.reader`select text from lines`).map(({ text }) => text),
+      ["kept"],
+    );
+  }));
+
+Deno.test("a commit that fails says why, whichever statement was the reason", () =>
+  withTransactions(1, async (transactions) => {
+    await assert.rejects(
+      transactions.run(({ sql, commit }) =>
+        commit(sql`insert into lines values (null)`)
+      ),
+      { code: "23502" },
+    );
+    await assert.rejects(
+      transactions.run(async ({ sql, commit }) => {
+        await sql`insert into lines values ('twice'), ('twice')`;
+        await commit(null);
+      }),
+      { code: "23505" },
+    );
+    const rows = await transactions.run(({ sql, commit }) =>
+      commit(
+        sql`insert into lines values ('fine')`,
+        (after) => after`select count(*) as count from lines`,
+      )
+    );
+    assert.equal(rows[0]?.count, 1);
+  }));
+
+Deno.test("a savepoint takes back its own statements alone", () =>
+  withTransactions(1, async (transactions, db) => {
+    await transactions.run(async ({ sql, commit }) => {
+      await sql`insert into lines values ('outer')`;
+      await assert.rejects(
+        sql.savepoint(async (inner) => {
+          await inner`insert into lines values ('inner')`;
+          await inner`insert into lines values (null)`;
+        }),
+        { code: "23502" },
+      );
+      await commit(sql`insert into lines values ('after')`);
+    });
+    const rows = await db.reader`select text from lines order by text`;
+    assert.deepEqual(rows.map(({ text }) => text), ["after", "outer"]);
+  }));
+
+Deno.test("after a lost connection nothing of the transaction is sent on another", () =>
+  withTransactions(1, async (transactions, db) => {
+    const cut = transactions.run(async ({ sql, commit }) => {
+      const [row] = await sql`select pg_backend_pid() as pid`;
+      await sql`insert into lines values ('before')`;
+      await db.writer`select pg_terminate_backend(${row?.pid}, 2000)`;
+      // A command that does not wait for its statements, and goes on regardless.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        try {
+          await sql`insert into lines values ('stray')`;
+        } catch {
+          continue;
+        }
+      }
+      await commit(null);
+    });
+    await assert.rejects(cut, { code: "CONNECTION_CLOSED" });
+    await transactions.run(({ sql, commit }) =>
+      commit(sql`insert into lines values ('next')`)
+    );
+    const rows = await db.reader`select text from lines`;
+    assert.deepEqual(rows.map(({ text }) => text), ["next"]);
+  }));
+
+Deno.test("a statement that strays out of its transaction is refused", () =>
+  withTransactions(1, async (transactions, db) => {
+    let stray: PromiseLike<unknown> | undefined;
+    await transactions.run(async ({ sql, commit }) => {
+      stray = sql`insert into lines values ('late')`;
+      await commit(null);
+    });
+    await assert.rejects(async () => await stray, { code: "25006" });
+    assert.equal((await db.reader`select from lines`).length, 0);
+  }));
+
+Deno.test("transactions beyond the limit wait for their turn", () =>
+  withTransactions(2, async (transactions, db) => {
+    await Promise.all(
+      Array.from(
+        { length: 20 },
+        (_, index) =>
+          transactions.run(({ sql, commit }) =>
+            commit(sql`insert into lines values (${String(index)})`)
+          ),
+      ),
+    );
+    assert.equal((await db.reader`select from lines`).length, 20);
+  }));

@@ -4,14 +4,22 @@
  */
 
 const scriptPath = "/.dev/reload.js";
-const eventsPath = "/.dev/events";
+const startPath = "/.dev/start";
 
-/** The first event after a lost connection comes from the next process. */
+/** Asks rather than listens: an open connection would hold up the restart. */
 const script = `
-  let begun = false;
-  const events = new EventSource("${eventsPath}");
-  events.onopen = () => { if (begun) location.reload(); begun = true; };
+  let known;
+  setInterval(async () => {
+    try {
+      const start = await (await fetch("${startPath}")).text();
+      if (known !== undefined && start !== known) location.reload();
+      known = start;
+    } catch { /* The node is being started anew. */ }
+  }, 400);
 `;
+
+/** Another for each process. */
+const start = crypto.randomUUID();
 
 /**
  * Wraps a handler so that its pages carry the script, as a file and not
@@ -22,12 +30,11 @@ export function withLiveReload(
 ): Deno.ServeHandler<Deno.NetAddr> {
   return async (request, info) => {
     const { pathname } = new URL(request.url);
+    if (pathname === startPath) return new Response(start);
     if (pathname === scriptPath) {
-      return new Response(script, {
-        headers: { "content-type": "text/javascript" },
-      });
+      const headers = { "content-type": "text/javascript" };
+      return new Response(script, { headers });
     }
-    if (pathname === eventsPath) return openStream();
     const response = await handler(request, info);
     const type = response.headers.get("content-type") ?? "";
     if (!type.startsWith("text/html") || !response.body) return response;
@@ -40,19 +47,4 @@ export function withLiveReload(
       headers,
     });
   };
-}
-
-/** Stays open for as long as this process lives. */
-function openStream(): Response {
-  const stream = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode("retry: 200\n\n"));
-    },
-  });
-  return new Response(stream, {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store",
-    },
-  });
 }

@@ -80,16 +80,17 @@ export async function listOffers(
   };
 }
 
-/** Returns the offers of a bargain of `user`'s from the first to the last; none when it is not theirs. */
-export async function findBargain(
+/** Returns the offers of these bargains of `user`'s, from first to last; none of a bargain that is not theirs. */
+export async function findBargains(
   sql: Sql,
-  bargainId: string,
+  bargainIds: readonly string[],
   user: string,
 ): Promise<Offer[]> {
   return await describe(
     sql,
     sql`select * from offers
-      where bargain_id = ${bargainId} and ${user} in (buyer_id, seller_id)`,
+      where bargain_id = any(${[...bargainIds]}::uuid[])
+        and ${user} in (buyer_id, seller_id)`,
     sql``,
     sql`order by o.id`,
   );
@@ -127,7 +128,8 @@ async function describe<Described extends Offer>(
         else o.status end as status,
       json_build_object('id', p.id, 'title', p.title,
         'price_cents', p.price_cents, 'quantity', p.quantity,
-        'status', p.status, 'photo_id', p.cover_photo_id) as product,
+        'status', p.status, 'offers', p.offers,
+        'photo_id', p.cover_photo_id) as product,
       json_build_object('id', buyer.id, 'username', buyer.username,
         'display_name', buyer.display_name) as buyer,
       json_build_object('id', seller.id, 'username', seller.username,

@@ -87,3 +87,17 @@ export async function listBlocked(sql: Sql, user: string): Promise<Blocked[]> {
     from blocks join users on users.id = blocked_id
     where blocker_id = ${user} order by username`;
 }
+
+/** Returns whose block stands between two people: `me`'s, the other's, or none. */
+export async function findBlock(
+  sql: Sql,
+  me: string,
+  other: string,
+): Promise<"mine" | "theirs" | null> {
+  const blocks = await sql<{ blocker_id: string }[]>`
+    select blocker_id from blocks
+    where (blocker_id, blocked_id) in
+      ((${me}::uuid, ${other}::uuid), (${other}::uuid, ${me}::uuid))`;
+  if (blocks.length === 0) return null;
+  return blocks.some(({ blocker_id }) => blocker_id === me) ? "mine" : "theirs";
+}

@@ -35,6 +35,8 @@ export interface ProductSummary {
   readonly price_cents: number;
   readonly quantity: number;
   readonly status: ProductChanged["status"];
+  /** Whether offers below the asking price are welcome. */
+  readonly offers: boolean;
   readonly photo_id: string | null;
 }
 
@@ -276,7 +278,8 @@ function describe(
       case when mine.buyer_id = ${user} then 'buyer' else 'seller' end as role,
       json_build_object('id', p.id, 'title', p.title,
         'price_cents', p.price_cents, 'quantity', p.quantity,
-        'status', p.status, 'photo_id', p.cover_photo_id) as product,
+        'status', p.status, 'offers', p.offers,
+        'photo_id', p.cover_photo_id) as product,
       json_build_object('id', u.id, 'username', u.username,
         'display_name', u.display_name) as other,
       (select left(body, 200) from messages

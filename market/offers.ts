@@ -18,8 +18,10 @@ import {
   statusAt,
 } from "./bargain.ts";
 import { refuseBlocked } from "./blocks.ts";
+import { MAX_PRICE_CENTS } from "./browse.ts";
 import { offerChanged, type OfferStatus } from "./events.ts";
 import { type NotificationKind, notify } from "./notifications.ts";
+import { MAX_QUANTITY } from "./products.ts";
 import { placeOrder } from "./place_order.ts";
 
 /** How long an offer stands, in hours. */
@@ -44,8 +46,13 @@ interface ProductRow extends Bargainable {
   readonly title: string;
 }
 
-const priceCents = z.int().min(1).max(100_000_000);
-const quantity = z.int().min(1).max(1000);
+const AMOUNT = "Write the price as an amount, such as 12.50.";
+const priceCents = z.int(AMOUNT)
+  .min(1, "Offer more than nothing.")
+  .max(MAX_PRICE_CENTS, "Offer at most the asking price.");
+const quantity = z.int("Write how many as a whole number.")
+  .min(1, "Ask for at least one.")
+  .max(MAX_QUANTITY, `Ask for at most ${MAX_QUANTITY}.`);
 
 export const makeOffer = defineCommand({
   name: "make_offer",

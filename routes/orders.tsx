@@ -6,6 +6,7 @@ import { Notice } from "../components/Notice.tsx";
 import { OrderRow } from "../components/order/OrderRow.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { define, type State } from "../define.ts";
+import LiveRegion from "../islands/LiveRegion.tsx";
 import {
   cancelOrder,
   listOrders,
@@ -94,7 +95,8 @@ export default define.page<typeof handler>(function Orders(
           <Tab role="seller" current={role}>Sold</Tab>
         </nav>
       </div>
-      <div class="stack">
+      <LiveRegion region="orders" events={["order:changed"]} />
+      <div class="stack" id="orders">
         {problem !== null && <Notice look="bad">{problem}</Notice>}
         {orders.some(({ id }) => id === bought) && (
           <Notice look="good">

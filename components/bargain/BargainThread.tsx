@@ -25,9 +25,7 @@ export function BargainThread({ offers, viewerId, currency }: {
             <span class="note">
               <When at={offer.made_at} />
             </span>
-            {offer.status !== "countered" && (
-              <span class={look}>{label}</span>
-            )}
+            {offer.status !== "countered" && <span class={look}>{label}</span>}
           </li>
         );
       })}

@@ -1,25 +1,47 @@
 import type { Product } from "../../market/products.ts";
+import type { Offer } from "../../market/bargains.ts";
+import { BargainBox } from "../bargain/BargainBox.tsx";
+import { MakeOffer } from "../bargain/MakeOffer.tsx";
 import { ActionForm } from "../form/ActionForm.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { Icon } from "../Icon.tsx";
 import { BuyForm } from "./BuyForm.tsx";
 
 /** What somebody can do about another person's item: buy it, ask about it. */
-export function BuyerBox({ product, currency, refused }: {
+export function BuyerBox({ product, bargain, viewerId, currency, refused }: {
   product: Product;
+  /** The viewer's own bargain over it, from first to last offer. */
+  bargain: readonly Offer[];
+  viewerId: string;
   currency: string;
   /** The form that came back, if one did. */
   refused: FormState | null;
 }) {
-  const { buy_now, status } = product;
+  const { buy_now, status, offers } = product;
+  const bargaining = bargain.at(-1)?.status === "open";
+  const bought = refused?.values["action"] === "buy" ? refused : null;
   return (
     <div class="stack">
       {status === "active" && buy_now && (
         <BuyForm
           product={product}
           currency={currency}
-          typed={refused?.values["quantity"]}
-          commandId={refused?.commandId}
+          typed={bought?.values["quantity"]}
+          commandId={bought?.commandId}
+        />
+      )}
+      <BargainBox
+        offers={bargain}
+        viewerId={viewerId}
+        currency={currency}
+        refused={refused}
+      />
+      {status === "active" && offers && !bargaining && (
+        <MakeOffer
+          product={product}
+          currency={currency}
+          refused={refused}
+          open={!buy_now && bargain.length === 0}
         />
       )}
       {status !== "withdrawn" && (

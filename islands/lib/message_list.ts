@@ -1,12 +1,5 @@
 /** Which messages a thread shows: in the order of `seq`, each once, with what is missing known. */
 
-export interface ListedMessage {
-  readonly seq: number;
-  readonly sender_id: string;
-  readonly body: string;
-  readonly sent_at: string;
-}
-
 /** Returns both lists as one, in the order of `seq` and without repeats. */
 export function mergeMessages<Message extends { readonly seq: number }>(
   known: readonly Message[],
@@ -43,18 +36,4 @@ export function syncFrom(
   messages: readonly { readonly seq: number }[],
 ): number {
   return findGap(messages) ?? messages.at(-1)?.seq ?? 0;
-}
-
-/** Returns whether a new day begins with this message, in the zone of the reader. */
-export function beginsDay(
-  message: { readonly sent_at: string },
-  previous: { readonly sent_at: string } | undefined,
-  timeZone?: string,
-): boolean {
-  return previous === undefined ||
-    dayOf(message.sent_at, timeZone) !== dayOf(previous.sent_at, timeZone);
-}
-
-function dayOf(time: string, timeZone?: string): string {
-  return new Date(time).toLocaleDateString("en-CA", { timeZone });
 }

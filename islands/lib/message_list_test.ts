@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { beginsDay, findGap, mergeMessages, syncFrom } from "./message_list.ts";
+import { findGap, mergeMessages, syncFrom } from "./message_list.ts";
 
 const of = (...seqs: number[]) => seqs.map((seq) => ({ seq }));
 
@@ -38,12 +38,4 @@ Deno.test("a gap is found, and asked for before the end", () => {
     assert.equal(findGap(of(...seqs)), gap);
     assert.equal(syncFrom(of(...seqs)), from);
   }
-});
-
-Deno.test("a day begins where the reader's day does", () => {
-  const late = { sent_at: "2026-01-01T23:30:00Z" };
-  const later = { sent_at: "2026-01-02T00:30:00Z" };
-  assert.equal(beginsDay(late, undefined, "UTC"), true);
-  assert.equal(beginsDay(later, late, "UTC"), true);
-  assert.equal(beginsDay(later, late, "Asia/Tokyo"), false);
 });

@@ -55,18 +55,25 @@ export function createOutbox(
   newId: () => string = () => crypto.randomUUID(),
 ): Outbox {
   const key = `outbox:${userId}`;
-  let waiting: readonly Unsent[] = read(store, key);
+  /** What waits here where the store keeps nothing; null while the store, which all tabs share, has it. */
+  let memory: readonly Unsent[] | null = null;
   let flushing: Promise<number | null> | null = null;
 
-  function update(next: readonly Unsent[]): void {
-    waiting = next;
-    write(store, key, waiting);
+  const list = () => memory ?? read(store, key);
+
+  function update(change: (waiting: readonly Unsent[]) => Unsent[]): void {
+    const next = change(list());
+    memory = write(store, key, next) ? null : next;
     changed();
+  }
+
+  function remove(id: string): void {
+    update((waiting) => waiting.filter((message) => message.id !== id));
   }
 
   async function sendAll(send: Send, sent: Sent): Promise<number | null> {
     for (;;) {
-      const message = waiting.find(({ refused }) => refused === undefined);
+      const message = list().find(({ refused }) => refused === undefined);
       if (message === undefined) return null;
       let answer: Ack<SendResult>;
       try {
@@ -76,19 +83,19 @@ export function createOutbox(
       }
       if (answer.ok) {
         sent(message, answer.result);
-        update(waiting.filter(({ id }) => id !== message.id));
+        remove(message.id);
       } else if (PASSING.includes(answer.error.code)) {
         return (answer.error.retry_after ?? 1) * RETRY_MS;
       } else {
         const refused = answer.error.message;
-        update(replace(waiting, { ...message, refused }));
+        update((waiting) => replace(waiting, { ...message, refused }));
       }
     }
   }
 
   return {
     list: (conversationId) =>
-      waiting.filter((message) => message.conversation_id === conversationId),
+      list().filter((message) => message.conversation_id === conversationId),
     add(conversation_id, body) {
       const message = {
         id: newId(),
@@ -96,16 +103,16 @@ export function createOutbox(
         body,
         written_at: new Date().toISOString(),
       };
-      update([...waiting, message]);
+      update((waiting) => [...waiting, message]);
       return message;
     },
-    drop: (id) => update(waiting.filter((message) => message.id !== id)),
+    drop: remove,
     retry(id) {
-      const message = waiting.find((message) => message.id === id);
+      const message = list().find((message) => message.id === id);
       if (!message) return;
       const { refused: _, ...again } = message;
       // A refused command may be repeated with its id: it was never carried out.
-      update(replace(waiting, again));
+      update((waiting) => replace(waiting, again));
     },
     flush(send, sent) {
       flushing ??= sendAll(send, sent).finally(() => flushing = null);
@@ -136,15 +143,29 @@ function isUnsent(value: unknown): value is Unsent {
     .every((name) => typeof fields[name] === "string");
 }
 
+/** Returns whether the store has kept the messages: it may be full or forbidden. */
 function write(
   store: Store,
   key: string,
   messages: readonly Unsent[],
-): void {
+): boolean {
   try {
     if (messages.length === 0) store.removeItem(key);
     else store.setItem(key, JSON.stringify(messages));
+    return true;
   } catch {
-    // A full or forbidden store: the messages still wait in memory.
+    return false;
+  }
+}
+
+/** Returns the browser's store, or one that keeps nothing where the browser forbids its own. */
+export function browserStore(): Store {
+  try {
+    return localStorage;
+  } catch {
+    const refuse = () => {
+      throw new DOMException("There is no store.", "SecurityError");
+    };
+    return { getItem: () => null, setItem: refuse, removeItem: refuse };
   }
 }

@@ -135,6 +135,16 @@ Deno.test("a store that is full, forbidden or holds garbage loses no message tha
   assert.deepEqual(createOutbox("me", mixed).list(TALK), []);
 });
 
+Deno.test("two tabs share what waits: neither drops what the other wrote, and what one has sent is gone for both", async () => {
+  const store = memory();
+  const [one, two] = [createOutbox("me", store), createOutbox("me", store)];
+  one.add(TALK, "from one");
+  two.add(TALK, "from two");
+  assert.deepEqual(bodies(one.list(TALK)), ["from one", "from two"]);
+  await one.flush(() => Promise.resolve(OK), () => {});
+  assert.deepEqual(two.list(TALK), []);
+});
+
 Deno.test("every change is told, so that the page shows it", async () => {
   let changes = 0;
   const outbox = createOutbox("me", memory(), () => changes++);

@@ -6,11 +6,13 @@ import { startConversation } from "../../market/conversations.ts";
 import { purchase } from "../../market/orders.ts";
 import { relistProduct, withdrawProduct } from "../../market/products.ts";
 import type { SentForm } from "./form.ts";
+import { answerOffer, answersOffer, proposeOffer } from "./offer_actions.ts";
 import { wholeNumber } from "./product_form.ts";
 
 const action = z.enum([
   "buy",
   "message",
+  "offer",
   "withdraw",
   "relist",
   "hide",
@@ -34,8 +36,15 @@ const ON_PRODUCT = {
 export async function actOnProduct(
   state: State,
   product_id: string,
-  { values, commandId }: SentForm,
+  sent: SentForm,
 ): Promise<string> {
+  const { values, commandId } = sent;
+  const here = `/products/${product_id}`;
+  // To withdraw an offer is told from withdrawing the item by the offer it names.
+  if ("offer_id" in values && answersOffer(values["action"])) {
+    await answerOffer(state, sent);
+    return here;
+  }
   const asked = action.safeParse(values["action"]);
   if (!asked.success) {
     throw new DomainError(
@@ -62,8 +71,11 @@ export async function actOnProduct(
       );
       return `/messages/${result.conversation_id}`;
     }
+    case "offer":
+      await proposeOffer(state, product_id, sent);
+      return here;
     default:
       await state.execute(ON_PRODUCT[asked.data], { product_id }, commandId);
-      return `/products/${product_id}`;
+      return here;
   }
 }

@@ -12,18 +12,23 @@ import { OwnerBox } from "../../../components/product/OwnerBox.tsx";
 import { SellerCard } from "../../../components/product/SellerCard.tsx";
 import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
 import { define, type State } from "../../../define.ts";
+import LiveRegion from "../../../islands/LiveRegion.tsx";
+import { findBargainAbout, type Offer } from "../../../market/bargains.ts";
 import { CATEGORY_LABELS } from "../../../market/categories.ts";
 import {
   findProduct,
   type Product,
   UNAVAILABLE,
 } from "../../../market/products.ts";
-import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
+import { readForm, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../(_common)/json.ts";
+import { refuseOffer } from "../../(_common)/offer_actions.ts";
 import { actOnProduct } from "../../(_common)/product_actions.ts";
 
 interface ProductPage {
   readonly product: Product;
+  /** The visitor's own bargain over it, from first to last offer. */
+  readonly bargain: readonly Offer[];
   /** The form that came back, if one did. */
   readonly refused: FormState | null;
 }
@@ -31,9 +36,7 @@ interface ProductPage {
 /** One item, and what the visitor can do about it. */
 export const handler = define.handlers({
   async GET(ctx) {
-    const product = await find(ctx.state, ctx.params["id"]);
-    const data: ProductPage = { product, refused: null };
-    return page(data);
+    return page(await show(ctx.state, idParam(ctx.params["id"]), null));
   },
   async POST(ctx) {
     const { state, req, params } = ctx;
@@ -47,25 +50,31 @@ export const handler = define.handlers({
       return ctx.redirect(await actOnProduct(state, id, sent), 303);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      const refused = refuse(sent, error);
-      const product = await find(state, id);
-      const data: ProductPage = { product, refused };
-      return page(data, refusedInit(refused));
+      const refused = refuseOffer(sent, error);
+      return page(await show(state, id, refused), refusedInit(refused));
     }
   },
 });
 
-async function find(state: State, id: string | undefined): Promise<Product> {
-  const product = await findProduct(state.reader, idParam(id), state.user);
+async function show(
+  state: State,
+  id: string,
+  refused: FormState | null,
+): Promise<ProductPage> {
+  const { reader, user } = state;
+  const [product, bargain] = await Promise.all([
+    findProduct(reader, id, user),
+    user === null ? [] : findBargainAbout(reader, id, user.id),
+  ]);
   if (product === null) {
     throw new DomainError("not_found", "This item does not exist.");
   }
   state.title = product.title;
-  return product;
+  return { product, bargain, refused };
 }
 
 export default define.page<typeof handler>(function Item({ data, state }) {
-  const { product, refused } = data;
+  const { product, bargain, refused } = data;
   const { user, services } = state;
   const { currency } = services.config;
   const { title, price_cents, category, status, seller, description } = product;
@@ -77,9 +86,16 @@ export default define.page<typeof handler>(function Item({ data, state }) {
           {CATEGORY_LABELS[category]}
         </a>
       </nav>
+      {user !== null && (
+        <LiveRegion
+          region="product-side"
+          events={["product:changed", "offer:changed"]}
+          product={product.id}
+        />
+      )}
       <article class="product">
         <Gallery product={product} />
-        <div class="product-side">
+        <div class="product-side" id="product-side">
           <div class="stack gap-2!">
             <h1 class="product-title">{title}</h1>
             <p>
@@ -98,6 +114,8 @@ export default define.page<typeof handler>(function Item({ data, state }) {
               <BuyerBox
                 product={product}
                 currency={currency}
+                bargain={bargain}
+                viewerId={user.id}
                 refused={refused}
               />
             )}

@@ -1,0 +1,60 @@
+import type { Offer } from "../../market/bargains.ts";
+import type { Conversation } from "../../market/conversations.ts";
+import { BargainBox } from "../bargain/BargainBox.tsx";
+import { MakeOffer } from "../bargain/MakeOffer.tsx";
+import type { FormState } from "../form/form_state.ts";
+import { PersonLink } from "../PersonLink.tsx";
+import { Price } from "../Price.tsx";
+import { Thumbnail } from "../Thumbnail.tsx";
+
+const STATES = {
+  active: null,
+  sold: { look: "tag tag-ink", label: "Sold" },
+  withdrawn: { look: "tag", label: "Withdrawn" },
+  hidden: { look: "tag tag-bad", label: "Taken down" },
+} as const;
+
+/** The item a conversation is about, how it stands, and the bargain over it. */
+export function ConversationHead(
+  { conversation, bargain, viewerId, currency, refused }: {
+    conversation: Conversation;
+    bargain: readonly Offer[];
+    viewerId: string;
+    currency: string;
+    refused: FormState | null;
+  },
+) {
+  const { product, other, role } = conversation;
+  const state = STATES[product.status];
+  const bargaining = bargain.at(-1)?.status === "open";
+  return (
+    <header class="conversation-head">
+      <div class="conversation-item">
+        <Thumbnail photoId={product.photo_id} />
+        <div>
+          <h1>
+            <a href={`/products/${product.id}`}>{product.title}</a>
+          </h1>
+          <p class="meta">
+            <span>
+              {role === "buyer" ? "Sold by" : "Asked by"}{" "}
+              <PersonLink person={other} />
+            </span>
+            <Price cents={product.price_cents} currency={currency} />
+            {state && <span class={state.look}>{state.label}</span>}
+          </p>
+        </div>
+      </div>
+      <BargainBox
+        offers={bargain}
+        viewerId={viewerId}
+        currency={currency}
+        refused={refused}
+      />
+      {role === "buyer" && product.offers && product.status === "active" &&
+        !bargaining && (
+        <MakeOffer product={product} currency={currency} refused={refused} />
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Conversation } from "../../market/conversations.ts";
+import type { Message } from "../../market/messages.ts";
+import { ActionForm } from "../form/ActionForm.tsx";
+import { CommandId } from "../form/CommandId.tsx";
+
+/** What is seldom done with a conversation: take it off the list, keep a person away, report what they wrote. */
+export function ConversationTools({ conversation, blocked, lastOfOther }: {
+  conversation: Conversation;
+  /** Whether the viewer has blocked the other side. */
+  blocked: boolean;
+  /** The last message of the other side on this page. */
+  lastOfOther: Message | undefined;
+}) {
+  const { other } = conversation;
+  return (
+    <details class="conversation-tools">
+      <summary>More</summary>
+      <div class="actions">
+        <ActionForm fields={{ action: "hide" }} look="button-small">
+          Take off my list
+        </ActionForm>
+        <ActionForm
+          fields={{ action: blocked ? "unblock" : "block" }}
+          look="button-small button-danger"
+        >
+          {blocked ? "Unblock" : "Block"} {other.display_name}
+        </ActionForm>
+      </div>
+      {lastOfOther && (
+        <form method="post" class="form">
+          <CommandId />
+          <input type="hidden" name="action" value="report" />
+          <input type="hidden" name="seq" value={lastOfOther.seq} />
+          <div class="field">
+            <label for="reason">
+              Report the last message of {other.display_name}
+            </label>
+            <textarea
+              class="input"
+              id="reason"
+              name="reason"
+              rows={2}
+              maxLength={500}
+              required
+              placeholder="What is wrong with it?"
+            />
+          </div>
+          <button type="submit" class="button button-small">
+            Send the report
+          </button>
+        </form>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Notification } from "../../market/notifications.ts";
+import { Icon } from "../Icon.tsx";
+import { When } from "../When.tsx";
+import { notificationWords } from "./words.ts";
+
+/** A line of the notification centre. */
+export function NotificationRow({ notification, currency }: {
+  notification: Notification;
+  currency: string;
+}) {
+  const { text, href, icon } = notificationWords(notification, currency);
+  const fresh = notification.read_at === null;
+  return (
+    <li>
+      <a class={fresh ? "talk talk-unread" : "talk"} href={href}>
+        <span class="talk-icon">
+          <Icon name={icon} />
+        </span>
+        <span class="talk-text">
+          <span class="talk-who">
+            <b>{text}</b>
+            <span class="note">
+              <When at={new Date(notification.created_at)} />
+            </span>
+          </span>
+          <span class="talk-about">{notification.subject.title}</span>
+        </span>
+        {fresh && <span class="sr-only">New</span>}
+      </a>
+    </li>
+  );
+}

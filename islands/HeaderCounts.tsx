@@ -1,0 +1,99 @@
+import { useEffect, useState } from "preact/hooks";
+import {
+  type WaitingCounts,
+  WaitingLinks,
+} from "../components/WaitingLinks.tsx";
+import {
+  followStatus,
+  listen,
+  type Status,
+  whenMissed,
+} from "./lib/connection.ts";
+
+/** Several events of one change come close together. */
+const SETTLE_MS = 250;
+/** A short break is nobody's business. */
+const PATIENCE_MS = 2500;
+const WELCOME_MS = 4000;
+
+/** What waits for the visitor, in the header, while it changes; and a banner while the connection is away. */
+export default function HeaderCounts({ first }: { first: WaitingCounts }) {
+  const [counts, setCounts] = useState(first);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changed = () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const fresh = await fetchCounts();
+        if (fresh) setCounts(fresh);
+      }, SETTLE_MS);
+    };
+    const ends = [
+      listen("message:new", changed),
+      listen("conversation:read", changed),
+      listen("offer:changed", changed),
+      listen("notification:new", changed),
+      whenMissed(changed),
+    ];
+    return () => {
+      clearTimeout(timer);
+      for (const end of ends) end();
+    };
+  }, []);
+
+  return (
+    <>
+      <WaitingLinks counts={counts} />
+      <ConnectionBanner />
+    </>
+  );
+}
+
+async function fetchCounts(): Promise<WaitingCounts | null> {
+  try {
+    const response = await fetch("/api/waiting");
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+function ConnectionBanner() {
+  const [shown, setShown] = useState<"nothing" | "away" | "back" | "ended">(
+    "nothing",
+  );
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let now: typeof shown = "nothing";
+    const show = (next: typeof shown) => setShown(now = next);
+    const end = followStatus((status: Status) => {
+      clearTimeout(timer);
+      if (status === "ended") show("ended");
+      else if (status === "away") {
+        timer = setTimeout(() => show("away"), PATIENCE_MS);
+      } else if (status === "online" && now === "away") {
+        show("back");
+        timer = setTimeout(() => show("nothing"), WELCOME_MS);
+      }
+    });
+    return () => {
+      clearTimeout(timer);
+      end();
+    };
+  }, []);
+
+  return (
+    <div class="connection-banner" role="status" data-shown={shown}>
+      {shown === "away" &&
+        "No connection. What you write is kept and sent when it is back."}
+      {shown === "back" && "Connected again."}
+      {shown === "ended" && (
+        <>
+          You are logged out. <a href="/login">Log in again</a>
+        </>
+      )}
+    </div>
+  );
+}

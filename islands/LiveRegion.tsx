@@ -1,0 +1,59 @@
+import { useEffect, useState } from "preact/hooks";
+import type { ServerToClientEvents } from "../realtime/events.ts";
+import { ask, followStatus, listen, whenMissed } from "./lib/connection.ts";
+import { refreshRegion } from "./lib/live_region.ts";
+
+/** Several events of one change come close together. */
+const SETTLE_MS = 150;
+
+/**
+ * Keeps the part of the page with the id `region` up to date while its `events` come in. Where somebody is writing, it asks
+ * before it changes anything.
+ */
+export default function LiveRegion({ region, events, product }: {
+  region: string;
+  events: readonly (keyof ServerToClientEvents)[];
+  /** A product to watch, whoever its seller is. */
+  product?: string;
+}) {
+  const [waiting, setWaiting] = useState(false);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const changed = () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        setWaiting(await refreshRegion(region) === "busy");
+      }, SETTLE_MS);
+    };
+    const ends = events.map((name) => listen(name, changed));
+    ends.push(whenMissed(changed));
+    if (product !== undefined) {
+      ends.push(followStatus((status) => {
+        if (status !== "online") return;
+        ask("product:watch", { product_id: product }).catch(() => {});
+      }));
+    }
+    return () => {
+      clearTimeout(timer);
+      for (const end of ends) end();
+    };
+  }, []);
+
+  const show = async () => {
+    await refreshRegion(region, { force: true });
+    setWaiting(false);
+  };
+  return (
+    <div role="status">
+      {waiting && (
+        <p class="notice notice-warn">
+          <span>Something has changed here while you were writing.</span>
+          <button type="button" class="button button-small" onClick={show}>
+            Show how it is now
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,175 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Composer } from "../components/chat/Composer.tsx";
+import { MessageLog } from "../components/chat/MessageLog.tsx";
+import type { SyncedMessage } from "../realtime/events.ts";
+import * as connection from "./lib/connection.ts";
+import { browserStore, createOutbox } from "./lib/outbox.ts";
+import { openThread, type Thread as OpenThread } from "./lib/thread.ts";
+
+/** Nearer to the end than this, new messages are scrolled to. */
+const NEAR_END_PX = 120;
+
+export interface ThreadProps {
+  conversationId: string;
+  me: string;
+  other: string;
+  messages: readonly SyncedMessage[];
+  readSeq: number;
+  otherRead: number;
+  /** Whether the viewer can write here. */
+  writable: boolean;
+  /** What was typed and came back, and under which id it was sent. */
+  typed: string;
+  commandId: string;
+  /** The moment of the rendering on the server, in milliseconds since 1970. */
+  now: number;
+}
+
+/** A conversation: its messages and the field to write one. Without JavaScript a page with a form, with it alive. */
+export default function Thread(props: ThreadProps) {
+  const { conversationId, me, other, writable } = props;
+  const [state, setState] = useState({
+    messages: props.messages,
+    waiting: [] as OpenThread["state"]["waiting"],
+    otherRead: props.otherRead,
+    otherTypes: false,
+    mayHaveEarlier: (props.messages[0]?.seq ?? 1) > 1,
+  });
+  const [live, setLive] = useState(false);
+  const thread = useRef<OpenThread | null>(null);
+  const log = useRef<HTMLDivElement>(null);
+  const scroll = useStickyScroll(log, state);
+
+  useEffect(() => {
+    const opened = openThread({
+      ...props,
+      connection,
+      openOutbox: (changed) => createOutbox(me, browserStore(), changed),
+      fetchEarlier: (before) => fetchEarlier(conversationId, before),
+      changed: setState,
+    });
+    thread.current = opened;
+    setLive(true);
+    const look = () => document.visibilityState === "visible" && opened.seen();
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      opened.close();
+    };
+  }, []);
+
+  const last = state.messages.at(-1)?.seq;
+  useEffect(() => {
+    if (document.visibilityState === "visible") thread.current?.seen();
+  }, [last]);
+
+  return (
+    <div class="thread">
+      <div class="thread-log" ref={log} onScroll={scroll.moved}>
+        {state.mayHaveEarlier && (
+          <EarlierButton
+            live={live}
+            first={state.messages[0]?.seq ?? 1}
+            load={() => thread.current?.loadEarlier()}
+          />
+        )}
+        <MessageLog
+          {...state}
+          me={me}
+          other={other}
+          now={props.now}
+          // The server knows no zone but its own; the reader's comes with the page's script.
+          timeZone={live ? undefined : "UTC"}
+          onRetry={(id) => thread.current?.retry(id)}
+          onDrop={(id) => thread.current?.drop(id)}
+        />
+      </div>
+      {writable && (
+        <Composer
+          commandId={props.commandId}
+          typed={props.typed}
+          onTyped={() => thread.current?.typed()}
+          onSend={live
+            ? (body) => {
+              scroll.toEnd();
+              thread.current?.send(body);
+            }
+            : undefined}
+        />
+      )}
+    </div>
+  );
+}
+
+function EarlierButton({ live, first, load }: {
+  live: boolean;
+  first: number;
+  load: () => Promise<void> | undefined;
+}) {
+  const [busy, setBusy] = useState(false);
+  if (!live) {
+    return (
+      <a class="button button-small thread-earlier" href={`?before=${first}`}>
+        Earlier messages
+      </a>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class="button button-small thread-earlier"
+      disabled={busy}
+      onClick={async () => {
+        setBusy(true);
+        await load()?.catch(() => {});
+        setBusy(false);
+      }}
+    >
+      Earlier messages
+    </button>
+  );
+}
+
+/** Keeps the end of the log in view while it grows there, and the same messages in view while it grows above. */
+function useStickyScroll(
+  log: { current: HTMLDivElement | null },
+  state: OpenThread["state"],
+) {
+  const place = useRef({ atEnd: true, height: 0, first: 0 });
+  const first = state.messages[0]?.seq ?? 0;
+
+  useLayoutEffect(() => {
+    const element = log.current;
+    if (!element) return;
+    const before = place.current;
+    if (before.first > first && before.height > 0) {
+      element.scrollTop += element.scrollHeight - before.height;
+    } else if (before.atEnd) element.scrollTop = element.scrollHeight;
+    place.current = { ...before, height: element.scrollHeight, first };
+  }, [state]);
+
+  return {
+    moved() {
+      const element = log.current;
+      if (!element) return;
+      const { scrollHeight, scrollTop, clientHeight } = element;
+      place.current.atEnd =
+        scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    },
+    toEnd() {
+      place.current.atEnd = true;
+    },
+  };
+}
+
+async function fetchEarlier(
+  conversationId: string,
+  before: number,
+): Promise<readonly SyncedMessage[]> {
+  const response = await fetch(
+    `/api/conversations/${conversationId}/messages?before=${before}`,
+  );
+  if (!response.ok) throw new Error(`The node answered ${response.status}.`);
+  const { messages } = await response.json();
+  return messages;
+}

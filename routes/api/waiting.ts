@@ -1,0 +1,21 @@
+import { DomainError } from "../../cluster/command.ts";
+import type { WaitingCounts } from "../../components/WaitingLinks.tsx";
+import { define } from "../../define.ts";
+import { json } from "../(_common)/json.ts";
+
+/** What waits for the person who asks: the counts in the header. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const { user } = ctx.state;
+    if (user === null) {
+      throw new DomainError("unauthenticated", "Log in to do this.");
+    }
+    const { open_offers, unread_messages, unread_notifications } = user;
+    const counts: WaitingCounts = {
+      open_offers,
+      unread_messages,
+      unread_notifications,
+    };
+    return json(counts);
+  },
+});

@@ -1,0 +1,144 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { DomainError, userId } from "../../cluster/command.ts";
+import { ConversationHead } from "../../components/chat/ConversationHead.tsx";
+import { ConversationTools } from "../../components/chat/ConversationTools.tsx";
+import type { FormState } from "../../components/form/form_state.ts";
+import { Notice } from "../../components/Notice.tsx";
+import { define, type State } from "../../define.ts";
+import LiveRegion from "../../islands/LiveRegion.tsx";
+import Thread from "../../islands/Thread.tsx";
+import { findBargainAbout } from "../../market/bargains.ts";
+import { findBlock } from "../../market/blocks.ts";
+import { findConversation, markRead } from "../../market/conversations.ts";
+import { listMessages, messagesQuery } from "../../market/messages.ts";
+import { actOnConversation } from "../(_common)/conversation_actions.ts";
+import { readForm, refusedInit } from "../(_common)/form.ts";
+import { idParam } from "../(_common)/json.ts";
+import { refuseOffer } from "../(_common)/offer_actions.ts";
+
+/** Part of the page's address; what is wrong in it counts as not given. */
+const before = z.coerce.number().int().min(1).optional().catch(undefined);
+
+/** One conversation, with the item it is about and the bargain over it. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, params, url } = ctx;
+    const id = idParam(params["id"]);
+    const asked = before.parse(url.searchParams.get("before") ?? undefined);
+    const shown = await show(state, id, asked);
+    await markShown(state, shown.conversation);
+    return page(shown);
+  },
+  async POST(ctx) {
+    const { state, params, req } = ctx;
+    userId(state.actor);
+    const id = idParam(params["id"]);
+    const sent = await readForm(req);
+    try {
+      const { to } = await actOnConversation(state, id, sent);
+      return ctx.redirect(to, 303);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused = refuseOffer(sent, error);
+      const shown = await show(state, id, undefined, refused);
+      return page(shown, refusedInit(refused));
+    }
+  },
+});
+
+async function show(
+  state: State,
+  id: string,
+  before: number | undefined,
+  refused: FormState | null = null,
+) {
+  const { reader } = state;
+  const me = userId(state.actor);
+  const conversation = await findConversation(reader, id, me);
+  if (!conversation) {
+    throw new DomainError("not_found", "This conversation does not exist.");
+  }
+  const { product, other, role } = conversation;
+  const query = messagesQuery.parse({ before });
+  const [messages, bargain, block] = await Promise.all([
+    listMessages(reader, id, me, query),
+    findBargainAbout(reader, product.id, role === "buyer" ? me : other.id),
+    findBlock(reader, me, other.id),
+  ]);
+  state.title = `${other.display_name}: ${product.title}`;
+  return { me, conversation, messages, bargain, block, refused };
+}
+
+/** Who opens a conversation reads it. A page is shown also while nothing can be written. */
+async function markShown(
+  state: State,
+  { id, last_seq, unread }: { id: string; last_seq: number; unread: number },
+): Promise<void> {
+  if (unread === 0) return;
+  try {
+    const input = { conversation_id: id, seq: last_seq };
+    await state.execute(markRead, input, crypto.randomUUID());
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+  }
+}
+
+export default define.page<typeof handler>(function Conversation(
+  { data, state },
+) {
+  const { me, conversation, messages, bargain, block, refused } = data;
+  const { id, other, last_seq, other_read_seq } = conversation;
+  const { currency } = state.services.config;
+  const typed = refused?.values["action"] === "send" ? refused : null;
+  const notAll = messages.at(-1)?.seq !== last_seq && last_seq > 0;
+  return (
+    <div class="wrap conversation">
+      <div id="about">
+        <ConversationHead
+          conversation={conversation}
+          bargain={bargain}
+          viewerId={me}
+          currency={currency}
+          refused={refused}
+        />
+      </div>
+      <LiveRegion
+        region="about"
+        events={["offer:changed", "order:changed", "product:changed"]}
+        product={conversation.product.id}
+      />
+      {refused?.message && <Notice look="bad">{refused.message}</Notice>}
+      {block && (
+        <Notice look="warn">
+          {block === "mine"
+            ? "You have blocked this person: neither of you can write."
+            : "This person does not take messages from you."}
+        </Notice>
+      )}
+      {notAll && (
+        <p class="note">
+          These are earlier messages.{" "}
+          <a href={`/messages/${id}`}>Go to the latest</a>
+        </p>
+      )}
+      <Thread
+        conversationId={id}
+        me={me}
+        other={other.display_name}
+        messages={messages}
+        readSeq={last_seq}
+        otherRead={other_read_seq}
+        writable={block === null}
+        typed={typed?.values["body"] ?? ""}
+        commandId={typed?.commandId ?? crypto.randomUUID()}
+        now={Date.now()}
+      />
+      <ConversationTools
+        conversation={conversation}
+        blocked={block === "mine"}
+        lastOfOther={messages.findLast(({ sender_id }) => sender_id !== me)}
+      />
+    </div>
+  );
+});

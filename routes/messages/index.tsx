@@ -1,0 +1,63 @@
+import { page } from "fresh";
+import { userId } from "../../cluster/command.ts";
+import { ConversationRow } from "../../components/chat/ConversationRow.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { Pager } from "../../components/Pager.tsx";
+import { define } from "../../define.ts";
+import LiveRegion from "../../islands/LiveRegion.tsx";
+import {
+  conversationsQuery,
+  listConversations,
+} from "../../market/conversations.ts";
+
+/** The visitor's conversations, the latest first. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, url } = ctx;
+    state.title = "Messages";
+    const after = url.searchParams.get("after") ?? undefined;
+    const asked = conversationsQuery.safeParse({ after });
+    const query = asked.success ? asked.data : conversationsQuery.parse({});
+    return page(
+      await listConversations(state.reader, userId(state.actor), query),
+    );
+  },
+});
+
+export default define.page<typeof handler>(function Messages({ data, url }) {
+  const { conversations, next } = data;
+  return (
+    <div class="wrap page">
+      <div class="reading">
+        <div class="page-head">
+          <h1>Messages</h1>
+        </div>
+        <LiveRegion
+          region="conversations"
+          events={["message:new", "conversation:read"]}
+        />
+        <div id="conversations">
+          {conversations.length === 0
+            ? (
+              <EmptyState
+                icon="message"
+                title="No messages yet"
+                action={{ href: "/", label: "See what is for sale" }}
+              >
+                Ask a seller about an item on its page. What you say to each
+                other stands here.
+              </EmptyState>
+            )
+            : (
+              <ul class="talks">
+                {conversations.map((conversation) => (
+                  <ConversationRow conversation={conversation} />
+                ))}
+              </ul>
+            )}
+        </div>
+        <Pager url={url} next={next} label="Older conversations" />
+      </div>
+    </div>
+  );
+});

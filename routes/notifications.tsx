@@ -1,0 +1,81 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { DomainError, userId } from "../cluster/command.ts";
+import { EmptyState } from "../components/EmptyState.tsx";
+import { NotificationRow } from "../components/notification/NotificationRow.tsx";
+import { Pager } from "../components/Pager.tsx";
+import { define, type State } from "../define.ts";
+import LiveRegion from "../islands/LiveRegion.tsx";
+import {
+  listNotifications,
+  type Notification,
+  readNotifications,
+} from "../market/notifications.ts";
+
+const cursor = z.uuid().optional().catch(undefined);
+
+/** What has happened to the visitor's bargains and orders. Who opens the page has read what is on it. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, url } = ctx;
+    state.title = "Notifications";
+    const me = userId(state.actor);
+    const after = cursor.parse(url.searchParams.get("after") ?? undefined);
+    const shown = await listNotifications(state.reader, me, {
+      after: after ?? null,
+    });
+    await markShown(state, shown.notifications);
+    return page(shown);
+  },
+});
+
+/** A page is shown also while nothing can be written. */
+async function markShown(
+  state: State,
+  notifications: readonly Notification[],
+): Promise<void> {
+  const newest = notifications.find(({ read_at }) => read_at === null);
+  if (!newest) return;
+  try {
+    const input = { up_to: newest.id };
+    await state.execute(readNotifications, input, crypto.randomUUID());
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+  }
+}
+
+export default define.page<typeof handler>(function Notifications(
+  { data, state, url },
+) {
+  const { notifications, next } = data;
+  const { currency } = state.services.config;
+  return (
+    <div class="wrap page">
+      <div class="reading">
+        <div class="page-head">
+          <h1>Notifications</h1>
+        </div>
+        <LiveRegion region="notifications" events={["notification:new"]} />
+        <div id="notifications">
+          {notifications.length === 0
+            ? (
+              <EmptyState icon="bell" title="Nothing has happened yet">
+                Offers, sales and parcels on their way are told here.
+              </EmptyState>
+            )
+            : (
+              <ul class="talks">
+                {notifications.map((notification) => (
+                  <NotificationRow
+                    notification={notification}
+                    currency={currency}
+                  />
+                ))}
+              </ul>
+            )}
+        </div>
+        <Pager url={url} next={next} label="Older notifications" />
+      </div>
+    </div>
+  );
+});

@@ -53,9 +53,12 @@ export function BarChart(
   useEffect(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const update = () => {
-      if (figure.current) {
-        drawn.current?.update(bars, coloursOf(figure.current));
-      }
+      const element = figure.current;
+      if (element === null || drawn.current === null) return;
+      // By script, because the security policy refuses style attributes in HTML.
+      element.querySelector<HTMLElement>(".chart-box")?.style
+        .setProperty("height", `${heightOf(bars, horizontal)}rem`);
+      drawn.current.update(bars, coloursOf(element));
     };
     update();
     dark.addEventListener("change", update);
@@ -81,6 +84,11 @@ export function BarChart(
       </div>
     </figure>
   );
+}
+
+/** In rem: bars along long labels need a line each, and one for the axis. */
+function heightOf(bars: Bars, horizontal: boolean): number {
+  return horizontal ? 2.25 * (Math.max(2, bars.labels.length) + 1) : 16;
 }
 
 /** The stylesheet knows the colours for light and dark: they are read off the legend and the text. */

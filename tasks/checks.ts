@@ -1,5 +1,6 @@
 /** The checks that run no code of ours. */
-import { type Counts, deno } from "./process.ts";
+import type { Counts } from "./counts.ts";
+import { deno } from "./process.ts";
 
 const checks: [title: string, args: string[]][] = [
   ["Format", ["fmt", "--check"]],

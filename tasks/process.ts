@@ -4,13 +4,6 @@ import { join } from "node:path";
 /** The project's folder. */
 export const root = join(import.meta.dirname ?? ".", "..");
 
-/** How many tests, or checks, ended how. */
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
 /** Runs the Deno that runs this, in the project's folder, showing its output. */
 export async function deno(
   args: string[],

@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { startEmbedded } from "../db/embedded.ts";
 import { testSettings } from "../db/testing.ts";
 import { ensureBuilt } from "../start/build.ts";
+import { watchLauncher } from "../start/launcher.ts";
 import { runChecks } from "./checks.ts";
-import { type Counts, deno, root } from "./process.ts";
+import { add, countReport, type Counts } from "./counts.ts";
+import { deno, root } from "./process.ts";
 
 /** Tests beside their files; they share nothing, so two run at a time. */
 const beside = [".", "--ignore=tests,node_modules,_fresh", "--parallel"];
@@ -15,10 +17,20 @@ const beside = [".", "--ignore=tests,node_modules,_fresh", "--parallel"];
 /** Tests that start browsers and nodes; one at a time, they need the cores. */
 const processes = ["tests"];
 
+const cleanUp = new AsyncDisposableStack();
+const interrupt = async () => {
+  await cleanUp.disposeAsync();
+  Deno.exit(130);
+};
+Deno.addSignalListener("SIGINT", interrupt);
+if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", interrupt);
+await watchLauncher(interrupt);
+
 const folder = await Deno.makeTempDir({
   dir: "/var/tmp",
   prefix: "distsales-tests-",
 });
+cleanUp.defer(() => Deno.remove(folder, { recursive: true }));
 // Within reach of the user that PostgreSQL runs as when we are root.
 await Deno.chmod(folder, 0o755);
 
@@ -29,22 +41,19 @@ try {
   const database = await startEmbedded(join(folder, "database"), {
     settings: testSettings,
   });
-  try {
-    const runs = [
-      await runTests(beside, database.url),
-      await runTests(processes, database.url),
-    ];
-    const { passed, failed, skipped } = [checks, ...runs].reduce(add);
-    status = failed > 0 ? 1 : 0;
-    console.log(
-      `${passed} passed, ${failed} failed` +
-        (skipped > 0 ? `, ${skipped} skipped` : ""),
-    );
-  } finally {
-    await database.stop();
-  }
+  cleanUp.defer(async () => void await database.stop());
+  const runs = [
+    await runTests(beside, database.url),
+    await runTests(processes, database.url),
+  ];
+  const { passed, failed, skipped } = [checks, ...runs].reduce(add);
+  status = failed > 0 ? 1 : 0;
+  console.log(
+    `${passed} passed, ${failed} failed` +
+      (skipped > 0 ? `, ${skipped} skipped` : ""),
+  );
 } finally {
-  await Deno.remove(folder, { recursive: true });
+  await cleanUp.disposeAsync();
 }
 Deno.exit(status);
 
@@ -64,27 +73,4 @@ async function runTests(args: string[], databaseUrl: string): Promise<Counts> {
   // A run that broke off outside of a test, such as in a module's import.
   if (!success && counts.failed === 0) counts.failed = 1;
   return counts;
-}
-
-/** Sums the suites of a JUnit report. */
-function countReport(xml: string): Counts {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const [suite] of xml.matchAll(/<testsuite [^>]*>/g)) {
-    const number = (name: string) =>
-      Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-    const failed = number("failures") + number("errors");
-    const skipped = number("disabled") + number("skipped");
-    counts.failed += failed;
-    counts.skipped += skipped;
-    counts.passed += number("tests") - failed - skipped;
-  }
-  return counts;
-}
-
-function add(one: Counts, other: Counts): Counts {
-  return {
-    passed: one.passed + other.passed,
-    failed: one.failed + other.failed,
-    skipped: one.skipped + other.skipped,
-  };
 }

@@ -4,7 +4,7 @@ import { MessageLog } from "../components/chat/MessageLog.tsx";
 import type { SyncedMessage } from "../realtime/events.ts";
 import * as connection from "./lib/connection.ts";
 import { browserStore, createOutbox } from "./lib/outbox.ts";
-import { openThread, type Thread as OpenThread } from "./lib/thread.ts";
+import { openThread, type Thread as OpenThread } from "./lib/open_thread.ts";
 
 /** Nearer to the end than this, new messages are scrolled to. */
 const NEAR_END_PX = 120;

@@ -144,7 +144,7 @@ function describe(
     buy_now,
     offers: !buy_now || random() < 0.75,
     picture: kind.picture as Thing,
-    photos: index === 0 ? 3 : between(random, 1, 2),
+    photos: index === 0 ? 3 : random() < 0.3 ? 2 : 1,
   };
 }
 

@@ -37,6 +37,17 @@ const COLOURS: readonly Colours[] = [
   { main: "#ece2d0", dark: "#6b5a48", light: "#ffffff", accent: "#b5654a" },
 ];
 
+/** Which colours a word in the name asks for. */
+const NAMED_COLOURS: readonly (readonly [RegExp, number])[] = [
+  [/navy|blue|denim/i, 1],
+  [/green|zinc/i, 2],
+  [/yellow|camel|straw|brass|gold/i, 3],
+  [/black|grey|charcoal/i, 5],
+  [/teal/i, 7],
+  [/walnut|oak|brown|leather|bronze|copper|felt|mohair/i, 8],
+  [/white|porcelain|plaster|silver|steel/i, 9],
+];
+
 /** Wall, its light, and the table below. */
 const ROOMS = [
   ["#efe6da", "#fdf8f0", "#d9c6ac"],
@@ -50,12 +61,12 @@ const ROOMS = [
 
 /** Width and height in pixels: as telephones and cameras take them, upright, across and square. */
 const SHAPES = [
-  [1200, 900],
-  [1200, 900],
-  [1000, 1000],
-  [900, 1200],
-  [1200, 800],
-  [960, 1200],
+  [880, 660],
+  [880, 660],
+  [720, 720],
+  [660, 880],
+  [900, 600],
+  [704, 880],
 ] as const;
 
 /**
@@ -76,8 +87,13 @@ export async function takePhoto(
   return new Uint8Array(jpeg);
 }
 
+function coloursOf(name: string): Colours {
+  const named = NAMED_COLOURS.find(([words]) => words.test(name))?.[1];
+  return COLOURS[named ?? -1] ?? pick(seeded(`${name} colours`), COLOURS);
+}
+
 function drawScene(thing: Thing, name: string, view: number): string {
-  const colours = pick(seeded(`${name} colours`), COLOURS);
+  const colours = coloursOf(name);
   const random = seeded(`${name} ${view}`);
   const [wall, glow, table] = pick(random, ROOMS);
   const [width, height] = pick(random, SHAPES);

@@ -1,4 +1,4 @@
-import type { Product, ProductStatus } from "../../market/products.ts";
+import type { Photo, Product, ProductStatus } from "../../market/products.ts";
 import { Blank } from "../Blank.tsx";
 
 const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
@@ -13,7 +13,7 @@ export function Gallery({ product }: { product: Product }) {
   const gone = GONE[status];
   return (
     <div
-      class={`gallery ${photos.length > 1 ? "gallery-many" : ""} ${
+      class={`gallery ${shapeOf(photos)} ${
         gone === undefined ? "" : "is-gone"
       }`}
     >
@@ -64,4 +64,11 @@ export function Gallery({ product }: { product: Product }) {
       )}
     </div>
   );
+}
+
+/** One photo has the shape that it has; several share that of the first, so that the page does not jump between them. */
+function shapeOf(photos: readonly Photo[]): string {
+  const [first] = photos;
+  if (first === undefined || photos.length === 1) return "";
+  return first.width < first.height ? "gallery-tall" : "gallery-wide";
 }

@@ -20,7 +20,8 @@ function views({ username, token, adminToken, ...items }: Furnished): View[] {
   const { theirs, mine, sold } = items;
   return [
     { name: "home", path: "/" },
-    { name: "search", path: "/?q=bike&condition=like-new&price_to=2000" },
+    { name: "search", path: "/?q=chair&condition=good&price_to=2000" },
+    { name: "search-misspelt", path: "/?q=haedphones" },
     { name: "search-nothing", path: "/?q=zeppelin" },
     { name: "search-wrong", path: "/?price_from=cheap" },
     { name: "product-visitor", path: `/products/${theirs}` },

@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from "uuid";
 import type { TestDatabase } from "../../db/testing.ts";
 import { type PreparedPhoto, preparePhotos } from "../../market/photos.ts";
 import { addPerson, addSession } from "../../market/testing.ts";
-import { PHOTO } from "./steps.ts";
+import { type Item, items } from "../../tasks/seed/catalogue.ts";
+import { takePhoto } from "../../tasks/seed/picture.ts";
 
 /** A market in which each page has something to show. */
 export interface Furnished {
@@ -17,25 +18,12 @@ export interface Furnished {
   readonly sold: string;
 }
 
-const ITEMS = [
-  ["Mid-century armchair in green wool", "home", "good", 24_500],
-  ["Gravel bike, 54 cm, carbon fork", "sports", "like-new", 98_000],
-  ["Film camera with 50 mm lens", "electronics", "good", 14_900],
-  ["Essays, two volumes in a slipcase", "books", "fair", 1_850],
-  ["Acoustic guitar, solid spruce top", "music", "good", 32_000],
-  ["Rain jacket, size M", "fashion", "like-new", 6_500],
-  ["Wooden train set, 64 pieces", "toys", "good", 3_900],
-  ["Monstera in a terracotta pot", "garden", "new", 2_800],
-  ["Moped, 1978, runs well", "vehicles", "for-parts", 1_250_000],
-  ["Riso print, framed", "art", "new", 7_200],
-  ["Porcelain fox", "collectibles", "good", 1_200],
-  [
-    "A box of odd brass screws, roughly two kilos, of which nobody ever has the one that is needed",
-    "other",
-    "good",
-    900,
-  ],
-] as const;
+/** A page of the home page, all of it in sight of a README. */
+const ITEMS = 24;
+
+const MINE = 4;
+const THEIRS = 1;
+const SOLD = 2;
 
 /** Fills a database for pages to be looked at. */
 export async function furnish({ writer }: TestDatabase): Promise<Furnished> {
@@ -44,29 +32,22 @@ export async function furnish({ writer }: TestDatabase): Promise<Furnished> {
     addPerson(writer),
     addPerson(writer, { role: "admin" }),
   ]);
-  const photo = await preparedPhoto();
   const ids: string[] = [];
-  for (const [i, [title, category, condition, price]] of ITEMS.entries()) {
+  for (const [i, item] of items().slice(0, ITEMS).entries()) {
     const id = uuidv7();
     ids.push(id);
-    const row = {
-      id,
-      seller_id: i % 2 === 0 ? me.id : other.id,
-      title,
-      description: "Used with care.\n\nPick-up, or shipping at cost.",
-      category,
-      condition,
-      price_cents: price,
-      quantity: i % 4 === 1 ? 3 : 1,
-    };
-    await writer`insert into products ${writer(row)}`;
-    const photos = i === 1 ? 3 : i % 3;
-    for (let place = 0; place < photos; place++) {
-      await addPhoto(writer, id, place, photo);
-    }
+    await addItem(writer, id, i % 2 === 0 ? me.id : other.id, {
+      ...item,
+      buy_now: true,
+      offers: true,
+      quantity: i === THEIRS ? 3 : item.quantity,
+      photos: i === THEIRS ? 3 : i === MINE ? 0 : 1,
+    });
   }
-  const [mine, theirs, sold] = [ids[0]!, ids[1]!, ids[2]!];
+  const [mine, theirs, sold] = [ids[MINE]!, ids[THEIRS]!, ids[SOLD]!];
   await writer`update products set status = 'sold', quantity = 0 where id = ${sold}`;
+  await writer`update users set display_name = 'Mara Lindqvist' where id = ${me.id}`;
+  await writer`update users set display_name = 'Otto Brandt' where id = ${other.id}`;
   await addOrders(writer, me.id, other.id, sold, theirs);
   await addOffer(writer, mine, me.id, other.id);
   const [user] = await writer<[{ username: string }]>`
@@ -83,11 +64,18 @@ export async function furnish({ writer }: TestDatabase): Promise<Furnished> {
 
 type Writer = TestDatabase["writer"];
 
-async function preparedPhoto(): Promise<PreparedPhoto> {
-  const file = new File([await Deno.readFile(PHOTO)], "armchair.jpg");
-  const [photo] = await preparePhotos([file]);
-  if (photo === undefined) throw new Error("The fixture is no photo.");
-  return photo;
+async function addItem(
+  writer: Writer,
+  id: string,
+  seller_id: string,
+  { key, picture, photos, ...fields }: Item,
+): Promise<void> {
+  await writer`insert into products ${writer({ id, seller_id, ...fields })}`;
+  for (let place = 0; place < photos; place++) {
+    const jpeg = await takePhoto(picture, key, place);
+    const [photo] = await preparePhotos([new File([jpeg], "photo.jpg")]);
+    if (photo !== undefined) await addPhoto(writer, id, place, photo);
+  }
 }
 
 async function addPhoto(
@@ -135,7 +123,7 @@ async function addOrders(
         product_id: bought ? theirs : mine,
         buyer_id: bought ? me : other,
         seller_id: bought ? other : me,
-        title: bought ? "Gravel bike, 54 cm" : "Film camera",
+        title: bought ? "Something bought" : "Something sold",
         price_cents: 14_900,
         quantity: 2,
         ...state,

@@ -1,4 +1,4 @@
-/** `deno task check`: format, style and types of the whole tree. */
+/** `deno task check`: format, style, types and build of the whole tree. */
 import { runChecks } from "./checks.ts";
 
 const { failed } = await runChecks();

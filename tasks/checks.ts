@@ -1,6 +1,8 @@
-/** The checks that run no code of ours. */
+/** The checks that need no test: format, style, types, and that it builds. */
+import { StartError } from "../db/start_error.ts";
+import { ensureBuilt } from "../start/build.ts";
 import type { Counts } from "./counts.ts";
-import { deno } from "./process.ts";
+import { deno, root } from "./process.ts";
 
 const checks: [title: string, args: string[]][] = [
   ["Format", ["fmt", "--check"]],
@@ -17,5 +19,18 @@ export async function runChecks(): Promise<Counts> {
     if (success) counts.passed++;
     else counts.failed++;
   }
+  if (await builds()) counts.passed++;
+  else counts.failed++;
   return counts;
+}
+
+async function builds(): Promise<boolean> {
+  try {
+    await ensureBuilt(root, { onStep: (step) => console.log(`${step} …`) });
+    return true;
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    return false;
+  }
 }

@@ -5,11 +5,10 @@
 import { join } from "node:path";
 import { startEmbedded } from "../db/embedded.ts";
 import { testSettings } from "../db/testing.ts";
-import { ensureBuilt } from "../start/build.ts";
 import { watchLauncher } from "../start/launcher.ts";
 import { runChecks } from "./checks.ts";
 import { add, countReport, type Counts } from "./counts.ts";
-import { deno, root } from "./process.ts";
+import { deno } from "./process.ts";
 
 /** Tests beside their files; they share nothing, so two run at a time. */
 const beside = [".", "--ignore=tests,node_modules,_fresh", "--parallel"];
@@ -37,7 +36,6 @@ await Deno.chmod(folder, 0o755);
 let status = 1;
 try {
   const checks = await runChecks();
-  await ensureBuilt(root, { onStep: (step) => console.log(`${step} …`) });
   const database = await startEmbedded(join(folder, "database"), {
     settings: testSettings,
   });

@@ -7,7 +7,7 @@ import process from "node:process";
 import { createRecorder, type Recorder } from "../health/recorder.ts";
 
 /** Many short rounds, on and off in turn, so that what else the machine does falls on both. */
-const ROUNDS = 150;
+const ROUNDS = 60;
 const REQUESTS = 1_600;
 const CALLS = 1_000_000;
 const ROUTES = 60;

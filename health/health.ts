@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError, type Gate } from "../cluster/command.ts";
 import type { Config } from "../config.ts";
 import type { Sql } from "../db/pools.ts";
@@ -14,17 +13,16 @@ import {
 } from "./dashboard.ts";
 import { summarize, type Summary } from "./figures.ts";
 import { createJournal } from "./journal.ts";
+import { createKeeper } from "./keeper.ts";
 import type { Log } from "./log.ts";
 import { createMonitor } from "./monitor.ts";
 import { createPeers, peerQuery, type PeerReport } from "./peers.ts";
 import { createPrometheusExport, type PrometheusExport } from "./prometheus.ts";
 import type { Recorder } from "./recorder.ts";
+import { repeat } from "./repeat.ts";
 import { createReporter } from "./report.ts";
-import {
-  discardOldSamples,
-  healthCommands,
-  readRecentCalls,
-} from "./samples_store.ts";
+import { healthCommands, readRecentCalls } from "./samples_store.ts";
+import { openSpool } from "./spool.ts";
 import { coverOf, type Window, windowSchema } from "./window.ts";
 
 /** What `GET /api/metrics` is asked for; without a window, for everything since the beginning. */
@@ -71,7 +69,7 @@ export interface Health {
 export interface HealthOptions {
   readonly config: Pick<
     Config,
-    "nodeUrl" | "version" | "heartbeatTimeoutMs" | "currency"
+    "nodeUrl" | "version" | "heartbeatTimeoutMs" | "currency" | "dataDir"
   >;
   readonly recorder: Recorder;
   readonly reader: Sql;
@@ -85,9 +83,7 @@ export interface HealthOptions {
 }
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const TICK_MS = 2_000;
-const RETRY_MS = 5_000;
 
 /** Of so many latest activities, so many are shown: the keeping of figures itself, each minute, is left out. */
 const LATEST_LOOKED_AT = 200;
@@ -123,37 +119,19 @@ export function createHealth(options: HealthOptions): Health {
         .filter((client) => client.disconnected_at === null)
         .map(({ url }) => url),
   });
+  const keeper = createKeeper({
+    journal,
+    spool: openSpool(config.dataDir, self),
+    gate,
+    isLeader: () => cluster.isLeader(),
+    log,
+  });
   const stopping = new AbortController();
+  const onFailure = (error: unknown) =>
+    log.warn("Sales cannot be counted just now.", { error });
   let loops: Promise<unknown> = Promise.resolve();
   let unsubscribe = (): void => {};
   let sold: SalesTotal = { orders: 0, items: 0, revenue_cents: 0 };
-
-  /** Repeats `work` until the node stops. `pause` returns how long to wait, in milliseconds, given whether it went well. */
-  async function repeat(
-    work: () => Promise<void> | void,
-    pause: (well: boolean) => number,
-  ): Promise<void> {
-    const { signal } = stopping;
-    let well = true;
-    while (!signal.aborted) {
-      try {
-        await sleep(pause(well), undefined, { signal });
-        await work();
-        well = true;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (well) log.warn("Figures have to wait.", { error });
-        well = false;
-      }
-    }
-  }
-
-  async function discardOld(): Promise<void> {
-    if (!cluster.isLeader()) return;
-    await gate.execute(discardOldSamples, { kind: "system" }, {}, {
-      id: crypto.randomUUID(),
-    });
-  }
 
   async function updateSalesData(): Promise<void> {
     sold = await recorder.timed("update_sales_data", () => salesTotal(reader));
@@ -177,25 +155,22 @@ export function createHealth(options: HealthOptions): Health {
 
   return {
     async start() {
-      await Promise.all([monitor.start(), updateSalesData()]);
+      await Promise.all([monitor.start(), keeper.start(), updateSalesData()]);
       unsubscribe = cluster.subscribe(options.tick);
+      const { signal } = stopping;
       loops = Promise.all([
-        repeat(
-          () => journal.flush(),
-          (well) => well ? untilNextMinute(Date.now()) : RETRY_MS,
-        ),
-        repeat(updateSalesData, () => MINUTE_MS),
-        repeat(discardOld, (well) => well ? HOUR_MS : RETRY_MS),
-        repeat(options.tick, () => TICK_MS),
+        repeat({ work: options.tick, pause: () => TICK_MS, onFailure }, signal),
+        repeat({
+          work: updateSalesData,
+          pause: () => MINUTE_MS,
+          onFailure,
+        }, signal),
       ]);
     },
     async stop() {
       unsubscribe();
       stopping.abort();
-      await Promise.all([loops, monitor.stop()]);
-      await journal.flush().catch((error: unknown) =>
-        log.warn("The last minute's figures are lost", { error })
-      );
+      await Promise.all([loops, monitor.stop(), keeper.stop()]);
     },
     async metrics({ scope, window = null }) {
       const now = new Date();
@@ -262,9 +237,4 @@ export function createHealth(options: HealthOptions): Health {
       orders: () => sold.orders,
     }),
   };
-}
-
-/** A quarter of a second past the full minute, so that nobody's minute is split. */
-function untilNextMinute(now: number): number {
-  return MINUTE_MS - now % MINUTE_MS + 250;
 }

@@ -11,11 +11,14 @@ import {
 import type { Cover } from "./window.ts";
 
 /** One minute of this node's figures on its way to the database. */
-interface Batch {
+export interface Batch {
   /** The command id: however often the batch is sent, it is added once. */
   readonly id: string;
   readonly minute: Date;
   readonly samples: readonly Sample[];
+}
+
+interface TrackedBatch extends Batch {
   acknowledged: boolean;
 }
 
@@ -23,6 +26,12 @@ interface Batch {
 export interface Journal {
   /** Sends what was recorded to the database; a batch that was not acknowledged goes first, under its old id. */
   flush(): Promise<void>;
+  /** Closes the batch of the current minute, and returns those that the database has not acknowledged. */
+  seal(): readonly Batch[];
+  /** Returns the batches that the database has not acknowledged. */
+  outstanding(): readonly Batch[];
+  /** Takes over batches of an earlier run of this node. */
+  restore(batches: readonly Batch[]): void;
   /** Returns this node's own figures for `cover`: each call once, the last one included. */
   read(cover: Cover): Promise<OwnFigures>;
 }
@@ -51,12 +60,12 @@ export function createJournal(
   { recorder, gate, reader, nodeUrl, clock = Date.now }: JournalOptions,
 ): Journal {
   /** Batches that a snapshot of the reader pool may still lack, oldest first. */
-  let batches: readonly Batch[] = [];
+  let batches: readonly TrackedBatch[] = [];
   let drains = 0;
   let liveSince = startOfMinute(clock());
   let flushing: Promise<void> = Promise.resolve();
 
-  async function send(batch: Batch): Promise<void> {
+  async function send(batch: TrackedBatch): Promise<void> {
     const { id, minute, samples } = batch;
     await gate.execute(recordSamples, { kind: "system" }, {
       node_url: nodeUrl,
@@ -66,23 +75,24 @@ export function createJournal(
     batch.acknowledged = true;
   }
 
-  /** One batch at a time: while the database is away nothing is drained, so memory stays bounded and no call is lost. */
+  const outstanding = () => batches.filter((batch) => !batch.acknowledged);
+
+  /** While the database is away nothing is drained, so memory stays bounded and no call is lost. */
   async function flushNow(): Promise<void> {
-    for (const batch of batches) if (!batch.acknowledged) await send(batch);
+    for (const batch of outstanding()) await send(batch);
     await forgetSeen();
+    drain();
+    for (const batch of outstanding()) await send(batch);
+  }
+
+  function drain(): void {
     const samples = recorder.drain();
     drains += 1;
     const minute = liveSince;
     liveSince = startOfMinute(clock());
     if (samples.length === 0) return;
-    const batch = {
-      id: crypto.randomUUID(),
-      minute,
-      samples,
-      acknowledged: false,
-    };
-    batches = [...batches, batch];
-    await send(batch);
+    const id = crypto.randomUUID();
+    batches = [...batches, { id, minute, samples, acknowledged: false }];
   }
 
   /** A replica may be behind: a batch is remembered until the reader pool shows it. */
@@ -100,20 +110,29 @@ export function createJournal(
       flushing = next.catch(() => {});
       return next;
     },
+    seal() {
+      drain();
+      return outstanding();
+    },
+    outstanding,
+    restore(earlier) {
+      const known = earlier.map((batch) => ({ ...batch, acknowledged: false }));
+      batches = [...known, ...batches];
+    },
     async read(cover) {
       for (;;) {
         const before = drains;
-        const outstanding = batches;
+        const underway = batches;
         const live = recorder.live();
         const { stored, seen } = await snapshot(
           reader,
           cover,
           nodeUrl,
-          outstanding,
+          underway,
         );
         // A batch that was drained in the meantime may be both in `live` and in the snapshot: look again.
         if (drains !== before) continue;
-        const unseen = outstanding.filter(({ id, minute }) =>
+        const unseen = underway.filter(({ id, minute }) =>
           !seen.has(id) && (cover.since === null || minute >= cover.since)
         );
         const samples = mergeSamples([

@@ -121,6 +121,32 @@ Deno.test("while nobody leads, calls stay in memory and none is lost", async () 
   assert.deepEqual(recorder.live(), []);
 });
 
+Deno.test("what a stopped run could not send, the next run of the node adds once", async () => {
+  await using node = await setUp();
+  const { recorder, journal, gate, db } = node;
+  const nextRun = () =>
+    createJournal({
+      recorder: createRecorder(),
+      gate,
+      reader: db.reader,
+      nodeUrl: TEST_NODE_URL,
+    });
+  recorder.http("GET", "/", 200, 1);
+  const left = journal.seal();
+  assert.equal(left.length, 1);
+  const [second, third] = [nextRun(), nextRun()];
+  second.restore(left);
+  assert.equal(await node.count(null, second), 1);
+  await second.flush();
+  assert.deepEqual(second.outstanding(), []);
+  assert.equal(await node.count(null, second), 1);
+  // It was killed before it could forget them, so they are restored once more.
+  third.restore(left);
+  assert.equal(await node.count(null, third), 1);
+  await third.flush();
+  assert.equal(await node.count(null, third), 1);
+});
+
 Deno.test("reads during a storm of flushes always see every call", async () => {
   await using node = await setUp();
   const { recorder, journal } = node;

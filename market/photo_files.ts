@@ -1,4 +1,5 @@
-import sharp from "sharp";
+import { Buffer } from "node:buffer";
+import sharp, { type Sharp } from "sharp";
 import { DomainError } from "../cluster/command.ts";
 
 /** The most photos that a product has. */
@@ -16,6 +17,12 @@ const MAX_PIXELS = 40_000_000;
 /** The boxes, in pixels, that the two sizes fit into. */
 const CARD = { width: 640, height: 800 };
 const FULL = { width: 1600, height: 1600 };
+
+/** The most bytes of the full size: eight photos fit into one message between nodes. */
+const MAX_FULL_BYTES = 1_100_000;
+
+/** Tried in turn until a photo is small enough; all but the noisiest are at the first. */
+const FULL_QUALITIES = [82, 50, 20];
 
 /** A photo that was checked and re-encoded: WebP in base64, sizes in pixels at full size. */
 export interface PreparedPhoto {
@@ -76,21 +83,33 @@ async function prepare(file: File): Promise<PreparedPhoto> {
     );
   }
   try {
-    const full = await open(bytes, MAX_PIXELS).autoOrient()
+    // Decoded and turned once; both sizes are made of these pixels.
+    const { data, info } = await open(bytes, MAX_PIXELS).autoOrient()
       .resize({ ...FULL, fit: "inside", withoutEnlargement: true })
-      .webp({ quality: 82 }).toBuffer({ resolveWithObject: true });
-    const card = await sharp(full.data)
+      .toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+    const pixels = () => sharp(data, { raw: info });
+    const card = await pixels()
       .resize({ ...CARD, fit: "inside", withoutEnlargement: true })
       .webp({ quality: 78 }).toBuffer();
+    const full = await encodeFull(pixels);
     return {
-      width: full.info.width,
-      height: full.info.height,
+      width: info.width,
+      height: info.height,
       card: card.toString("base64"),
-      full: full.data.toString("base64"),
+      full: full.toString("base64"),
     };
   } catch {
     throw damaged(file);
   }
+}
+
+async function encodeFull(pixels: () => Sharp): Promise<Buffer> {
+  let encoded = Buffer.alloc(0);
+  for (const quality of FULL_QUALITIES) {
+    encoded = await pixels().webp({ quality }).toBuffer();
+    if (encoded.length <= MAX_FULL_BYTES) break;
+  }
+  return encoded;
 }
 
 function open(bytes: Uint8Array, limit: number) {

@@ -22,7 +22,7 @@ export const PHOTO_SIZES = ["card", "full"] as const;
 export type PhotoSize = typeof PHOTO_SIZES[number];
 
 const pixels = z.int().min(1).max(4096);
-const webp = z.base64().max(8 * 1024 * 1024);
+const webp = z.base64().max(2_000_000);
 
 /** Adds photos that `preparePhotos` made to one's own product, after those that it has. */
 export const addPhotos = defineCommand({

@@ -1,11 +1,13 @@
 import type { Category } from "../market/categories.ts";
-import { Icon } from "./Icon.tsx";
+import { iconHref } from "./Icon.tsx";
 
-/** What stands in for a photo that nobody took: the category, drawn on its colour. */
+/** What stands in for a photo that nobody took: the category, drawn on its colour. One template, as lists are full of it. */
 export function Blank({ category }: { category: Category }) {
   return (
     <div class={`blank hue-${category}`}>
-      <Icon name={category} />
+      <svg class="icon" aria-hidden="true">
+        <use href={iconHref(category)} />
+      </svg>
     </div>
   );
 }

@@ -46,8 +46,8 @@ export function Icon({ name }: { name: IconName }) {
 
 const hrefs = new Map<IconName, string>();
 
-/** `asset` takes a URL apart each time, and a page shows dozens of icons. */
-function iconHref(name: IconName): string {
+/** Returns a drawing's address. `asset` takes a URL apart each time, and a page shows dozens of icons: each is kept. */
+export function iconHref(name: IconName): string {
   let href = hrefs.get(name);
   if (href === undefined) {
     href = `${asset("/icons.svg")}#${name}`;

@@ -30,7 +30,7 @@ Deno.test("buying needs no mouse, and the focus is always seen", async () => {
     await page.keyboard.press("Tab");
     assert.equal(await page.locator(":focus").innerText(), "Skip to content");
     await page.keyboard.press("Enter");
-    await tabTo(page, "a.card");
+    await tabTo(page, ".card a");
     const outline = await page.locator(":focus").evaluate((link) =>
       getComputedStyle(link).outlineStyle
     );

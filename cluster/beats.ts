@@ -50,7 +50,7 @@ export interface Beats {
   wake(): void;
   /** Asks the database who leads. */
   lookUp(): Promise<void>;
-  /** From now on this node claims nothing, and resigns if it leads. */
+  /** From now on this node claims nothing and tends no members. */
   retire(): void;
   stop(): Promise<void>;
   sightings(): Sightings;
@@ -115,7 +115,7 @@ export function createBeats(options: BeatsOptions): Beats {
       await rest(woken ? BREATH_MS : wait);
       if (stopped.signal.aborted) return;
       try {
-        if (woken) await claimVacancy();
+        if (woken) await succeed();
         wait = await beat();
       } catch (error) {
         log.error("A beat failed.", { error });
@@ -134,25 +134,33 @@ export function createBeats(options: BeatsOptions): Beats {
   }
 
   /**
-   * Takes the place of a leader that resigned, if the last beat saw this node as the next one. Asking all nodes again
-   * first would take several times as long; the claim itself is granted or refused by the database as ever.
+   * Takes the place of a leader that has just resigned or whose process ended, if the last beat saw this node as the
+   * next one. Asking all nodes again first would take several times as long, and it is the claim's transaction that
+   * decides, on what the database says then.
    */
-  async function claimVacancy(): Promise<void> {
-    if (followed === null || leaders.current() !== null) return;
+  async function succeed(): Promise<void> {
+    const leader = followed;
+    followed = null;
+    if (leader === null) return;
     const byUrl = new Map(sightings.byUrl);
-    byUrl.delete(followed.url);
+    byUrl.delete(leader.url);
+    const resigned = leaders.current() === null;
+    if (!resigned) {
+      const { probe } = await options.takePulse(leader.url, stopped.signal);
+      if (probe.kind !== "refused") return;
+      byUrl.set(leader.url, { probe, alive: 0, missed: 1 });
+    }
     const view = {
       self,
       sightings: { ...sightings, byUrl },
       leadership: {
-        holder: null,
+        holder: resigned ? null : leader,
         epoch: leaders.epoch(),
         ageMs: 0,
         sessionHeld: false,
       },
       stopping: retired,
     };
-    followed = null;
     const action = decide(view, timing);
     if (action.kind === "claim") await act(action, view);
   }
@@ -247,7 +255,8 @@ export function createBeats(options: BeatsOptions): Beats {
         return;
       }
       case "resign": {
-        if (leader === null) return;
+        // A node that stops resigns by itself, once it has left.
+        if (leader === null || action.reason === "stopping") return;
         log.warn("This node resigns.", { reason: action.reason });
         await withinLimit(store.resign(leader, action.reason), timing.leaseMs);
         leaders.take(leader.epoch, null);

@@ -242,8 +242,8 @@ export function createNode(options: NodeOptions): ClusterNode {
 
   async function stop(): Promise<void> {
     stopping = true;
-    if (leaders.current() !== null) await membership.exit();
     beats.retire();
+    if (leaders.current() !== null) await membership.exit();
     const leader = leaders.current();
     if (leader?.nodeId === self.nodeId) {
       leaders.take(leader.epoch, null);

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase, type TestDatabase } from "../db/testing.ts";
 import { type Actor, defineCommand, DomainError } from "./command.ts";
-import { startTestNode, type TestNode, until } from "./testing_node.ts";
+import {
+  startTestNode,
+  type TestNode,
+  type TestNodeOptions,
+  until,
+} from "./testing_node.ts";
 
 const alice: Actor = { kind: "user", id: crypto.randomUUID(), role: "user" };
 
@@ -34,6 +39,7 @@ function clusterTest(
     db: TestDatabase,
     add: (port?: number) => Promise<TestNode>,
   ) => Promise<void>,
+  config: TestNodeOptions["config"] = {},
 ): void {
   Deno.test(name, async () => {
     await using db = await createTestDatabase();
@@ -44,7 +50,7 @@ function clusterTest(
         await startTestNode({
           databaseUrl: db.url,
           commands: [note],
-          config: { writeDeadlineMs: 2000 },
+          config,
           ...(port === undefined ? {} : { port }),
         }),
       );
@@ -67,6 +73,18 @@ async function settled(nodes: readonly TestNode[]): Promise<void> {
 
 function write(at: TestNode, text: string, id = crypto.randomUUID()) {
   return at.node.gate.execute(note, alice, { text }, { id });
+}
+
+/** Ports of the system's choosing have five digits, so that the lower one sorts lower. */
+function freePortBelow(port: number): number {
+  for (let lower = port - 1;; lower--) {
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port: lower }).close();
+      return lower;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
 }
 
 function pick(nodes: readonly TestNode[], index: number): TestNode {
@@ -186,7 +204,7 @@ clusterTest(
     const load = (async () => {
       while (going) await write(first, `note ${written++}`);
     })();
-    const lower = await add(port - 7);
+    const lower = await add(freePortBelow(port));
     await until(
       "the lower one leads",
       () => first.node.leader()?.url === lower.url,
@@ -255,6 +273,7 @@ clusterTest(
     claim.release();
     await write(only, "somebody");
   },
+  { writeDeadlineMs: 2000 },
 );
 
 clusterTest(

@@ -131,11 +131,13 @@ export function openStore(
           await commit(null);
           return null;
         }
-        const [row] = await sql<{ epoch: number; elected_at: Date }[]>`
-          select * from claim_leadership(${view.self.url}, ${view.self.nodeId},
-            ${ground})`;
-        if (!row) throw new Error("The database has no leadership row.");
-        await commit(null);
+        const [row] = await commit<{ epoch: number; elected_at: Date }>(
+          sql`select claim_leadership(${view.self.url}, ${view.self.nodeId}, ${ground})`,
+          (sql) =>
+            sql`select epoch, elected_at from elections
+              where node_id = ${view.self.nodeId} order by epoch desc limit 1`,
+        );
+        if (!row) throw new Error("The election left no trace.");
         return { ...view.self, epoch: row.epoch, electedAt: row.elected_at };
       }),
 

@@ -1,7 +1,7 @@
 /** Real nodes for tests: each with its port, its pools and its connections, over one test database. */
 import { openPools } from "../db/pools.ts";
 import { createRecorder } from "../health/recorder.ts";
-import { createLog, type Log } from "../health/log.ts";
+import type { Log } from "../health/log.ts";
 import type { AnyCommand, DomainEvent } from "./command.ts";
 import { type ClusterNode, createNode, type NodeOptions } from "./node.ts";
 
@@ -10,7 +10,7 @@ export interface TestNode extends AsyncDisposable {
   readonly url: string;
   readonly node: ClusterNode;
   readonly events: DomainEvent[];
-  /** What it logged, a JSON object a line. */
+  /** What it logged, its level first. */
   readonly lines: string[];
   /** Closes its port, as if the network had been cut; the node itself goes on. */
   closePort(): Promise<void>;
@@ -28,10 +28,10 @@ export interface TestNodeOptions {
 
 /** Beats that make a test quick; the proportions are those of the defaults. */
 export const QUICK = {
-  heartbeatMs: 300,
-  heartbeatTimeoutMs: 150,
-  leaseMs: 750,
-  writeDeadlineMs: 5000,
+  heartbeatMs: 500,
+  heartbeatTimeoutMs: 450,
+  leaseMs: 1500,
+  writeDeadlineMs: 10_000,
   version: "1.0.0",
   databaseReadUrl: undefined,
 } as const;
@@ -57,8 +57,7 @@ export function makeTestNode(options: TestNodeOptions): TestNode {
     commands: new Map(commands.map((command) => [command.name, command])),
     recorder: createRecorder(),
     emit: (emitted) => events.push(...emitted),
-    log: options.log ??
-      createLog({ format: "json", level: "debug" }, (line) => lines.push(line)),
+    log: options.log ?? keepLines(lines),
   });
   answer = (request) => {
     const { pathname } = new URL(request.url);
@@ -113,4 +112,16 @@ export async function until(
     if (performance.now() > deadline) throw new Error(`Never came: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+function keepLines(lines: string[]): Log {
+  const at = (level: string) => (message: string) =>
+    void lines.push(`${level} ${message}`);
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    with: () => keepLines(lines),
+  };
 }

@@ -131,7 +131,7 @@ $$;
 -- Makes a run the leader of the next epoch. The caller has the lock exclusively and has checked the grounds. The session
 -- takes the epoch's lock with it: PostgreSQL frees that when the leader's process ends, which wakes those who wait.
 create function claim_leadership(new_url text, new_node uuid, ground text)
-returns table (epoch bigint, elected_at timestamptz) language plpgsql volatile as $$
+returns void language plpgsql volatile as $$
 declare
   before leadership%rowtype;
   at timestamptz := clock_timestamp();
@@ -150,7 +150,6 @@ begin
   perform pg_advisory_lock(7236282, (before.epoch + 1)::int);
   perform pg_notify('leadership', json_build_object('url', new_url, 'node_id', new_node,
     'epoch', before.epoch + 1, 'elected_at', at)::text);
-  return query select before.epoch + 1, at;
 end $$;
 
 -- Renews the lease of a leader; false when it leads no longer. The session takes the epoch's lock again if it is a new one.

@@ -5,13 +5,13 @@ import { ActiveFilters } from "../components/home/ActiveFilters.tsx";
 import { CategoryNav } from "../components/home/CategoryNav.tsx";
 import { FilterForm } from "../components/home/FilterForm.tsx";
 import { Hero } from "../components/home/Hero.tsx";
-import { activeFilters, readSearch } from "../components/home/search.ts";
 import { Notice } from "../components/Notice.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { ProductGrid } from "../components/ProductGrid.tsx";
 import { define } from "../define.ts";
 import { browse, type BrowsePage } from "../market/browse.ts";
 import { CATEGORY_LABELS } from "../market/categories.ts";
+import { activeFilters, readSearch } from "./(_common)/search.ts";
 
 const NOTHING: BrowsePage = { products: [], next: null, similar: false };
 

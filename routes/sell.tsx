@@ -23,6 +23,7 @@ import {
 } from "./(_common)/form.ts";
 import { parseInput } from "./(_common)/json.ts";
 import {
+  PHOTO_LIMITS,
   photoFiles,
   PRODUCT_FIELD_NAMES,
   productFields,
@@ -104,7 +105,7 @@ export default define.page<typeof handler>(function Sell({ data, state }) {
           class="form panel"
         >
           <CommandId id={form.commandId} />
-          <PhotosField form={form} />
+          <PhotosField form={form} limits={PHOTO_LIMITS} />
           <ProductFields
             form={form}
             currency={state.services.config.currency}

@@ -1,5 +1,5 @@
 import { Icon } from "../Icon.tsx";
-import type { ActiveFilter } from "./search.ts";
+import type { ActiveFilter } from "./filters.ts";
 
 /** The filters in force; following one lifts it. */
 export function ActiveFilters({ filters }: {

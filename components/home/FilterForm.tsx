@@ -1,10 +1,10 @@
 import { CONDITION_LABELS } from "../../market/categories.ts";
 import { Options } from "../form/Options.tsx";
 import { Icon } from "../Icon.tsx";
-import { type Search, SORT_LABELS } from "./search.ts";
+import { type SearchValues, SORT_LABELS } from "./filters.ts";
 
 /** Narrows what is shown. A GET form, so the address can be shared; behind a button where the window is small. */
-export function FilterForm({ values }: Pick<Search, "values">) {
+export function FilterForm({ values }: { values: SearchValues }) {
   return (
     <details class="filters">
       <summary class="button button-small">

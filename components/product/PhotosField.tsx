@@ -1,11 +1,17 @@
 import PhotoOrder from "../../islands/PhotoOrder.tsx";
 import PhotoPicker from "../../islands/PhotoPicker.tsx";
-import { MAX_PHOTO_BYTES, MAX_PHOTOS } from "../../market/photos.ts";
 import type { FormState } from "../form/form_state.ts";
 
+/** How many photos an item has at most, and how large each may be. */
+export interface PhotoLimits {
+  readonly photos: number;
+  readonly bytes: number;
+}
+
 /** An item's photos: those it has, and those to add. */
-export function PhotosField({ form, present = [] }: {
+export function PhotosField({ form, limits, present = [] }: {
   form: FormState;
+  limits: PhotoLimits;
   /** The ids of the photos that the item has, in order. */
   present?: readonly string[];
 }) {
@@ -15,13 +21,14 @@ export function PhotosField({ form, present = [] }: {
         {present.length === 0 ? "Photos" : "Add photos"}
       </label>
       <p class="hint" id="photos-hint">
-        Up to {MAX_PHOTOS}, 8 MB each. Daylight and a plain ground do wonders.
+        Up to{" "}
+        {limits.photos}, 8 MB each. Daylight and a plain ground do wonders.
       </p>
       {present.length > 0 && <PhotoOrder photos={present} />}
-      {present.length < MAX_PHOTOS && (
+      {present.length < limits.photos && (
         <PhotoPicker
-          max={MAX_PHOTOS - present.length}
-          maxBytes={MAX_PHOTO_BYTES}
+          max={limits.photos - present.length}
+          maxBytes={limits.bytes}
         />
       )}
       <p class="field-error" id="photos-error">{form.fields["photos"] ?? ""}</p>

@@ -1,10 +1,14 @@
 import { parseAmount } from "../../components/format/money.ts";
+import { MAX_PHOTO_BYTES, MAX_PHOTOS } from "../../market/photos.ts";
 import type { SentForm } from "./form.ts";
 
 type Values = SentForm["values"];
 
 /** How the form's fields are called where the command's differ. */
 export const PRODUCT_FIELD_NAMES = { price_cents: "price" } as const;
+
+/** What the photo field lets choose; the command has the last word. */
+export const PHOTO_LIMITS = { photos: MAX_PHOTOS, bytes: MAX_PHOTO_BYTES };
 
 /** Returns what the form says of an item, for the command's schema to judge. */
 export function productFields(values: Values, currency: string) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { fits, violations } from "./axe.ts";
 import { furnish, type Furnished } from "./furnish.ts";
 import { withBrowserMarket } from "./market.ts";
 
@@ -20,7 +20,7 @@ function views({ username, token, adminToken, ...items }: Furnished): View[] {
   const { theirs, mine, sold } = items;
   return [
     { name: "home", path: "/" },
-    { name: "search", path: "/?q=chair&condition=good&price_to=2000" },
+    { name: "search", path: "/?q=chair&condition=fair&price_to=2000" },
     { name: "search-misspelt", path: "/?q=haedphones" },
     { name: "search-nothing", path: "/?q=zeppelin" },
     { name: "search-wrong", path: "/?price_from=cheap" },
@@ -88,27 +88,6 @@ Deno.test("axe sees what is wrong", async () => {
     assert.match((await violations(page, "all")).join(), /label/);
   });
 });
-
-/** Returns what axe finds, one line a finding. */
-async function violations(page: Page, rules: Look["rules"]): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async (colours) => {
-    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-    const options = colours ? { runOnly: ["color-contrast"] } : {};
-    return (await axe.run(options)).violations;
-  }, rules === "colours");
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) =>
-      `${id}: ${target.join(" ")}: ${failureSummary}`
-    )
-  );
-}
-
-async function fits(page: Page): Promise<boolean> {
-  return await page.evaluate(() =>
-    document.documentElement.scrollWidth <= innerWidth
-  );
-}
 
 async function shoot(
   page: Page,

@@ -17,7 +17,10 @@ import { findProduct, type Product } from "../../../market/products.ts";
 import { changeProduct } from "../../(_common)/change_product.ts";
 import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../(_common)/json.ts";
-import { PRODUCT_FIELD_NAMES } from "../../(_common)/product_form.ts";
+import {
+  PHOTO_LIMITS,
+  PRODUCT_FIELD_NAMES,
+} from "../../(_common)/product_form.ts";
 
 interface EditPage {
   readonly product: Product;
@@ -107,6 +110,7 @@ export default define.page<typeof handler>(function Edit({ data, state }) {
           />
           <PhotosField
             form={form}
+            limits={PHOTO_LIMITS}
             present={product.photos.map(({ id }) => id)}
           />
           <ProductFields

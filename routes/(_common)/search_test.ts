@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatMoney } from "../format/money.ts";
+import { formatMoney } from "../../components/format/money.ts";
 import { activeFilters, readSearch } from "./search.ts";
 
 const search = (query: string) =>

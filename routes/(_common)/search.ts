@@ -1,10 +1,10 @@
-import {
-  type BrowseQuery,
-  browseQuery,
-  type Sort,
-} from "../../market/browse.ts";
+import { type BrowseQuery, browseQuery } from "../../market/browse.ts";
 import { CATEGORY_LABELS, CONDITION_LABELS } from "../../market/categories.ts";
-import { parseAmount } from "../format/money.ts";
+import { parseAmount } from "../../components/format/money.ts";
+import type {
+  ActiveFilter,
+  SearchValues,
+} from "../../components/home/filters.ts";
 
 /** What the home page's address may say. Its prices are amounts as people type them, where the API's are cents. */
 const NAMES = [
@@ -15,30 +15,17 @@ const NAMES = [
   "price_to",
   "sort",
   "after",
-] as const;
+] as const satisfies readonly (keyof SearchValues)[];
 
 type Name = typeof NAMES[number];
 
 /** What somebody looks for: as they wrote it, and as the market understands it. */
 export interface Search {
-  readonly values: Readonly<Partial<Record<Name, string>>>;
+  readonly values: SearchValues;
   /** Null when something about it is wrong; `problem` says what. */
   readonly query: BrowseQuery | null;
   readonly problem: string | null;
 }
-
-/** A filter in force, and the address without it. */
-export interface ActiveFilter {
-  readonly label: string;
-  readonly withoutHref: string;
-}
-
-/** How the sorts are called. */
-export const SORT_LABELS: Readonly<Record<Sort, string>> = {
-  newest: "Newest first",
-  cheapest: "Cheapest first",
-  dearest: "Dearest first",
-};
 
 /** The home page as most people meet it: nothing looked for. */
 const EVERYTHING: Search = {

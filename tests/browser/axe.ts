@@ -1,0 +1,30 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+/** Which rules of axe apply: all, or those about colours alone. */
+export type AxeRules = "all" | "colours";
+
+/** Returns what axe finds on the page, one line a finding. */
+export async function violations(
+  page: Page,
+  rules: AxeRules,
+): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async (colours) => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const options = colours ? { runOnly: ["color-contrast"] } : {};
+    return (await axe.run(options)).violations;
+  }, rules === "colours");
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) =>
+      `${id}: ${target.join(" ")}: ${failureSummary}`
+    )
+  );
+}
+
+/** Returns whether the page is no wider than its window. */
+export async function fits(page: Page): Promise<boolean> {
+  return await page.evaluate(() =>
+    document.documentElement.scrollWidth <= innerWidth
+  );
+}

@@ -19,16 +19,23 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
     types: ["config.ts"],
   },
   health: {
-    code: ["db", "cluster", "market"],
+    code: ["db", "cluster", "market", "health/recorder.ts"],
     types: ["config.ts", "define.ts", "realtime", "services.ts"],
   },
   realtime: {
-    code: ["market", "cluster", "health"],
+    code: ["market", "cluster", "health", "health/recorder.ts"],
     types: ["config.ts", "db"],
   },
   components: {
     code: ["islands", "market/categories.ts"],
-    types: ["market", "cluster", "health", "routes", "config.ts"],
+    types: [
+      "market",
+      "cluster",
+      "health",
+      "routes",
+      "config.ts",
+      "realtime/events.ts",
+    ],
   },
   islands: {
     code: ["components"],

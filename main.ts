@@ -97,6 +97,12 @@ await run(async (owned, onStep) => {
   owned.defer(() => server.shutdown());
   await realtime.start();
   owned.defer(() => realtime.stop());
+  // What the last leader had committed and could not tell any more, the clients ask for.
+  owned.defer(
+    cluster.subscribe(() => {
+      if (cluster.leader() !== null) realtime.resync();
+    }),
+  );
   onStep("Joining the cluster");
   await cluster.start();
   owned.defer(() => cluster.stop());

@@ -64,7 +64,7 @@ export default function Thread(props: ThreadProps) {
   }, [last]);
 
   return (
-    <div class="thread">
+    <div class="thread" data-live={live ? "" : undefined}>
       <div class="thread-log" ref={log} onScroll={scroll.moved}>
         {state.mayHaveEarlier && (
           <EarlierButton

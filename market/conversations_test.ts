@@ -4,8 +4,10 @@ import { blockUser, listBlocked, unblockUser } from "./blocks.ts";
 import {
   conversationsQuery,
   findConversation,
-  hideConversation,
   listConversations,
+} from "./conversation_lists.ts";
+import {
+  hideConversation,
   markRead,
   startConversation,
 } from "./conversations.ts";

@@ -18,6 +18,9 @@ export interface Transport {
 export function createTransport(): Transport {
   const engine = new Engine({
     maxHttpBufferSize: MAX_FRAME_BYTES,
+    // Both ends know within 18 s that the way between them is broken, not within 45.
+    pingInterval: 10_000,
+    pingTimeout: 8_000,
     // The public option for a WebSocket server other than `ws`.
     wsEngine: DenoWebSockets as never,
   });

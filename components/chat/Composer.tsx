@@ -1,3 +1,4 @@
+import type { TargetedEvent, TargetedKeyboardEvent } from "preact";
 import { useState } from "preact/hooks";
 import { CommandId } from "../form/CommandId.tsx";
 
@@ -15,18 +16,22 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
   const [body, setBody] = useState(typed);
   const left = MAX_LENGTH - body.trim().length;
 
-  const submit = (event: Event) => {
+  const submit = (event: TargetedEvent<HTMLFormElement>) => {
     if (!onSend) return;
     event.preventDefault();
-    if (body.trim() === "" || left < 0) return;
-    onSend(body.trim());
+    const written = String(new FormData(event.currentTarget).get("body"))
+      .trim();
+    if (written === "" || written.length > MAX_LENGTH) return;
+    onSend(written);
     setBody("");
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
     // While a word is being composed (as in Japanese), Enter belongs to that; on a phone it makes a new line.
     const sends = event.key === "Enter" && !event.shiftKey &&
       !event.isComposing && matchMedia("(pointer: fine)").matches;
-    if (sends) submit(event);
+    if (!sends) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
   };
   return (
     <form method="post" class="composer" onSubmit={submit}>

@@ -1,4 +1,4 @@
-import type { Conversation } from "../../market/conversations.ts";
+import type { Conversation } from "../../market/conversation_lists.ts";
 import type { Message } from "../../market/messages.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { CommandId } from "../form/CommandId.tsx";

@@ -1,30 +1,30 @@
 const DAY_MS = 86_400_000;
 
-/** Returns the time of day, as in "14:05"; `timeZone` is the reader's own unless given. */
-export function clockTime(at: string, timeZone?: string): string {
-  return new Date(at).toLocaleTimeString("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone,
-  });
+/** How moments are written in one zone; to make a format costs a hundred times what using it does. */
+interface Formats {
+  readonly time: Intl.DateTimeFormat;
+  readonly key: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
 }
 
-/** Returns what a day is called on `now` (milliseconds since 1970): "Today", "Yesterday", "Monday, 5 January 2026". */
+const formats = new Map<string | undefined, Formats>();
+
+/** Returns the time of day, as in "14:05"; `timeZone` is the reader's own unless given. */
+export function clockTime(at: string, timeZone?: string): string {
+  return formatsOf(timeZone).time.format(new Date(at));
+}
+
+/** Returns what a day is called on `now` (milliseconds since 1970): "Today", "Yesterday", "Monday 5 January 2026". */
 export function dayName(
   at: string,
   timeZone: string | undefined,
   now: number,
 ): string {
-  const day = dayOf(new Date(at), timeZone);
-  if (day === dayOf(new Date(now), timeZone)) return "Today";
-  if (day === dayOf(new Date(now - DAY_MS), timeZone)) return "Yesterday";
-  return new Date(at).toLocaleDateString("en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone,
-  });
+  const { key, day } = formatsOf(timeZone);
+  const date = new Date(at);
+  if (key.format(date) === key.format(now)) return "Today";
+  if (key.format(date) === key.format(now - DAY_MS)) return "Yesterday";
+  return day.format(date);
 }
 
 /** Returns whether a message begins a new day for its reader. */
@@ -33,10 +33,22 @@ export function beginsDay(
   previous: string | undefined,
   timeZone: string | undefined,
 ): boolean {
-  return previous === undefined ||
-    dayOf(new Date(at), timeZone) !== dayOf(new Date(previous), timeZone);
+  if (previous === undefined) return true;
+  const { key } = formatsOf(timeZone);
+  return key.format(new Date(at)) !== key.format(new Date(previous));
 }
 
-function dayOf(date: Date, timeZone: string | undefined): string {
-  return date.toLocaleDateString("en-CA", { timeZone });
+function formatsOf(timeZone: string | undefined): Formats {
+  let found = formats.get(timeZone);
+  if (!found) {
+    const format = (options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+    found = {
+      time: format({ hour: "2-digit", minute: "2-digit" }),
+      key: format({ dateStyle: "short" }),
+      day: format({ dateStyle: "full" }),
+    };
+    formats.set(timeZone, found);
+  }
+  return found;
 }

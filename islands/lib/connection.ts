@@ -22,6 +22,8 @@ type MarketSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 /** How long an answer may take before the event counts as lost. */
 const ACK_TIMEOUT_MS = 8000;
 
+const RESYNC_SPREAD_MS = 1500;
+
 let status: Status = "connecting";
 let loading: Promise<MarketSocket> | null = null;
 const statusListeners = new Set<(status: Status) => void>();
@@ -57,7 +59,13 @@ export async function ask<Name extends ClientEventName>(
   const emitter = socket.timeout(ACK_TIMEOUT_MS) as unknown as {
     emitWithAck(name: string, payload: unknown): Promise<never>;
   };
-  return await emitter.emitWithAck(name, payload);
+  try {
+    return await emitter.emitWithAck(name, payload);
+  } catch (error) {
+    // A node answers in time, if only that nobody leads: this way is broken, whatever it looks like. Look for another.
+    if (socket.connected) socket.disconnect().connect();
+    throw error;
+  }
 }
 
 /** Calls `listener` now and whenever the connection comes or goes. @returns How to end that. */
@@ -70,13 +78,19 @@ export function followStatus(listener: (status: Status) => void): () => void {
 
 /** Calls `listener` whenever something may have been missed: after a reconnect, or when the node says so. */
 export function whenMissed(listener: () => void): () => void {
-  const endResync = listen("resync", listener);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const endResync = listen("resync", () => {
+    // The node tells all its clients at once; they need not come back at once.
+    clearTimeout(timer);
+    timer = setTimeout(listener, Math.random() * RESYNC_SPREAD_MS);
+  });
   let before = status;
   const endStatus = followStatus((now) => {
     if (now === "online" && before === "away") listener();
     before = now;
   });
   return () => {
+    clearTimeout(timer);
     endResync();
     endStatus();
   };
@@ -98,7 +112,8 @@ async function open(): Promise<MarketSocket> {
     transports: ["websocket", "polling"],
     tryAllTransports: true,
     reconnectionDelay: 300,
-    reconnectionDelayMax: 5000,
+    reconnectionDelayMax: 3000,
+    timeout: 5000,
   });
   socket.on("connect", () => change("online"));
   socket.on("disconnect", () => status !== "ended" && change("away"));

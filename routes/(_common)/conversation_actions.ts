@@ -2,10 +2,8 @@ import { z } from "zod";
 import { DomainError, userId } from "../../cluster/command.ts";
 import type { State } from "../../define.ts";
 import { blockUser, unblockUser } from "../../market/blocks.ts";
-import {
-  findConversation,
-  hideConversation,
-} from "../../market/conversations.ts";
+import { findConversation } from "../../market/conversation_lists.ts";
+import { hideConversation } from "../../market/conversations.ts";
 import { sendMessage } from "../../market/messages.ts";
 import { reportMessage } from "../../market/reports.ts";
 import type { SentForm } from "./form.ts";

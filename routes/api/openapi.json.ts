@@ -2,7 +2,7 @@ import { define } from "../../define.ts";
 import { offersQuery } from "../../market/bargains.ts";
 import { browseQuery } from "../../market/browse.ts";
 import { commands } from "../../market/commands.ts";
-import { conversationsQuery } from "../../market/conversations.ts";
+import { conversationsQuery } from "../../market/conversation_lists.ts";
 import { messagesQuery } from "../../market/messages.ts";
 
 import { ordersQuery } from "../../market/orders.ts";

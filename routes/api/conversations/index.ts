@@ -3,7 +3,7 @@ import { define } from "../../../define.ts";
 import {
   conversationsQuery,
   listConversations,
-} from "../../../market/conversations.ts";
+} from "../../../market/conversation_lists.ts";
 import { json, readQuery } from "../../(_common)/json.ts";
 
 /** The conversations of the person who asks: `{ conversations, next }`, the latest first. */

@@ -1,0 +1,200 @@
+/**
+ * `deno task bench:realtime`: sockets over three nodes. What an idle one weighs; how fast messages come and go and what one
+ * costs, beside a bare WebSocket echo in the same run. `SOCKETS` (2000), `RATE` (messages a second, 500) and `SECONDS` (10)
+ * change its size.
+ */
+import { createTestDatabase } from "../db/testing.ts";
+import {
+  freePort,
+  type NodeProcess,
+  startNode,
+} from "../tests/processes/node_process.ts";
+import { cpuMicroseconds } from "./cpu.ts";
+import { addPairs, type Pair } from "./socket_market.ts";
+import { connectWire, type WireClient } from "./wire_client.ts";
+
+const SOCKETS = Number(Deno.env.get("SOCKETS") ?? 2000);
+const RATE = Number(Deno.env.get("RATE") ?? 500);
+const SECONDS = Number(Deno.env.get("SECONDS") ?? 10);
+/** So many talk, the rest is idle: each pair stays below the limit of ten messages a second and person. */
+const PAIRS = Math.ceil(RATE / 8);
+const NODES = 3;
+const CONNECTING_AT_ONCE = 50;
+
+/** When messages that have not arrived were sent, by their text; and how long those that have arrived took. */
+const underWay = new Map<string, number>();
+const delays: number[] = [];
+
+await using database = await createTestDatabase();
+await using nodes = new AsyncDisposableStack();
+const ports = Array.from({ length: NODES }, freePort);
+const peers = ports.map((port) => `http://127.0.0.1:${port}`).join();
+const started: NodeProcess[] = [];
+for (const port of ports) {
+  const env = {
+    DATABASE_URL: database.url,
+    PEERS: peers,
+    LOG_LEVEL: "error",
+  };
+  started.push(nodes.use(await startNode({ port, env })));
+}
+const pids = started.map(({ pid }) => pid);
+const pairs = await addPairs(database.writer, Math.max(PAIRS, SOCKETS / 2));
+
+const before = await total(residentBytes);
+const sockets = await openAll();
+await pause(2000);
+const bytes = (await total(residentBytes) - before) / SOCKETS;
+console.log(`${SOCKETS} sockets over ${NODES} nodes`);
+console.log(`an idle socket      ${Math.round(bytes / 1024)} KiB resident`);
+
+const talk = await measureTalk();
+const floor = await measureEcho();
+const ms = (n: number) => `${n.toFixed(1)} ms`.padStart(9);
+console.log(
+  `a message           ${Math.round(talk.cpu)} µs CPU over all nodes` +
+    `   floor ${Math.round(floor.cpu)} µs` +
+    `   ${talk.perSecond.toFixed(0)}/s`,
+);
+console.log(
+  `delivery p50 ${ms(talk.p50)}   p99 ${ms(talk.p99)}` +
+    `   floor p50 ${ms(floor.p50)}   p99 ${ms(floor.p99)}`,
+);
+console.log(
+  `acknowledged ${talk.sent}, refused ${talk.refused}, lost ${talk.lost}`,
+);
+for (const { close } of sockets.flat()) close();
+
+interface Figures {
+  readonly cpu: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Opens both sockets of every pair, on different nodes. */
+async function openAll(): Promise<[WireClient, WireClient][]> {
+  const opened: [WireClient, WireClient][] = [];
+  const waiting = [...pairs.entries()].slice(0, SOCKETS / 2);
+  const connectNext = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, pair] = next;
+      opened[index] = await openPair(index, pair);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, connectNext));
+  return opened;
+}
+
+async function openPair(
+  index: number,
+  { tokens }: Pair,
+): Promise<[WireClient, WireClient]> {
+  const url = (side: number) => started[(index + side) % NODES]!.url;
+  return [
+    await connectWire(url(0), tokens[0], () => {}),
+    await connectWire(url(1), tokens[1], heard),
+  ];
+}
+
+function heard(name: string, payload: unknown): void {
+  if (name !== "message:new") return;
+  const { body } = payload as { body: string };
+  const at = underWay.get(body);
+  if (at === undefined) return;
+  underWay.delete(body);
+  delays.push(performance.now() - at);
+}
+
+async function measureTalk() {
+  const outcome = { sent: 0, refused: 0 };
+  const answers: Promise<void>[] = [];
+  const cpuBefore = await total(cpuMicroseconds);
+  const startedAt = performance.now();
+  for (let n = 0; n < RATE * SECONDS; n++) {
+    const due = startedAt + n * 1000 / RATE;
+    if (performance.now() < due) await pause(due - performance.now());
+    const index = n % PAIRS;
+    const body = `message ${n}`;
+    underWay.set(body, performance.now());
+    const answer = sockets[index]![0].ask("message:send", {
+      id: crypto.randomUUID(),
+      conversation_id: pairs[index]!.conversationId,
+      body,
+    });
+    answers.push(answer.then((ack) => {
+      if ((ack as { ok: boolean }).ok) outcome.sent++;
+      else {
+        outcome.refused++;
+        underWay.delete(body);
+      }
+    }));
+  }
+  await Promise.all(answers);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await pause(500);
+  const cpu = (await total(cpuMicroseconds) - cpuBefore) / outcome.sent;
+  return {
+    ...outcome,
+    ...figures(delays, cpu, outcome.sent / seconds),
+    lost: underWay.size,
+  };
+}
+
+/** The same number of frames, at the same rate, to and fro one bare server. */
+async function measureEcho(): Promise<Figures> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-net",
+      new URL("echo_server.ts", import.meta.url).href,
+    ],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const port = Number(new TextDecoder().decode(value));
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+  await new Promise((open) => socket.onopen = open);
+  const echoes: number[] = [];
+  socket.onmessage = ({ data }) =>
+    echoes.push(performance.now() - Number(data.split(" ")[0]));
+  const cpuBefore = await cpuMicroseconds(child.pid);
+  const startedAt = performance.now();
+  const count = RATE * SECONDS;
+  for (let n = 0; n < count; n++) {
+    const due = startedAt + n * 1000 / RATE;
+    if (performance.now() < due) await pause(due - performance.now());
+    socket.send(`${performance.now()} ${"x".repeat(120)}`);
+  }
+  await pause(500);
+  const cpu = (await cpuMicroseconds(child.pid) - cpuBefore) / count;
+  socket.close();
+  await reader.cancel();
+  child.kill();
+  await child.status;
+  return figures(echoes, cpu, RATE);
+}
+
+function figures(times: number[], cpu: number, perSecond: number): Figures {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.floor((sorted.length - 1) * share)] ?? NaN;
+  return { cpu, perSecond, p50: at(0.5), p99: at(0.99) };
+}
+
+async function total(measure: (pid: number) => Promise<number>) {
+  const each = await Promise.all(pids.map(measure));
+  return each.reduce((sum, one) => sum + one, 0);
+}
+
+/** Resident memory of a process (Linux). */
+async function residentBytes(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -48,7 +48,6 @@ export function ActivityFilters({ query, labels, nodes }: {
         <input
           class="input"
           type="datetime-local"
-          step={1}
           id="from"
           name="from"
           value={toBrowserTime(query.from)}
@@ -59,7 +58,6 @@ export function ActivityFilters({ query, labels, nodes }: {
         <input
           class="input"
           type="datetime-local"
-          step={1}
           id="to"
           name="to"
           value={toBrowserTime(query.to)}

@@ -23,7 +23,9 @@ export function Summary({ data }: { data: DashboardData }) {
           ? <p class="big">Nobody</p>
           : <p class="big" data-figure="leader">{hostOf(leader.url)}</p>}
         <dl class="facts">
-          <Fact of="epoch" label="Epoch">{leader?.epoch ?? "–"}</Fact>
+          <Fact of="epoch" label="Epoch">
+            <span data-figure="epoch">{leader?.epoch ?? "–"}</span>
+          </Fact>
           <dt>Since</dt>
           <dd>
             <Moment at={leader?.elected_at ?? null} now={now} />

@@ -31,11 +31,11 @@ export function formatBytes(bytes: number): string {
   return mib < 1024 ? `${whole.format(mib)} MiB` : `${digits(mib / 1024)} GiB`;
 }
 
-/** Returns a moment as a browser's field takes it, in UTC; "" for none. */
+/** Returns a moment as a browser's field takes it, to the minute, in UTC; "" for none. */
 export function toBrowserTime(moment: string | undefined): string {
   return moment === undefined
     ? ""
-    : new Date(moment).toISOString().slice(0, 19);
+    : new Date(moment).toISOString().slice(0, 16);
 }
 
 function digits(value: number): string {

@@ -22,7 +22,7 @@ const CASES: [text: string, expected: string][] = [
   [formatDuration(90_060_000), "1 d 1 h"],
   [formatBytes(182 * 2 ** 20), "182 MiB"],
   [formatBytes(1.5 * 2 ** 30), "1.5 GiB"],
-  [toBrowserTime("2026-03-10T12:30:00+02:00"), "2026-03-10T10:30:00"],
+  [toBrowserTime("2026-03-10T12:30:00+02:00"), "2026-03-10T10:30"],
 ];
 
 for (const [text, expected] of CASES) {

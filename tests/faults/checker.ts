@@ -38,14 +38,16 @@ function* checkWrites(
   writes: readonly Write[],
 ): Iterable<string> {
   const kept = new Map(commands.map((command) => [command.id, command]));
-  for (const { id, name, outcome, result } of writes) {
+  for (const { attempts, id, name, outcome, result } of writes) {
     const command = kept.get(id);
     if (outcome === "refused" && command !== undefined) {
       yield `I2: ${name} ${id} was refused and carried out`;
     }
     if (outcome !== "acknowledged") continue;
     if (command === undefined) {
-      yield `I2: ${name} ${id} was acknowledged and is lost`;
+      yield `I2: ${name} ${id} was acknowledged and is lost: ${
+        JSON.stringify(attempts)
+      }`;
     } else if (!agrees(command.answer, result)) {
       yield `I2: ${name} ${id} was answered with something else than is kept`;
     }

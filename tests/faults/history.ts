@@ -51,21 +51,19 @@ export class History {
   }
 
   /**
-   * Returns the longest time without an acknowledged write that overlaps the span from `from` to `to`, in milliseconds.
-   * What was acknowledged just before a fault does not shorten it.
+   * Returns the longest time without an acknowledged write between `from` (the fault) and `to`, in milliseconds: a silence
+   * that lasts beyond `to` is counted until its end.
    */
   longestSilence(from: number, to: number): number {
-    const times = this.acknowledgedAt();
     let longest = 0;
     let before = from;
-    for (const at of times) {
-      if (at <= from) before = at;
-      else if (before <= to) {
-        longest = Math.max(longest, at - before);
-        before = at;
-      }
+    for (const at of this.acknowledgedAt()) {
+      if (at <= from) continue;
+      longest = Math.max(longest, at - before);
+      before = at;
+      if (at > to) return longest;
     }
-    return before < to ? Math.max(longest, to - before) : longest;
+    return Math.max(longest, to - before);
   }
 }
 

@@ -21,6 +21,9 @@ import { type CaseReport, formatTable, isWithinBound } from "./report.ts";
 const NODES = 3;
 const CLIENTS_PER_NODE = 2;
 
+/** Set by Ctrl+C: the run under way is finished, and everything is cleared away. */
+const interrupted = new AbortController();
+
 const options = z.object({
   case: z.string().default(""),
   runs: z.coerce.number().int().positive().optional(),
@@ -42,6 +45,7 @@ async function runCase(
   load.start();
   try {
     for (let round = 0; round < runs; round++) {
+      if (interrupted.signal.aborted) break;
       const { from, to } = await run(stage, round);
       silences.push(history.longestSilence(from, to));
       await stage.cluster.settled();
@@ -109,7 +113,7 @@ async function main(): Promise<boolean> {
       reports.push(report);
       for (const line of report.violations) console.log(`  ${line}`);
       // What is wrong once would be found again after every case that follows.
-      if (report.violations.length > 0) break;
+      if (report.violations.length > 0 || interrupted.signal.aborted) break;
     }
   } finally {
     await sql.end();
@@ -121,4 +125,14 @@ async function main(): Promise<boolean> {
     );
 }
 
-Deno.exitCode = await main() ? 0 : 1;
+const interrupt = () => interrupted.abort();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, interrupt);
+}
+try {
+  Deno.exitCode = await main() ? 0 : 1;
+} finally {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.removeSignalListener(signal, interrupt);
+  }
+}

@@ -12,6 +12,9 @@ export interface PostgresServer extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+/** The server itself may be broken here: what it acknowledged has to survive that. */
+const settings = { ...testSettings, synchronous_commit: "on" };
+
 /** Long enough for a fast stop; the server cuts its sessions off at once. */
 const STOP_SECONDS = 30;
 
@@ -24,7 +27,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   // Within reach of the user that PostgreSQL runs as when we are root.
   await Deno.chmod(folder, 0o755);
   const embedded = await startEmbedded(join(folder, "database"), {
-    settings: testSettings,
+    settings,
   });
   const account = await serverAccount();
   const server = {
@@ -36,7 +39,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     url: embedded.url,
     async restart() {
       await stop(server, STOP_SECONDS);
-      await start(server, Number(new URL(embedded.url).port), testSettings);
+      await start(server, Number(new URL(embedded.url).port), settings);
     },
     async [Symbol.asyncDispose]() {
       await embedded.stop();

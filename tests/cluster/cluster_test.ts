@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { createTestDatabase } from "../../db/testing.ts";
+import { findViolations } from "../faults/checker.ts";
+import { readFacts } from "../faults/facts.ts";
+import { FaultCluster } from "../faults/fault_cluster.ts";
+import { History } from "../faults/history.ts";
+import { Load } from "../faults/load.ts";
+
+/** Waits until the clients have had `count` more answers than now. */
+async function moreAcknowledged(
+  history: History,
+  count: number,
+): Promise<void> {
+  const enough = history.acknowledgedAt().length + count;
+  while (history.acknowledgedAt().length < enough) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+Deno.test("the leader is killed under load: the next goes on, nothing is lost and nothing happens twice", async () => {
+  await using database = await createTestDatabase();
+  await using cluster = await FaultCluster.start(3, database.url);
+  const [lowest, next] = cluster.members;
+  assert.ok(lowest && next);
+  assert.equal(await cluster.leader(), lowest);
+
+  const history = new History();
+  const urls = cluster.members.map(({ url }) => url);
+  const load = await Load.prepare(urls, 1, history);
+  load.start();
+  try {
+    await moreAcknowledged(history, 20);
+    await cluster.kill(lowest);
+    await moreAcknowledged(history, 20);
+    assert.equal(await cluster.leader(), next);
+
+    await cluster.startMember(lowest);
+    await cluster.settled();
+    assert.equal(await cluster.leader(), lowest, "the lowest URL leads again");
+    await moreAcknowledged(history, 20);
+  } finally {
+    await load.stop();
+  }
+  assert.deepEqual(
+    findViolations(await readFacts(database.reader), history),
+    [],
+  );
+});

@@ -26,7 +26,7 @@ export function ActivityTable(
       {lines.map((line) => (
         <tr key={line.id}>
           <td>
-            <Moment at={line.at} now={now} />
+            <Moment at={line.at} now={now} exact />
           </td>
           <th scope="row">{line.label.replaceAll("_", " ")}</th>
           <td>{line.actor ?? "–"}</td>

@@ -34,15 +34,15 @@ export function ClientsTable({ clients, now }: Part) {
             {client.is_leader && <b class="leader-mark">leads</b>}
           </th>
           <td>
-            <Moment at={client.connected_at} now={now} />
+            <Moment at={client.connected_at} now={now} exact />
           </td>
           <td
             data-disconnected={client.disconnected_at === null ? "no" : "yes"}
           >
-            <Moment at={client.disconnected_at} now={now} />
+            <Moment at={client.disconnected_at} now={now} exact />
           </td>
           <td>
-            <Moment at={client.last_seen_at} now={now} />
+            <Moment at={client.last_seen_at} now={now} exact />
           </td>
         </tr>
       ))}
@@ -76,7 +76,7 @@ export function ElectionsTable({ elections, now }: Part) {
           <td class="number">{epoch}</td>
           <th scope="row">{hostOf(url)}</th>
           <td>
-            <Moment at={elected_at} now={now} />
+            <Moment at={elected_at} now={now} exact />
           </td>
           <td>
             {formatDuration(

@@ -45,11 +45,17 @@ export function Dashboard({ data }: { data: DashboardData }) {
         />
       </section>
       <section class="panel">
-        <h2>Connected clients</h2>
+        <div class="section-head">
+          <h2>Connected clients</h2>
+          <p class="note">Times in UTC</p>
+        </div>
         <ClientsTable {...data} />
       </section>
       <section class="panel">
-        <h2>Elections</h2>
+        <div class="section-head">
+          <h2>Elections</h2>
+          <p class="note">Times in UTC</p>
+        </div>
         <ElectionsTable {...data} />
       </section>
       <section class="panel">
@@ -125,7 +131,7 @@ function EndpointsSection({ people, machines, since }: {
       </div>
       <details>
         <summary>
-          Asked by machines: heartbeats, load balancers, Prometheus
+          Asked by machines: heartbeats, load balancers, Prometheus, this page
         </summary>
         <CallsTable
           caption="Calls and latency of endpoints for machines"

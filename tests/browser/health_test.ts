@@ -167,7 +167,7 @@ async function readsWithoutScript(
     assert.ok(await rows.count() > 0, table);
   }
   await page.getByRole("link", { name: "24 hours" }).click();
-  await page.getByLabel("Calls of").selectOption(url);
+  await page.getByLabel("Calls of", { exact: true }).selectOption(url);
   await page.getByRole("button", { name: "Show" }).click();
   assert.equal(new URL(page.url()).searchParams.get("window"), "24h");
   assert.equal(new URL(page.url()).searchParams.get("node"), url);

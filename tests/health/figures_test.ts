@@ -48,6 +48,7 @@ Deno.test("calls over three nodes are counted exactly, on every node, also after
     await untilAllMembers(nodes);
     assert.deepEqual(await sameEverywhere(nodes), before);
 
+    await inventsAddresses(nodes[0]!);
     await untilKept(db, before.count);
     await tellsOfASilentNode(nodes, before.count);
   } finally {
@@ -55,6 +56,17 @@ Deno.test("calls over three nodes are counted exactly, on every node, also after
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+/** Whoever makes up addresses makes up no names. */
+async function inventsAddresses(node: NodeProcess): Promise<void> {
+  for (let i = 0; i < 200; i++) await call(`${node.url}/made-up/${i}`, 404);
+  const { endpoints } = await readMetrics(node);
+  assert.ok(endpoints["unmatched"]!.count >= 200);
+  assert.deepEqual(
+    Object.keys(endpoints).filter((name) => name.includes("made-up")),
+    [],
+  );
+}
 
 async function tellsOfASilentNode(
   nodes: readonly NodeProcess[],

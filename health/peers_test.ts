@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { NodeParts } from "./parts.ts";
+import { createPeers, type PeerReport } from "./peers.ts";
+import { createRecorder } from "./recorder.ts";
+
+const SECRET = new Uint8Array(32).fill(7);
+const TIMEOUT_MS = 2_000;
+const NOW = "2026-03-10T12:00:00.000Z";
+
+const PARTS: NodeParts = {
+  version: "1.0.0",
+  started_at: NOW,
+  event_loop: { lag_ms: 1, bad_since: null },
+  memory: {
+    resident_bytes: 1,
+    heap_bytes: 1,
+    free_bytes: 1,
+    total_bytes: 1,
+    bad_since: null,
+  },
+  sockets: 0,
+  database: {
+    reachable: true,
+    latency_ms: 1,
+    replication_lag_s: null,
+    connections: { open: 1, in_use: 1, allowed: 1 },
+    bad_since: null,
+  },
+};
+
+/** Runs `body` with a server that answers peers with `answer`, and what it made of the last request. */
+async function withPeer(
+  answer: unknown,
+  body: (url: string, asked: () => Request) => Promise<void>,
+): Promise<void> {
+  let last: Request | undefined;
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) => {
+      last = new Request(request.url, { headers: request.headers });
+      return Response.json(answer);
+    },
+  );
+  await body(`http://127.0.0.1:${server.addr.port}`, () => last!);
+}
+
+Deno.test("a peer's figures arrive as it sent them, and it knows who asked", async () => {
+  const recorder = createRecorder();
+  recorder.http("GET", "/", 200, 1.5);
+  const report: PeerReport = {
+    url: "http://a",
+    since: NOW,
+    samples: recorder.live(),
+    parts: PARTS,
+  };
+  await withPeer(report, async (url, asked) => {
+    const peers = createPeers(() => SECRET, TIMEOUT_MS);
+    const told = await peers.ask(url, { window: "1h", now: NOW });
+    assert.deepEqual(told, report);
+    assert.equal(peers.isPeer(asked()), true);
+
+    const { headers } = asked();
+    const other = new Request(asked().url.replace("1h", "7d"), { headers });
+    assert.equal(peers.isPeer(other), false);
+    assert.equal(peers.isPeer(new Request(asked().url)), false);
+    const stranger = createPeers(() => new Uint8Array(32), TIMEOUT_MS);
+    assert.equal(stranger.isPeer(asked()), false);
+  });
+});
+
+Deno.test("a peer that answers nonsense, or not at all, is silent", async () => {
+  const peers = createPeers(() => SECRET, TIMEOUT_MS);
+  for (const answer of [null, {}, { url: "http://a", samples: [{}] }]) {
+    await withPeer(answer, async (url) => {
+      assert.equal(await peers.ask(url, { now: NOW }), null);
+    });
+  }
+  assert.equal(await peers.ask("http://127.0.0.1:1", { now: NOW }), null);
+});

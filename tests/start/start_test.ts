@@ -184,15 +184,24 @@ Deno.test("a node whose server was killed and started again is back", async () =
   await using folder = await makeFolder();
   const env = { DATA_DIR: folder.path };
   await using one = await startNode({ env });
+  await printed(one, /Stop +Ctrl\+C/);
   const pid = await serverPid(folder.path);
   assert.ok(pid);
   process.kill(pid, "SIGKILL");
   await using two = await startNode({ env });
-  for (;;) {
-    const answer = await fetch(`${one.url}/api/heartbeat`);
-    await answer.body?.cancel();
-    if (answer.status === 200) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const back = untilAnswering(one);
+  const gone = one.exited.then(() => {
+    throw new Error(`The node ended with its database:\n${one.output()}`);
+  });
+  await Promise.race([back, gone]);
   assert.equal((await two.stop()).code, 0);
 });
+
+async function untilAnswering(node: NodeProcess): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${node.url}/api/heartbeat`).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

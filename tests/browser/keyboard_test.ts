@@ -32,7 +32,7 @@ Deno.test("buying needs no mouse, and the focus is always seen", async () => {
     await page.keyboard.press("Enter");
     await tabTo(page, ".card a");
     const outline = await page.locator(":focus").evaluate((link) =>
-      getComputedStyle(link).outlineStyle
+      getComputedStyle(link, "::after").outlineStyle
     );
     assert.notEqual(outline, "none");
     await page.keyboard.press("Enter");

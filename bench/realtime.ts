@@ -19,6 +19,7 @@ const SECONDS = Number(Deno.env.get("SECONDS") ?? 10);
 /** So many talk, the rest is idle: each pair stays below the limit of ten messages a second and person. */
 const PAIRS = Math.ceil(RATE / 8);
 const NODES = 3;
+const WARM_UP_SECONDS = 2;
 const CONNECTING_AT_ONCE = 50;
 
 /** When messages that have not arrived were sent, by their text; and how long those that have arrived took. */
@@ -48,7 +49,8 @@ const bytes = (await total(residentBytes) - before) / SOCKETS;
 console.log(`${SOCKETS} sockets over ${NODES} nodes`);
 console.log(`an idle socket      ${Math.round(bytes / 1024)} KiB resident`);
 
-const talk = await measureTalk();
+await measureTalk(WARM_UP_SECONDS);
+const talk = await measureTalk(SECONDS);
 const floor = await measureEcho();
 const ms = (n: number) => `${n.toFixed(1)} ms`.padStart(9);
 console.log(
@@ -106,16 +108,17 @@ function heard(name: string, payload: unknown): void {
   delays.push(performance.now() - at);
 }
 
-async function measureTalk() {
+async function measureTalk(seconds: number) {
+  delays.length = 0;
   const outcome = { sent: 0, refused: 0 };
   const answers: Promise<void>[] = [];
   const cpuBefore = await total(cpuMicroseconds);
   const startedAt = performance.now();
-  for (let n = 0; n < RATE * SECONDS; n++) {
+  for (let n = 0; n < RATE * seconds; n++) {
     const due = startedAt + n * 1000 / RATE;
     if (performance.now() < due) await pause(due - performance.now());
     const index = n % PAIRS;
-    const body = `message ${n}`;
+    const body = `message ${n} of ${seconds} seconds`;
     underWay.set(body, performance.now());
     const answer = sockets[index]![0].ask("message:send", {
       id: crypto.randomUUID(),
@@ -131,12 +134,12 @@ async function measureTalk() {
     }));
   }
   await Promise.all(answers);
-  const seconds = (performance.now() - startedAt) / 1000;
+  const took = (performance.now() - startedAt) / 1000;
   await pause(500);
   const cpu = (await total(cpuMicroseconds) - cpuBefore) / outcome.sent;
   return {
     ...outcome,
-    ...figures(delays, cpu, outcome.sent / seconds),
+    ...figures(delays, cpu, outcome.sent / took),
     lost: underWay.size,
   };
 }

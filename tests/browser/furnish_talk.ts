@@ -1,0 +1,131 @@
+import { v7 as uuidv7 } from "uuid";
+import type { TestDatabase } from "../../db/testing.ts";
+import { addPerson, addProduct, addSession } from "../../market/testing.ts";
+
+/** Bargains, conversations and notifications to look at. */
+export interface FurnishedTalk {
+  /** Of a person with some of each. */
+  readonly token: string;
+  /** Of a person with none of them. */
+  readonly nobodyToken: string;
+  /** A conversation with everything in it, over an item that is bargained for. */
+  readonly conversation: string;
+  /** The item of a bargain in which the person has to answer. */
+  readonly bargained: string;
+}
+
+type Writer = TestDatabase["writer"];
+
+const LINES = [
+  ["other", "Hello! Is the frame scratched anywhere?"],
+  ["me", "A little on the left side, see https://example.org/photos/3"],
+  ["other", "Would you take 80?"],
+  [
+    "me",
+    "80 is a bit low: it is hardly used, and I would have to ship it.\n\nMake it 90 and it is yours.",
+  ],
+  [
+    "other",
+    "averyveryveryverylongwordthatnobodyeverbrokeintopartsandthatisstillgoingonandon",
+  ],
+  ["other", "وما لون الدراجة؟ 🚲"],
+  ["me", "Green."],
+] as const;
+
+/** Fills a database for the pages of bargains and conversations to be looked at. */
+export async function furnishTalk(
+  { writer }: TestDatabase,
+): Promise<FurnishedTalk> {
+  const [me, other, nobody] = await Promise.all(
+    [1, 2, 3].map(() => addPerson(writer)),
+  ) as [Person, Person, Person];
+  const mine = await addProduct(writer, me, { price_cents: 12_000 });
+  const theirs = await addProduct(writer, other, {
+    price_cents: 4_500,
+    quantity: 3,
+  });
+  await addBargain(writer, mine, me, other, [8_000, 11_000, 9_000], "open");
+  await addBargain(writer, theirs, other, me, [3_000, 4_000], "open");
+  await addBargain(writer, mine, me, nobody, [7_000], "declined");
+  const conversation = await addConversation(writer, mine, me, other);
+  for (
+    const [kind, subject] of [
+      ["offer_received", { price_cents: 8_000 }],
+      ["offer_closed", { price_cents: 3_000, reason: "sold", quantity: 2 }],
+      ["order_shipped", {}],
+    ] as const
+  ) {
+    await writer`
+      insert into notifications (id, user_id, kind, subject)
+      values (${uuidv7()}, ${me.id}, ${kind},
+        ${
+      writer.json({ product_id: mine, title: "Gravel bike", ...subject })
+    })`;
+  }
+  const stranger = await addPerson(writer);
+  return {
+    token: (await addSession(writer, me)).token,
+    nobodyToken: (await addSession(writer, stranger)).token,
+    conversation,
+    bargained: theirs,
+  };
+}
+
+type Person = Awaited<ReturnType<typeof addPerson>>;
+
+/** Adds a bargain with an offer at each price in turn; the last one is in `status`. */
+async function addBargain(
+  writer: Writer,
+  product_id: string,
+  seller: Person,
+  buyer: Person,
+  prices: readonly number[],
+  status: string,
+): Promise<void> {
+  let parent: string | null = null;
+  let bargain: string | null = null;
+  for (const [index, price_cents] of prices.entries()) {
+    const id = uuidv7();
+    bargain ??= id;
+    const last = index === prices.length - 1;
+    const row = {
+      id,
+      bargain_id: bargain,
+      parent_id: parent,
+      product_id,
+      buyer_id: buyer.id,
+      seller_id: seller.id,
+      by_seller: index % 2 === 1,
+      price_cents,
+      quantity: 1,
+      status: last ? status : "countered",
+      closed_at: last && status === "open" ? null : new Date(),
+      expires_at: new Date(Date.now() + 30 * 3_600_000),
+    };
+    await writer`insert into offers ${writer(row)}`;
+    parent = id;
+  }
+}
+
+async function addConversation(
+  writer: Writer,
+  product_id: string,
+  me: Person,
+  other: Person,
+): Promise<string> {
+  const id = uuidv7();
+  await writer`
+    insert into conversations (id, product_id, buyer_id, seller_id, last_seq)
+    values (${id}, ${product_id}, ${other.id}, ${me.id}, ${LINES.length})`;
+  for (const [index, [who, body]] of LINES.entries()) {
+    const hoursAgo = (LINES.length - index) * 9;
+    await writer`
+      insert into messages (conversation_id, seq, sender_id, body, sent_at)
+      values (${id}, ${index + 1}, ${who === "me" ? me.id : other.id}, ${body},
+        now() - make_interval(hours => ${hoursAgo}))`;
+  }
+  await writer`
+    insert into reads (conversation_id, user_id, seq)
+    values (${id}, ${other.id}, 4)`;
+  return id;
+}

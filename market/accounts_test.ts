@@ -198,7 +198,10 @@ Deno.test("a deleted account leaves no personal data, nothing for sale, and the 
     const bought = await addProduct(writer, ada, { quantity: 2 });
     const unsold = await addProduct(writer, ada);
     const bens = await addProduct(writer, ben);
-    const { order_id } = await market.do(ben, purchase, { product_id: bought });
+    const { order_id } = await market.do(ben, purchase, {
+      product_id: bought,
+      quantity: 1,
+    });
     await market.do(ben, makeOffer, {
       product_id: unsold,
       price_cents: 5,
@@ -242,7 +245,7 @@ Deno.test("one's own data can be taken along, and nobody else's with it", () =>
     const [ann, ben] = await market.people(2);
     const anns = await addProduct(writer, ann);
     await addProduct(writer, ben);
-    await market.do(ben, purchase, { product_id: anns });
+    await market.do(ben, purchase, { product_id: anns, quantity: 1 });
     const data = JSON.parse(
       JSON.stringify(await exportOwnData(reader, ann.id)),
     );

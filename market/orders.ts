@@ -60,12 +60,11 @@ export const purchase = defineCommand({
     product_id: z.uuid(),
     quantity: z.int("Write how many as a whole number.")
       .min(1, "Buy at least one.")
-      .max(MAX_QUANTITY, `Buy at most ${MAX_QUANTITY} at once.`)
-      .default(1),
+      .max(MAX_QUANTITY, `Buy at most ${MAX_QUANTITY} at once.`),
     /** The asking price that the buyer saw: the purchase is refused when it has changed. */
-    price_cents: z.int().min(1).max(MAX_PRICE_CENTS).optional(),
+    seen_price_cents: z.int().min(1).max(MAX_PRICE_CENTS).optional(),
   }),
-  async run(tx, actor, { product_id, quantity, price_cents }) {
+  async run(tx, actor, { product_id, quantity, seen_price_cents: seen }) {
     const buyer = userId(actor);
     const { product, ...placed } = await placeOrder(tx, {
       product_id,
@@ -78,7 +77,7 @@ export const purchase = defineCommand({
         "The seller takes offers only. Make one on the item's page.",
       );
     }
-    if (price_cents !== undefined && price_cents !== product.price_cents) {
+    if (seen !== undefined && seen !== product.price_cents) {
       throw new DomainError(
         "conflict",
         "The seller has changed the price. Look at the new one before you buy.",

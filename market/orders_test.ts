@@ -59,7 +59,10 @@ Deno.test("who may do what with an order, in each state", () =>
     ];
     const product_id = await addProduct(writer, seller, { quantity: 1000 });
     for (const [from, who, step, expected] of table) {
-      const { order_id } = await market.do(buyer, purchase, { product_id });
+      const { order_id } = await market.do(buyer, purchase, {
+        product_id,
+        quantity: 1,
+      });
       await writer`update orders set status = ${from} where id = ${order_id}`;
       const row = `${from}: ${who} ${step}`;
       const outcome = await market.do(people[who], steps[step], { order_id })
@@ -103,7 +106,10 @@ Deno.test("two who call off the same order at once give its stock back once", ()
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
     const product_id = await addProduct(market.db.writer, seller);
-    const { order_id } = await market.do(buyer, purchase, { product_id });
+    const { order_id } = await market.do(buyer, purchase, {
+      product_id,
+      quantity: 1,
+    });
     const answers = await Promise.allSettled(
       [seller, buyer, seller, buyer].map((actor) =>
         market.do(actor, cancelOrder, { order_id })
@@ -124,7 +130,7 @@ Deno.test("an order keeps the title and the price at which it was placed", () =>
       quantity: 2,
       price_cents: 500,
     });
-    await market.do(buyer, purchase, { product_id });
+    await market.do(buyer, purchase, { product_id, quantity: 1 });
     await market.do(seller, editProduct, {
       product_id,
       title: "Renamed",
@@ -152,7 +158,8 @@ Deno.test("lists of orders: what I bought, what I sold, both; in pages", () =>
       ]] as const
     ) {
       placed.push(
-        (await market.do(actor, purchase, { product_id })).order_id,
+        (await market.do(actor, purchase, { product_id, quantity: 1 }))
+          .order_id,
       );
     }
     const list = async (

@@ -94,7 +94,7 @@ export const listProduct = defineCommand({
   access: "user",
   input: z.strictObject({
     ...productFields,
-    quantity: productFields.quantity.default(1),
+    quantity: productFields.quantity,
     buy_now: productFields.buy_now.default(true),
     offers: productFields.offers.default(true),
   }).refine(({ buy_now, offers }) => buy_now || offers, NO_WAY_TO_BUY),

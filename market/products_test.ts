@@ -16,6 +16,7 @@ const NOBODY: Actor = { kind: "anonymous" };
 
 const LAMP = {
   title: "Desk lamp",
+  quantity: 1,
   description: "Brass, with a green shade.",
   category: "home",
   condition: "good",
@@ -226,7 +227,7 @@ Deno.test("what was sold is for sale again with new stock", () =>
   withMarket(async (market) => {
     const [ann, ben] = await market.people(2);
     const product_id = await addProduct(market.db.writer, ann);
-    await market.do(ben, purchase, { product_id });
+    await market.do(ben, purchase, { product_id, quantity: 1 });
     await market.do(ann, editProduct, { product_id, quantity: 3 });
     const product = await findProduct(market.db.reader, product_id);
     assert.deepEqual([product?.status, product?.quantity], ["active", 3]);
@@ -259,7 +260,7 @@ Deno.test("a seller's page shows what is for sale; my listings show all, and wha
     const busy = await addProduct(writer, ann, { quantity: 5 });
     const gone = await addProduct(writer, ann, { status: "withdrawn" });
     const calm = await addProduct(writer, ann);
-    await market.do(ben, purchase, { product_id: busy });
+    await market.do(ben, purchase, { product_id: busy, quantity: 1 });
     await market.do(ben, makeOffer, {
       product_id: busy,
       price_cents: 10,

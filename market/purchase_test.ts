@@ -150,7 +150,17 @@ Deno.test("a purchase that cannot be is refused, and changes nothing", () =>
       [buyer, { product_id: withdrawn, quantity: 1 }, "conflict"],
       [buyer, { product_id: hidden, quantity: 1 }, "conflict"],
       [buyer, { product_id: offersOnly, quantity: 1 }, "conflict"],
-      [buyer, { product_id: item, quantity: 1, price_cents: 999 }, "conflict"],
+      [
+        buyer,
+        { product_id: item, quantity: 1, seen_price_cents: 999 },
+        "conflict",
+      ],
+      [
+        buyer,
+        { product_id: item, quantity: 1, price_cents: 1 },
+        "invalid_input",
+      ],
+      [buyer, { product_id: item }, "invalid_input"],
       [buyer, { product_id: item, quantity: 0 }, "invalid_input"],
       [buyer, { product_id: item, quantity: -1 }, "invalid_input"],
       [buyer, { product_id: item, quantity: 1.5 }, "invalid_input"],

@@ -16,7 +16,7 @@ export function BuyForm({ product, currency, typed, commandId }: {
     <form method="post" class="form" id="buy">
       <CommandId id={commandId ?? crypto.randomUUID()} />
       <input type="hidden" name="action" value="buy" />
-      <input type="hidden" name="price_cents" value={price_cents} />
+      <input type="hidden" name="seen_price_cents" value={price_cents} />
       {quantity > 1
         ? (
           <BuyQuantity

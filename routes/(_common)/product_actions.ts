@@ -54,11 +54,11 @@ export async function actOnProduct(
   }
   switch (asked.data) {
     case "buy": {
-      const seen = values["price_cents"];
+      const seen = values["seen_price_cents"];
       const { result } = await state.execute(purchase, {
         product_id,
         quantity: wholeNumber(values["quantity"]),
-        ...(seen === undefined ? {} : { price_cents: wholeNumber(seen) }),
+        ...(seen === undefined ? {} : { seen_price_cents: wholeNumber(seen) }),
       }, commandId);
       return `/orders?role=buyer&bought=${result.order_id}`;
     }

@@ -35,6 +35,9 @@ export interface Transaction {
   ): Promise<Row[]>;
 }
 
+/** How long closing waits for transactions under way, in milliseconds. */
+const CLOSE_LIMIT_MS = 2000;
+
 interface Session {
   readonly sql: Sql;
   closed: boolean;
@@ -54,6 +57,7 @@ export function openTransactions(
   const idle: Session[] = [];
   const waiting: (() => void)[] = [];
   const open = new Set<Session>();
+  const underWay = new Set<Promise<unknown>>();
   let closing = false;
 
   async function acquire(): Promise<Session> {
@@ -103,9 +107,12 @@ export function openTransactions(
   return {
     async run(body) {
       const session = await acquire();
+      const transaction = transact(session, body);
+      underWay.add(transaction);
       try {
-        return await transact(session, body);
+        return await transaction;
       } finally {
+        underWay.delete(transaction);
         if (session.closed) discard(session);
         else release(session);
       }
@@ -113,8 +120,10 @@ export function openTransactions(
     async close() {
       closing = true;
       waiting.splice(0).forEach((wake) => wake());
+      // The driver's own end would cut a transaction off between two statements.
+      await atMost(CLOSE_LIMIT_MS, Promise.allSettled(underWay));
       await Promise.all(
-        [...open].map(({ sql }) => sql.end({ timeout: 2 })),
+        [...open].map(({ sql }) => sql.end({ timeout: 1 })),
       );
     },
   };
@@ -174,6 +183,9 @@ async function transact<T>(
         for (const step of [closed, ended, rows]) {
           if (step?.status === "rejected") throw step.reason;
         }
+        // A COMMIT that was still to be sent when the connection closed went
+        // down the next one, where it ended nothing and yet succeeded.
+        if (session.closed) throw connectionLost();
         committed = true;
         return (rows?.status === "fulfilled" ? rows.value ?? [] : []) as never;
       },
@@ -185,6 +197,13 @@ async function transact<T>(
       await sql`rollback`.catch(() => session.closed = true);
     }
   }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function connectionLost(): Error {

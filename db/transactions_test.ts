@@ -131,3 +131,21 @@ Deno.test("transactions beyond the limit wait for their turn", () =>
     );
     assert.equal((await db.reader`select from lines`).length, 20);
   }));
+
+Deno.test("closing lets a transaction under way commit", () =>
+  withDatabase(async (db) => {
+    await db.writer`create table lines (text text not null)`;
+    const transactions = openTransactions(db.url, 1);
+    let closed: Promise<void> | undefined;
+    await transactions.run(async ({ sql, commit }) => {
+      await sql`insert into lines values ('first')`;
+      closed = transactions.close();
+      // Its parameter makes the driver hold COMMIT back until the statement is described.
+      await commit(sql`insert into lines values (${"last"})`);
+    });
+    await closed;
+    assert.deepEqual(
+      (await db.reader`select text from lines`).map(({ text }) => text),
+      ["first", "last"],
+    );
+  }));

@@ -4,19 +4,11 @@
  */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
+import type { TestDatabase } from "../../db/testing.ts";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";
 import { Link } from "../faults/link.ts";
 import { forwardPort } from "../faults/proxy.ts";
-import {
-  freePort,
-  type NodeProcess,
-  startNode,
-} from "../processes/node_process.ts";
-import { launchChromium } from "./chromium.ts";
-
-/** The leader, and the two nodes that people are on. */
-type Nodes = readonly [NodeProcess, NodeProcess, NodeProcess];
+import { withNodes } from "./three_nodes.ts";
 
 /** A conversation, open in a window of each side. */
 interface Talk {
@@ -108,31 +100,6 @@ Deno.test("what is written while the way is cut waits, through a reload, and arr
   }));
 
 const CUT_MS = 20_000;
-
-interface Stage {
-  readonly db: TestDatabase;
-  readonly browser: Browser;
-  readonly nodes: Nodes;
-}
-
-async function withNodes(body: (stage: Stage) => Promise<void>) {
-  await using db = await createTestDatabase();
-  await using started = new AsyncDisposableStack();
-  const ports = [freePort(), freePort(), freePort()].toSorted((a, b) => a - b);
-  const urls = ports.map((port) => `http://127.0.0.1:${port}`);
-  const nodes: NodeProcess[] = [];
-  for (const port of ports) {
-    const env = {
-      DATABASE_URL: db.url,
-      PEERS: urls.join(),
-      LOG_LEVEL: "warn",
-    };
-    nodes.push(started.use(await startNode({ port, env })));
-  }
-  const browser = await launchChromium();
-  started.defer(() => browser.close());
-  await body({ db, browser, nodes: nodes as unknown as Nodes });
-}
 
 /** Opens a conversation in which both have said something, so that no limit for strangers holds. */
 async function openTalk(

@@ -39,6 +39,8 @@ async function markShown(
   try {
     const input = { up_to: newest.id };
     await state.execute(readNotifications, input, crypto.randomUUID());
+    // The header counted them before.
+    if (state.user) state.user = { ...state.user, unread_notifications: 0 };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
   }

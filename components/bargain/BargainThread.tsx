@@ -1,7 +1,6 @@
 import type { Offer } from "../../market/bargains.ts";
 import { formatMoney } from "../format/money.ts";
 import { When } from "../When.tsx";
-import { OFFER_STATES } from "./words.ts";
 
 /** Every offer of a bargain, from the first to the last. */
 export function BargainThread({ offers, viewerId, currency }: {
@@ -13,7 +12,6 @@ export function BargainThread({ offers, viewerId, currency }: {
     <ol class="bargain-thread">
       {offers.map((offer) => {
         const maker = offer.by_seller ? offer.seller : offer.buyer;
-        const { look, label } = OFFER_STATES[offer.status];
         return (
           <li>
             <span>
@@ -25,7 +23,6 @@ export function BargainThread({ offers, viewerId, currency }: {
             <span class="note">
               <When at={offer.made_at} />
             </span>
-            {offer.status !== "countered" && <span class={look}>{label}</span>}
           </li>
         );
       })}

@@ -16,6 +16,8 @@ const refuse = (code: string, retry_after?: number): Ack<SendResult> => ({
   },
 });
 
+const never = () => assert.fail("nothing was sent");
+
 function memory(contents: Record<string, string> = {}): Store {
   return {
     getItem: (key) => contents[key] ?? null,
@@ -45,7 +47,7 @@ Deno.test("what was not acknowledged survives a reload and goes out with the sam
   const store = memory();
   const before = createOutbox("me", store);
   const { id } = before.add(TALK, "one");
-  await before.flush(() => Promise.reject(new Error("gone")), assert.fail);
+  await before.flush(() => Promise.reject(new Error("gone")), never);
   const after = createOutbox("me", store);
   const ids: string[] = [];
   await after.flush((message) => {
@@ -72,7 +74,7 @@ for (
     const again = await outbox.flush(({ body }) => {
       tried.push(body);
       return Promise.resolve(refuse(code, retryAfter));
-    }, assert.fail);
+    }, never);
     assert.equal(again, wait);
     assert.deepEqual(tried, ["one"]);
     assert.deepEqual(bodies(outbox.list(TALK)), ["one", "two"]);

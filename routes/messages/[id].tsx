@@ -80,6 +80,14 @@ async function markShown(
   try {
     const input = { conversation_id: id, seq: last_seq };
     await state.execute(markRead, input, crypto.randomUUID());
+    // The header counted them before.
+    if (state.user) {
+      const { unread_messages } = state.user;
+      state.user = {
+        ...state.user,
+        unread_messages: Math.max(0, unread_messages - unread),
+      };
+    }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
   }

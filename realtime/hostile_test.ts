@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { addPerson } from "../market/testing.ts";
+import type { ClientEventName } from "./events.ts";
+import { type TestClient, withSockets } from "./testing.ts";
+
+Deno.test("wrong events and shapes get an error and change nothing", () =>
+  withSockets(async (scene) => {
+    const { seller, conversationId } = scene;
+    const client = await scene.client(seller, scene.nodes[0]);
+    const stranger = await scene.client(
+      await addPerson(scene.db.writer),
+      scene.nodes[0],
+    );
+    const send = (more: object) => ({
+      id: crypto.randomUUID(),
+      conversation_id: conversationId,
+      body: "hello",
+      ...more,
+    });
+    const conversation_id = conversationId;
+    const cases: [TestClient, string, unknown, string][] = [
+      [client, "join", `user:${scene.buyer.id}`, "invalid_input"],
+      [client, "room:join", { room: "admins" }, "invalid_input"],
+      [client, "constructor", {}, "invalid_input"],
+      [client, "message:new", send({}), "invalid_input"],
+      [client, "message:send", undefined, "invalid_input"],
+      [client, "message:send", null, "invalid_input"],
+      [client, "message:send", "hello", "invalid_input"],
+      [client, "message:send", [], "invalid_input"],
+      [client, "message:send", send({ id: "1" }), "invalid_input"],
+      [client, "message:send", send({ body: "" }), "invalid_input"],
+      [client, "message:send", send({ body: " \n " }), "invalid_input"],
+      [client, "message:send", send({ body: 7 }), "invalid_input"],
+      [client, "message:send", send({ body: "\u202Eabc" }), "invalid_input"],
+      [client, "message:send", send({ body: "\u0000" }), "invalid_input"],
+      [
+        client,
+        "message:send",
+        send({ body: "x".repeat(4001) }),
+        "invalid_input",
+      ],
+      [client, "message:send", send({ extra: 1 }), "invalid_input"],
+      [stranger, "message:send", send({}), "forbidden"],
+      [stranger, "conversation:typing", { conversation_id }, "forbidden"],
+      [stranger, "conversation:read", { conversation_id, seq: 1 }, "forbidden"],
+      [
+        stranger,
+        "conversation:sync",
+        { conversation_id, after_seq: 0 },
+        "not_found",
+      ],
+      [
+        client,
+        "conversation:read",
+        { conversation_id, seq: -1 },
+        "invalid_input",
+      ],
+      [client, "product:watch", { product_id: "admins" }, "invalid_input"],
+    ];
+    for (const [who, name, payload, code] of cases) {
+      const answer = await who.ask(name as ClientEventName, payload);
+      assert.ok(!answer.ok, `${name} ${JSON.stringify(payload)}`);
+      assert.equal(answer.error.code, code, name);
+      assert.ok(answer.error.message.length > 0);
+    }
+    const [{ count }] = await scene.db.reader<[{ count: number }]>`
+      select count(*)::int from messages`;
+    assert.equal(count, 1);
+    assert.deepEqual([...client.told, ...stranger.told], []);
+  }));
+
+for (const transport of ["websocket", "polling"]) {
+  Deno.test(`a frame of 1 MB closes the connection (${transport}), the node serves on`, () =>
+    withSockets(async (scene) => {
+      const client = await scene.client(scene.seller, scene.nodes[0], {
+        transports: [transport],
+      });
+      const closed = new Promise((resolve) =>
+        client.socket.once("disconnect", resolve)
+      );
+      client.socket.emit("message:send", {
+        id: crypto.randomUUID(),
+        conversation_id: scene.conversationId,
+        body: "x".repeat(1024 * 1024),
+      });
+      await closed;
+      const next = await scene.client(scene.seller, scene.nodes[0]);
+      const synced = await next.ask("conversation:sync", {
+        conversation_id: scene.conversationId,
+        after_seq: 1,
+      });
+      assert.deepEqual(synced, { ok: true, result: { messages: [] } });
+    }));
+}
+
+Deno.test("a flood is refused with the time to wait, and one that goes on is cut off", () =>
+  withSockets(async (scene) => {
+    const client = await scene.client(scene.seller, scene.nodes[0]);
+    const sync = () =>
+      client.ask("conversation:sync", {
+        conversation_id: scene.conversationId,
+        after_seq: 1,
+      });
+    const answers = await Promise.all(Array.from({ length: 12 }, sync));
+    const refused = answers.filter((answer) => !answer.ok);
+    assert.equal(refused.length, 2);
+    for (const { error } of refused) {
+      assert.equal(error.code, "rate_limited");
+      assert.ok(Number(error.retry_after) >= 1);
+    }
+    const closed = new Promise((resolve) =>
+      client.socket.once("disconnect", resolve)
+    );
+    for (let n = 0; n < 10; n++) client.socket.emit("conversation:sync", {});
+    await closed;
+    assert.deepEqual(await client.next("connection:closing"), {
+      reason: "too_many_events",
+      reconnect: false,
+    });
+  }, {
+    rates: {
+      messages: { burst: 10, perSecond: 0.01 },
+      others: { burst: 10, perSecond: 0.01 },
+      refusals: { burst: 5, perSecond: 0.01 },
+    },
+  }));
+
+Deno.test("nobody connects without a session in force", () =>
+  withSockets(async (scene) => {
+    const [node] = scene.nodes;
+    const ended = await scene.token(scene.seller);
+    await scene.db.writer`
+      update sessions set expires_at = now() where user_id = ${scene.seller.id}`;
+    const auths = [{}, { token: "" }, { token: "forged" }, { token: 7 }, {
+      token: ended,
+    }];
+    for (const auth of auths) {
+      for (const transport of ["websocket", "polling"]) {
+        const socket = scene.open(node, { auth, transports: [transport] });
+        const error = await new Promise<Error & { data?: { code: string } }>(
+          (resolve) => socket.once("connect_error", resolve),
+        );
+        assert.equal(error.data?.code, "unauthenticated");
+      }
+    }
+    const token = await scene.token(scene.buyer);
+    const byCookie = scene.open(node, {
+      extraHeaders: { cookie: `theme=dark; session=${token}` },
+    });
+    await new Promise<void>((resolve, reject) => {
+      byCookie.once("connect", resolve);
+      byCookie.once("connect_error", reject);
+    });
+  }));
+
+Deno.test("a page of another site opens no socket, ours and programs do", () =>
+  withSockets(async (scene) => {
+    const [node] = scene.nodes;
+    const host = new URL(node.url).host;
+    const cases: [Record<string, string>, number][] = [
+      [{ origin: "https://evil.example" }, 403],
+      [{ origin: "null" }, 403],
+      [{ origin: `http://${host}.evil.example` }, 403],
+      [{ "sec-fetch-site": "cross-site" }, 403],
+      [{ origin: `http://${host}` }, 200],
+      [{ origin: "https://market.example" }, 200],
+      [{}, 200],
+    ];
+    for (const [headers, status] of cases) {
+      const response = await fetch(
+        `${node.url}/socket.io/?EIO=4&transport=polling`,
+        { headers },
+      );
+      await response.body?.cancel();
+      assert.equal(response.status, status, JSON.stringify(headers));
+    }
+    const foreign = scene.open(node, {
+      transports: ["websocket"],
+      auth: { token: await scene.token(scene.buyer) },
+      extraHeaders: { origin: "https://evil.example" },
+    });
+    await new Promise((resolve) => foreign.once("connect_error", resolve));
+    assert.equal(foreign.connected, false);
+  }));
+
+Deno.test("garbage in place of the protocol is answered, not fatal", () =>
+  withSockets(async (scene) => {
+    const [node] = scene.nodes;
+    const requests: [string, RequestInit, number][] = [
+      ["/socket.io/", {}, 400],
+      ["/socket.io/?EIO=4&transport=carrier-pigeon", {}, 400],
+      ["/socket.io/?EIO=4&transport=polling&sid=none", {}, 400],
+      ["/socket.io/?EIO=4&transport=polling", { method: "POST" }, 400],
+      ["/socket.io/?EIO=2&transport=polling", {}, 400],
+      ["/socket.io/?EIO=4&transport=websocket", {}, 400],
+    ];
+    for (const [path, init, status] of requests) {
+      const response = await fetch(node.url + path, init);
+      await response.body?.cancel();
+      assert.equal(response.status, status, path);
+    }
+    await scene.client(scene.seller, node);
+  }));

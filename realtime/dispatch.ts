@@ -20,6 +20,12 @@ export const RATES: Rates = {
   refusals: { burst: 500, perSecond: 5 },
 };
 
+/**
+ * So many events of a node's sockets are worked on at once. What comes on top is turned away at once and comes again: if it
+ * queued up here, every answer would come too late, be asked for again, and none would get through.
+ */
+const MAX_UNDER_WAY = 64;
+
 interface Context {
   readonly handlers: Handlers;
   readonly recorder: Recorder;
@@ -27,9 +33,28 @@ interface Context {
   readonly rates: Rates;
 }
 
-/** Answers every event of a connection: counted, parsed, handled, recorded, acknowledged. */
-export function dispatchEvents(socket: MarketSocket, context: Context): void {
-  const { recorder, rates } = context;
+/** Returns what answers every event of a connection: counted, parsed, handled, recorded, acknowledged. */
+export function createDispatch(
+  context: Context,
+): (socket: MarketSocket) => void {
+  let underWay = 0;
+  return (socket) =>
+    dispatchEvents(socket, context, async (name, payload) => {
+      if (underWay >= MAX_UNDER_WAY) return TOO_BUSY;
+      underWay++;
+      try {
+        return await answerEvent(socket, context, name, payload);
+      } finally {
+        underWay--;
+      }
+    });
+}
+
+function dispatchEvents(
+  socket: MarketSocket,
+  { recorder, rates }: Context,
+  work: (name: string, payload: unknown) => Promise<Ack<unknown>>,
+): void {
   const messages = createAllowance(rates.messages);
   const others = createAllowance(rates.others);
   const refusals = createAllowance(rates.refusals);
@@ -37,9 +62,7 @@ export function dispatchEvents(socket: MarketSocket, context: Context): void {
   socket.onAny(async (name: string, ...args: readonly unknown[]) => {
     const startedAt = recorder.now();
     const wait = (name === "message:send" ? messages : others).take();
-    const answer = wait > 0
-      ? refuseFlood(wait)
-      : await answerEvent(socket, context, name, args[0]);
+    const answer = wait > 0 ? refuseFlood(wait) : await work(name, args[0]);
     const acknowledge = args.at(-1);
     if (typeof acknowledge === "function") acknowledge(answer);
     recorder.endpoint(
@@ -106,6 +129,12 @@ function refuse({ code, message, more }: DomainError): Ack<never> {
     },
   };
 }
+
+const TOO_BUSY = refuse(
+  new DomainError("rate_limited", "The market is very busy.", {
+    retryAfter: 1,
+  }),
+);
 
 function refuseFlood(wait: number): Ack<never> {
   return refuse(

@@ -9,7 +9,7 @@ import { findSessionsInForce } from "../market/sessions_in_force.ts";
 import { openWire } from "./adapter.ts";
 import { findToken, isOwnOrigin } from "./admission.ts";
 import { createDelivery } from "./delivery.ts";
-import { dispatchEvents, RATES, type Rates } from "./dispatch.ts";
+import { createDispatch, RATES, type Rates } from "./dispatch.ts";
 import type { HealthTick } from "./events.ts";
 import { createHandlers } from "./handlers.ts";
 import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
@@ -72,6 +72,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   io.bind(transport.engine);
   const delivery = createDelivery(io, wire);
   const handlers = createHandlers({ io, gate: options.gate, reader });
+  const dispatch = createDispatch({ handlers, recorder, log, rates });
   const own = [config.publicUrl, config.nodeUrl]
     .filter((url) => url !== undefined);
   let sessionTimer: ReturnType<typeof setInterval> | undefined;
@@ -91,7 +92,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     const { actor, sessionId } = socket.data;
     void socket.join([rooms.user(actor.id), rooms.session(sessionId)]);
     if (actor.role === "admin") void socket.join(rooms.admins);
-    dispatchEvents(socket, { handlers, recorder, log, rates });
+    dispatch(socket);
   });
 
   async function admit(socket: MarketSocket): Promise<boolean> {

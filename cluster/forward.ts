@@ -32,6 +32,8 @@ export interface ForwardOptions {
   readonly leader: () => Leader | null;
   /** Waits for news of the leader, at most `ms`, and then asks the database. */
   readonly news: (ms: number) => Promise<void>;
+  /** Calls `listener` whenever another node leads, or none; returns how to end that. */
+  readonly subscribe: (listener: () => void) => () => void;
   /** The leader at `url` refused the connection: look what became of it. */
   readonly suspect: (url: string) => void;
   readonly carryOut: CarryOut;
@@ -139,6 +141,12 @@ async function post(
     readonly limitMs: number;
   },
 ): Promise<{ body: Uint8Array; signature: string }> {
+  // A leader that was succeeded answers late or never: whoever waited for it goes to the next one at once.
+  const succeeded = new AbortController();
+  const unsubscribe = options.subscribe(() => {
+    const next = options.leader();
+    if (next !== null && next.epoch > leader.epoch) succeeded.abort();
+  });
   try {
     const response = await fetch(`${leader.url}/internal/commands/${name}`, {
       method: "POST",
@@ -148,7 +156,10 @@ async function post(
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(Math.max(1, limitMs)),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(Math.max(1, limitMs)),
+        succeeded.signal,
+      ]),
     });
     return {
       body: await readLimited(response.body, BODY_LIMIT_BYTES) ??
@@ -160,6 +171,8 @@ async function post(
     throw new AttemptFailedError(`${leader.url} did not answer`, {
       cause: error,
     });
+  } finally {
+    unsubscribe();
   }
 }
 

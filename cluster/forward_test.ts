@@ -42,6 +42,7 @@ function forward(options: Partial<ForwardOptions>) {
     deadlineMs: () => 400,
     leader: () => null,
     news: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    subscribe: () => () => {},
     suspect: () => {},
     carryOut: () => Promise.resolve(answer),
     signer: () => Promise.resolve(createSigner(new Uint8Array(32).fill(7))),
@@ -140,4 +141,38 @@ Deno.test("a leader that refuses the connection is looked after at once", async 
     { code: "no_leader" },
   );
   assert.deepEqual([...suspected], [url]);
+});
+
+Deno.test("a write that waits for a paused leader goes to the next one at once", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async () => {
+      arrived.resolve();
+      await release.promise;
+      return new Response();
+    },
+  );
+  let leader = leaderAt(`http://127.0.0.1:${server.addr.port}`);
+  const listeners = new Set<() => void>();
+  try {
+    const write = forward({
+      // Far off: only the news of the next leader can end the attempt.
+      deadlineMs: () => 3_600_000,
+      leader: () => leader,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    });
+    await arrived.promise;
+    leader = leaderAt(self, 2);
+    for (const listener of listeners) listener();
+    assert.deepEqual(await write, answer);
+    assert.equal(listeners.size, 0);
+  } finally {
+    release.resolve();
+    await server.shutdown();
+  }
 });

@@ -181,6 +181,7 @@ export function createNode(options: NodeOptions): ClusterNode {
         Math.min(config.writeDeadlineMs, stopping ? LAST_WRITES_MS : Infinity),
       leader: knownLeader,
       news,
+      subscribe: leaders.subscribe,
       suspect: () => beats.wake(),
       carryOut,
       signer: () => signer,

@@ -108,6 +108,22 @@ Deno.test("the admin of the environment is made, and given back role and passwor
     assert.equal((await reader`select from users`).length, 1);
   }));
 
+Deno.test("who registered the admin's name first does not become the admin with it", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const username = "root-user";
+    const { user_id } = await market.do(NOBODY, register, {
+      username,
+      email: "squatter@example.org",
+      password: "squatter-was-here",
+    });
+    const { token } = await addSession(writer, { id: user_id });
+    await market.do(SYSTEM, ensureAdmin, { username, password: PASSWORD });
+    assert.equal(await findSession(reader, token), null);
+    const guess = { username, password: "squatter-was-here" };
+    await market.refused(NOBODY, logIn, guess, "invalid_credentials");
+  }));
+
 Deno.test("a one-time link makes the first admin, once, and only while there is none", () =>
   withMarket(async (market) => {
     const { reader, writer } = market.db;

@@ -90,7 +90,9 @@ export const logIn = defineCommand({
     username: z.string("Write your username or e-mail address.")
       .trim()
       .min(1, "Write your username or e-mail address.")
-      .max(254, "Write your username or e-mail address."),
+      .max(254, "Write your username or e-mail address.")
+      // No name has any, and PostgreSQL takes no text with a NUL.
+      .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
     password: enteredPassword,
   }),
   secrets: ["password"],

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
+import { encodeCursor } from "../../market/cursor.ts";
 import { startNode } from "../processes/node_process.ts";
 import { Client, listed, newcomer, PRODUCT } from "./client.ts";
 
@@ -412,6 +413,36 @@ Deno.test("the market through its JSON contract", async (t) => {
         assert.equal(response.status, 400, query);
         await response.body?.cancel();
       }
+    },
+  );
+
+  await t.step(
+    "what PostgreSQL cannot hold is refused before it gets there",
+    async () => {
+      const product_id = await listed(seller);
+      const talk = await buyer.do("start_conversation", { product_id });
+      const { conversation_id } = talk;
+      const zero = { at: "0000-01-01T00:00:00Z", id: crypto.randomUUID() };
+      const beyond = 2 ** 31;
+      const paths: [string, number][] = [
+        ["/users/a%00b", 404],
+        [`/api/conversations?after=${encodeCursor(zero)}`, 400],
+        [`/api/conversations/${conversation_id}/messages?after=${beyond}`, 400],
+        [
+          `/api/conversations/${conversation_id}/messages?before=${beyond}`,
+          400,
+        ],
+        [`/messages/${conversation_id}?before=${beyond}`, 200],
+      ];
+      for (const [path, status] of paths) {
+        const response = await buyer.get(path);
+        assert.equal(response.status, status, path);
+        await response.body?.cancel();
+      }
+      const report = { conversation_id, seq: beyond, reason: "Rude" };
+      const login = { username: "a\0b", password: "anything" };
+      assert.equal((await buyer.send("report_message", report)).status, 400);
+      assert.equal((await anybody.send("log_in", login)).status, 400);
     },
   );
 

@@ -89,10 +89,14 @@ await run(async (owned, onStep) => {
   const app = await loadApp(root);
   const server = listen(
     config,
-    (request, info) =>
-      new URL(request.url).pathname.startsWith("/socket.io/")
+    (request, info) => {
+      // The host is what the client wrote, and may make no address at all.
+      const url = URL.parse(request.url);
+      if (url === null) return new Response("Bad Request", { status: 400 });
+      return url.pathname.startsWith("/socket.io/")
         ? realtime.handle(request, info)
-        : app(request, info),
+        : app(request, info);
+    },
   );
   owned.defer(() => server.shutdown());
   await realtime.start();

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { encodeCursor } from "../../market/cursor.ts";
 import { startNode } from "../processes/node_process.ts";
-import { Client, listed, newcomer, PRODUCT } from "./client.ts";
+import { Client, listed, newcomer, PRODUCT, sendRaw } from "./client.ts";
 
 const product = z.object({
   id: z.uuid(),
@@ -415,6 +415,23 @@ Deno.test("the market through its JSON contract", async (t) => {
       }
     },
   );
+
+  await t.step("requests that no browser makes are refused", async () => {
+    const requests: string[][] = [
+      ["GET / HTTP/1.1", "Host: [::broken"],
+      ["GET / HTTP/1.1", "Host: a b"],
+      [
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+        "Host: localhost",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+      ],
+    ];
+    for (const lines of requests) {
+      const answer = await sendRaw(node.url, lines);
+      assert.match(answer, /^HTTP\/1\.1 400 /, lines.join());
+    }
+  });
 
   await t.step(
     "what PostgreSQL cannot hold is refused before it gets there",

@@ -416,6 +416,26 @@ Deno.test("the market through its JSON contract", async (t) => {
     },
   );
 
+  await t.step(
+    "what somebody sees who is logged in is kept nowhere",
+    async () => {
+      const product_id = await listed(seller);
+      const kept = async (client: Client, path: string) => {
+        const response = await client.get(path);
+        await response.body?.cancel();
+        assert.equal(response.status, 200, path);
+        return response.headers.get("cache-control") ?? "";
+      };
+      const pages = ["/", `/products/${product_id}`, "/account", "/messages"];
+      for (const path of [...pages, "/api/me", "/account/export"]) {
+        assert.match(await kept(buyer, path), /no-store/, path);
+      }
+      for (const path of ["/", "/login", `/products/${product_id}`]) {
+        assert.match(await kept(anybody, path), /private/, path);
+      }
+    },
+  );
+
   await t.step("requests that no browser makes are refused", async () => {
     const requests: string[][] = [
       ["GET / HTTP/1.1", "Host: [::broken"],

@@ -9,4 +9,4 @@ export type {
   OnTransformOptions,
   OnTransformResult,
   TransformFn,
-} from "./src/build/transform.ts";
+} from "./src/build/static.ts";

@@ -1,5 +1,5 @@
 /** What pages and islands may use, on the server and in the browser. */
-export { asset, assetSrcSet } from "./src/runtime/asset.ts";
+export { asset } from "./src/runtime/asset.ts";
 export { Head, type HeadProps } from "./src/runtime/head.ts";
 export { HttpError } from "./src/error.ts";
 

@@ -1,23 +1,26 @@
 import { STATUS_CODES } from "node:http";
 import { type Build, NOTHING_BUILT } from "./build.ts";
-import type { Command } from "./commands.ts";
-import type {
-  FreshConfig,
-  LayoutConfig,
-  ResolvedFreshConfig,
-} from "./config.ts";
-import { Context } from "./context.ts";
+import { type Command, compile, mounted } from "./compile.ts";
+import {
+  Context,
+  type FreshConfig,
+  type ResolvedFreshConfig,
+} from "./context.ts";
 import { HttpError } from "./error.ts";
-import type { Middleware, Route, RouteComponent } from "./handlers.ts";
-import { mergePath } from "./paths.ts";
+import type {
+  LayoutConfig,
+  Middleware,
+  Route,
+  RouteComponent,
+} from "./handlers.ts";
+import { toFolder } from "./paths.ts";
 import { methodsOf, toMiddleware } from "./route.ts";
 import { type Method, METHODS } from "./router.ts";
-import { compile, type Run, UNWRAPPED } from "./segments.ts";
 
 /** How to listen: what `Deno.serve` takes. */
-export type ListenOptions =
-  & Partial<Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem>
-  & { remoteAddress?: string };
+export type ListenOptions = Partial<
+  Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem
+>;
 
 /** Gives an app what the builder made. */
 export let setBuild: <State>(
@@ -45,14 +48,12 @@ export class App<State> {
   static {
     setBuild = (app, build, mode) => {
       app.#build = build;
-      app.config.root = build.root;
       app.config.mode = mode;
     };
   }
 
   constructor(config: FreshConfig = {}) {
     this.config = {
-      root: ".",
       basePath: config.basePath ?? "",
       mode: config.mode ?? "production",
       trustProxy: config.trustProxy ?? false,
@@ -66,26 +67,24 @@ export class App<State> {
     first: string | Middleware<State>,
     ...rest: Middleware<State>[]
   ): this {
-    return typeof first === "string"
-      ? this.#add({ type: "middleware", path: first, middlewares: rest })
-      : this.#add({
-        type: "middleware",
-        path: "*",
-        middlewares: [first, ...rest],
-      });
+    const [path, middlewares] = typeof first === "string"
+      ? [first, rest]
+      : ["*", [first, ...rest]];
+    return this.#add({ type: "middleware", path, middlewares });
   }
 
   /** Answers what no route answers. */
   notFound(route: Route<State> | Middleware<State>): this {
-    return this.#add({
-      type: "notFound",
-      handle: toMiddleware(asRoute(route)),
-    });
+    return this.#add({ type: "notFound", route: toMiddleware(asRoute(route)) });
   }
 
   /** Answers when something below a path throws. */
   onError(path: string, route: Route<State> | Middleware<State>): this {
-    return this.#add({ type: "error", path, route: asRoute(route) });
+    return this.#add({
+      type: "error",
+      path,
+      route: toMiddleware(asRoute(route)),
+    });
   }
 
   /** Wraps every page; writes `<html>`. */
@@ -104,13 +103,11 @@ export class App<State> {
 
   /** Adds a page with its handler. */
   route(path: string, route: Route<State>): this {
-    const pattern = route.config?.routeOverride;
     return this.#add({
       type: "route",
       path,
-      ...(pattern === undefined ? {} : { pattern }),
+      pattern: route.config?.routeOverride ?? path,
       methods: methodsOf(route),
-      ownFolder: true,
       steps: [toMiddleware(route)],
     });
   }
@@ -145,16 +142,8 @@ export class App<State> {
 
   /** Adds all that another app holds, below a path. */
   mountApp(path: string, app: App<State>): this {
-    for (const command of app.#commands) {
-      if (command.type === "app" || command.type === "notFound") {
-        this.#add(command);
-        continue;
-      }
-      const inner = app.config.basePath === ""
-        ? command.path
-        : mergePath(app.config.basePath, command.path, false);
-      this.#add({ ...command, path: mergePath(path, inner, true) });
-    }
+    const base = toFolder(path) + app.config.basePath;
+    for (const command of app.#commands) this.#add(mounted(command, base));
     return this;
   }
 
@@ -172,23 +161,17 @@ export class App<State> {
       this.#commands,
       config.basePath,
       // Route files are checked against the app's State by the compiler.
-      () => build.commands as Command<State>[],
+      build.commands as Command<State>[],
     );
     const notFound = atRoot(() => fail(404));
     const notAllowed = atRoot(() => fail(405));
-    const optionsOf = (methods: Iterable<string>): Run<State> => {
-      const headers = { Allow: [...methods].join(", ") };
-      return atRoot(() =>
-        Promise.resolve(new Response(null, { status: 204, headers }))
-      );
-    };
 
     return async (request, info = UNKNOWN_CONNECTION) => {
       const { method } = request;
-      const url = urlOf(request, config.trustProxy);
+      const url = urlOf(request);
+      if (config.trustProxy) applyForwarded(url, request.headers);
       const match = router.match(method, url.pathname);
-      const run = match === null ? notFound : match.target ??
-        (method === "OPTIONS" ? optionsOf(match.methods) : notAllowed);
+      const run = match === null ? notFound : match.target ?? notAllowed;
       const ctx = new Context<State>(
         request,
         url,
@@ -196,9 +179,7 @@ export class App<State> {
         match === null ? null : match.pattern,
         match === null ? Object.create(null) : match.params,
         config,
-        () => fail(404),
         build,
-        UNWRAPPED,
       );
       try {
         const response = await run(ctx);
@@ -214,28 +195,9 @@ export class App<State> {
     };
   }
 
-  /** Serves this app until it is stopped, from port 8000 up if none is set. */
+  /** Serves this app until it is stopped; on port 8000 if none is set. */
   async listen(options: ListenOptions = {}): Promise<void> {
-    const handler = this.handler();
-    const onListen = options.onListen ?? ((address: Deno.NetAddr) => {
-      const host = address.hostname === "0.0.0.0"
-        ? "localhost"
-        : address.hostname;
-      const path = `${this.config.basePath}/`;
-      console.log(`Listening on http://${host}:${address.port}${path}`);
-    });
-    const serve = (port: number) =>
-      Deno.serve({ ...options, port, onListen }, handler).finished;
-    if (options.port !== undefined) return await serve(options.port);
-    for (let port = 8000;; port++) {
-      try {
-        return await serve(port);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.AddrInUse) || port === 8019) {
-          throw error;
-        }
-      }
-    }
+    await Deno.serve(options, this.handler()).finished;
   }
 
   #handle(
@@ -243,7 +205,7 @@ export class App<State> {
     path: string,
     steps: Middleware<State>[],
   ): this {
-    return this.#add({ type: "route", path, methods, ownFolder: true, steps });
+    return this.#add({ type: "route", path, pattern: path, methods, steps });
   }
 
   #add(command: Command<State>): this {
@@ -262,23 +224,25 @@ function fail(status: 404 | 405): never {
   throw new HttpError(status);
 }
 
-function urlOf(request: Request, trustProxy: boolean): URL {
+function urlOf(request: Request): URL {
   const url = new URL(request.url);
   // Doubled slashes would let `//host/` pass for a path of this site.
   if (url.pathname.includes("//")) {
     url.pathname = url.pathname.replace(/\/+/g, "/");
   }
-  if (trustProxy) {
-    const { headers } = request;
-    const scheme = headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
-    const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim();
-    if (scheme === "http" || scheme === "https") url.protocol = scheme;
-    if (host) {
-      url.host = host;
-      if (!/:\d+$/.test(host)) url.port = "";
-    }
-  }
   return url;
+}
+
+/** Makes an address the one that a proxy was asked for. */
+function applyForwarded(url: URL, headers: Headers): void {
+  const first = (name: string) => headers.get(name)?.split(",")[0]?.trim();
+  const scheme = first("x-forwarded-proto");
+  if (scheme === "http" || scheme === "https") url.protocol = scheme;
+  const host = first("x-forwarded-host");
+  if (host) {
+    url.port = "";
+    url.host = host;
+  }
 }
 
 /** The answer when no error page took the error. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { App } from "./app.ts";
-import type { FreshConfig } from "./config.ts";
+import type { FreshConfig } from "./context.ts";
 import type { Middleware, PageProps } from "./handlers.ts";
 import { page } from "./handlers.ts";
 import { HttpError } from "./error.ts";
@@ -112,13 +112,6 @@ Deno.test("HEAD has the headers of GET, and no body", async () => {
   const response = await ask(app, "/", { method: "HEAD" });
   assert.equal(response.headers.get("content-type"), "application/json");
   assert.equal(await response.text(), "");
-});
-
-Deno.test("OPTIONS tells the methods of a path", async () => {
-  const app = newApp().get("/", trail).post("/", trail);
-  const response = await ask(app, "/", { method: "OPTIONS" });
-  assert.equal(response.status, 204);
-  assert.equal(response.headers.get("allow"), "GET, POST");
 });
 
 Deno.test("a handler gives data, status and headers to its page", async () => {

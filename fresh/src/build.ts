@@ -1,41 +1,39 @@
+import { join } from "node:path";
 import type { ComponentType } from "preact";
-import type { Command } from "./commands.ts";
+import type { Command } from "./compile.ts";
+import { filesToCommands, type RouteFile } from "./route_files.ts";
+import { setBuildId } from "./runtime/build_id.ts";
 
-/** An island as pages know it. */
+/** The script that hydrates islands, and the one that revives signals. */
+export const CLIENT_SCRIPT = "fresh-runtime";
+export const SIGNALS_SCRIPT = "fresh-signals";
+
+/** An island; its script has its name. */
 export interface Island {
   /** Unique among the islands of the app; a valid identifier. */
   name: string;
-  exportName: string;
   component: ComponentType;
-  /** Path of its script. */
-  chunk: string;
-  /** Paths of all scripts that its script imports. */
+  /** File names of all scripts that its script imports. */
   imports: string[];
 }
 
 /** A file that `staticFiles()` serves. */
 export interface StaticFile {
-  /** Where it lies. */
-  path: string;
   contentType: string;
   /** Hash of the content, in hex. */
   hash: string;
-  /** Whether the address changes with the content, build id or not. */
-  immutable: boolean;
-  /** Where compressed copies lie, by content encoding. */
-  encodings: Partial<Record<"br" | "gzip", string>>;
+  /** The compressed copies that lie beside it, the smallest first. */
+  encodings: Encoding[];
 }
+
+export type Encoding = "br" | "gzip";
 
 /** What the builder made of an app's files. */
 export interface Build {
   /** Changes whenever a script or a static file does. */
   id: string;
-  root: string;
+  outDir: string;
   islands: Map<unknown, Island>;
-  /** Path of the script that hydrates islands. */
-  clientEntry: string;
-  /** Path of the script that revives signals. */
-  signalsEntry: string;
   /** By path of the URL, percent-encoded. */
   files: Map<string, StaticFile>;
   /** The route files, as commands of any app. */
@@ -45,10 +43,55 @@ export interface Build {
 /** What an app has that was not built: no islands, files or file routes. */
 export const NOTHING_BUILT: Build = {
   id: "",
-  root: ".",
+  outDir: "",
   islands: new Map(),
-  clientEntry: "",
-  signalsEntry: "",
   files: new Map(),
   commands: [],
 };
+
+/** What `_fresh/snapshot.js` exports. */
+export interface Snapshot {
+  version: string;
+  islands: {
+    name: string;
+    imports: string[];
+    module: { default?: ComponentType };
+  }[];
+  staticFiles: Record<string, StaticFile>;
+  routes: RouteFile[];
+}
+
+/** Makes a build of what the builder wrote into a directory. */
+export function loadBuild(outDir: string, snapshot: Snapshot): Build {
+  const { version, islands, staticFiles, routes } = snapshot;
+  setBuildId(version);
+  const build: Build = {
+    id: version,
+    outDir,
+    islands: new Map(),
+    files: new Map(Object.entries(staticFiles)),
+    commands: filesToCommands(routes),
+  };
+  for (const { name, imports, module: { default: component } } of islands) {
+    // What islands share may lie among them; it exports no component.
+    if (component !== undefined) {
+      build.islands.set(component, { name, imports, component });
+    }
+  }
+  return build;
+}
+
+/** The path under which a build's scripts are served. */
+export function scriptsPath(buildId: string): string {
+  return `/_fresh/js/${buildId}/`;
+}
+
+/** Where a served file lies; its compressed copies have a suffix. */
+export function fileAt(
+  outDir: string,
+  pathname: string,
+  encoding?: Encoding,
+): string {
+  const path = join(outDir, "static", decodeURIComponent(pathname));
+  return encoding === undefined ? path : `${path}.${encoding}`;
+}

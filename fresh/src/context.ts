@@ -1,14 +1,35 @@
-import { type FunctionComponent, isValidElement, type VNode } from "preact";
+import { isValidElement, type VNode } from "preact";
 import type { Build } from "./build.ts";
-import type { LayoutConfig, ResolvedFreshConfig } from "./config.ts";
 import { HttpError } from "./error.ts";
 import type { RouteComponent } from "./handlers.ts";
 import { renderPage } from "./render/page.ts";
+
+/** What can be set when an app is made. */
+export interface FreshConfig {
+  /** Path under which the whole app is served, such as `/shop`. */
+  basePath?: string;
+  /** In `development`, nothing is cached for ever. Default `production`. */
+  mode?: "development" | "production";
+  /**
+   * Whether `ctx.url` takes scheme and host from `X-Forwarded-Proto` and
+   * `X-Forwarded-Host`. Only behind a proxy that sets them itself.
+   */
+  trustProxy?: boolean;
+}
+
+/** The configuration with its defaults filled in. */
+export type ResolvedFreshConfig = Required<FreshConfig>;
 
 /** What a page is wrapped in, outermost layout first. */
 export interface Wrapping<State> {
   app: RouteComponent<State> | null;
   layouts: RouteComponent<State>[];
+}
+
+/** What a context knows of its app and route, out of reach of apps. */
+export interface Internals<State> {
+  readonly build: Build;
+  wrapping: Wrapping<State>;
 }
 
 /** What happens on a WebSocket that {@linkcode Context.upgrade} opened. */
@@ -27,72 +48,39 @@ export interface WebSocketUpgradeOptions {
   protocol?: string;
 }
 
-const ENCODER = new TextEncoder();
-
-/** Kept out of reach of apps: what a context knows of its request's route. */
-export let wrappingOf: <S>(ctx: Context<S>) => Wrapping<S>;
-export let setWrapping: <S>(ctx: Context<S>, wrapping: Wrapping<S>) => void;
-export let buildOf: <S>(ctx: Context<S>) => Build;
-/** The nonce of this request's inline scripts and styles, made when asked. */
-export let nonceOf: <S>(ctx: Context<S>) => string;
+export let internalsOf: <State>(ctx: Context<State>) => Internals<State>;
 
 /** One request on its way through middlewares and handlers. */
 export class Context<State> {
-  /** The configuration of the app. */
-  readonly config: ResolvedFreshConfig;
-  /** The address asked for, without doubled slashes in its path. */
-  readonly url: URL;
-  /** The request as it came in. */
-  req: Request;
-  /** The pattern that matched, or null. */
-  readonly route: string | null;
-  /** What stood in the place of the pattern's parameters. */
-  readonly params: Record<string, string>;
   /** What middlewares leave for those after them. Starts empty. */
   readonly state: State = {} as State;
-  data: unknown = undefined;
   /** What was thrown, in an error page; null elsewhere. */
   error: unknown | null = null;
-  /** The connection the request came by. */
-  readonly info: Deno.ServeHandlerInfo;
-  /** Whether only parts of the page were asked for. The app never does. */
-  readonly isPartial: boolean = false;
   /** Runs what comes after this middleware; throws what that throws. */
-  next: () => Promise<Response>;
-  /** In a layout or `_app`: what it wraps. */
-  Component!: FunctionComponent;
+  next!: () => Promise<Response>;
 
-  #wrapping: Wrapping<State>;
-  #build: Build;
-  #nonce = "";
+  #internals: Internals<State>;
 
   static {
-    wrappingOf = (ctx) => ctx.#wrapping;
-    setWrapping = (ctx, wrapping) => ctx.#wrapping = wrapping;
-    buildOf = (ctx) => ctx.#build;
-    nonceOf = (ctx) => ctx.#nonce ||= crypto.randomUUID().replaceAll("-", "");
+    internalsOf = (ctx) => ctx.#internals;
   }
 
   constructor(
-    req: Request,
-    url: URL,
-    info: Deno.ServeHandlerInfo,
-    route: string | null,
-    params: Record<string, string>,
-    config: ResolvedFreshConfig,
-    next: () => Promise<Response>,
+    /** The request as it came in. */
+    public req: Request,
+    /** The address asked for, without doubled slashes in its path. */
+    readonly url: URL,
+    /** The connection the request came by. */
+    readonly info: Deno.ServeHandlerInfo,
+    /** The pattern that matched, or null. */
+    readonly route: string | null,
+    /** What stood in the place of the pattern's parameters. */
+    readonly params: Record<string, string>,
+    /** The configuration of the app. */
+    readonly config: ResolvedFreshConfig,
     build: Build,
-    wrapping: Wrapping<State>,
   ) {
-    this.req = req;
-    this.url = url;
-    this.info = info;
-    this.route = route;
-    this.params = params;
-    this.config = config;
-    this.next = next;
-    this.#build = build;
-    this.#wrapping = wrapping;
+    this.#internals = { build, wrapping: { app: null, layouts: [] } };
   }
 
   /**
@@ -117,7 +105,6 @@ export class Context<State> {
    *
    * @param vnode The page.
    * @param init Status and headers.
-   * @param config Which wrappings to leave out.
    * @throws Error when `vnode` is not JSX, and whatever a component throws.
    */
   // async: what goes wrong is always a rejection, never a throw
@@ -126,17 +113,12 @@ export class Context<State> {
     // Any props will do.
     // deno-lint-ignore no-explicit-any
     vnode: VNode<any> | null,
-    init: ResponseInit | undefined = {},
-    config: LayoutConfig = {},
+    init: ResponseInit = {},
   ): Promise<Response> {
     if (vnode !== null && !isValidElement(vnode)) {
       throw new Error("ctx.render() takes JSX, and was given something else.");
     }
-    const { app, layouts } = this.#wrapping;
-    return renderPage(this, vnode, init, {
-      app: config.skipAppWrapper ? null : app,
-      layouts: config.skipInheritedLayouts ? [] : layouts,
-    });
+    return renderPage(this, vnode, init);
   }
 
   /** Answers with plain text. */
@@ -166,16 +148,17 @@ export class Context<State> {
       | (() => Iterable<U> | AsyncIterable<U>),
     init?: ResponseInit,
   ): Response {
-    const source = typeof stream === "function" ? stream() : stream;
-    const encode = new TransformStream<U, Uint8Array<ArrayBufferLike>>({
+    const encoder = new TextEncoder();
+    const encode = new TransformStream<U, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {
-        controller.enqueue(
-          chunk instanceof Uint8Array ? chunk : ENCODER.encode(String(chunk)),
-        );
+        const bytes = chunk instanceof Uint8Array
+          ? chunk as Uint8Array<ArrayBuffer>
+          : encoder.encode(chunk);
+        controller.enqueue(bytes);
       },
     });
-    const body = ReadableStream.from(source).pipeThrough(encode);
-    return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, init);
+    const source = typeof stream === "function" ? stream() : stream;
+    return new Response(ReadableStream.from(source).pipeThrough(encode), init);
   }
 
   /**
@@ -198,26 +181,19 @@ export class Context<State> {
     if (this.req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       throw new HttpError(400, "Expected a WebSocket upgrade request");
     }
-    const handlers = isWebSocketHandlers(first) ? first : null;
-    const options = handlers === null
-      ? first as WebSocketUpgradeOptions
-      : second ?? {};
-    const upgraded = Deno.upgradeWebSocket(this.req, options);
-    if (handlers === null) return upgraded;
-    const { socket, response } = upgraded;
-    socket.addEventListener("open", () => handlers.open?.(socket));
-    socket.addEventListener("message", (e) => handlers.message?.(socket, e));
-    socket.addEventListener(
-      "close",
-      (e) => handlers.close?.(socket, e.code, e.reason),
-    );
-    socket.addEventListener("error", (e) => handlers.error?.(socket, e));
+    if (!isHandlers(first)) return Deno.upgradeWebSocket(this.req, first);
+    const { socket, response } = Deno.upgradeWebSocket(this.req, second);
+    const { open, message, close, error } = first;
+    socket.onopen = () => open?.(socket);
+    socket.onmessage = (event) => message?.(socket, event);
+    socket.onclose = ({ code, reason }) => close?.(socket, code, reason);
+    socket.onerror = (event) => error?.(socket, event);
     return response;
   }
 }
 
-function isWebSocketHandlers(value: object): value is WebSocketHandlers {
-  return ["open", "message", "close", "error"].some((name) =>
-    typeof (value as Record<string, unknown>)[name] === "function"
-  );
+function isHandlers(
+  value: WebSocketHandlers | WebSocketUpgradeOptions,
+): value is WebSocketHandlers {
+  return ["open", "message", "close", "error"].some((name) => name in value);
 }

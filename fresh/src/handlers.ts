@@ -1,5 +1,9 @@
-import type { AnyComponent, RenderableProps, VNode } from "preact";
-import type { LayoutConfig } from "./config.ts";
+import type {
+  AnyComponent,
+  FunctionComponent,
+  RenderableProps,
+  VNode,
+} from "preact";
 import type { Context } from "./context.ts";
 import type { Method } from "./router.ts";
 
@@ -28,10 +32,6 @@ export type RouteHandler<Data, State> =
   | HandlerFn<Data, State>
   | HandlerByMethod<Data, State>;
 
-/** The data that a handler gives to its page. */
-export type RouteData<Handler extends RouteHandler<unknown, unknown>> =
-  Handler extends RouteHandler<infer Data, unknown> ? Data : never;
-
 /** Runs before the handlers below it, and after them if it awaits `next`. */
 export type Middleware<State> = (
   ctx: Context<State>,
@@ -41,18 +41,13 @@ export type Middleware<State> = (
 export type PageProps<Data = unknown, T = unknown> =
   & Pick<
     Context<T>,
-    | "config"
-    | "url"
-    | "req"
-    | "params"
-    | "info"
-    | "state"
-    | "isPartial"
-    | "Component"
-    | "error"
-    | "route"
+    "config" | "url" | "req" | "params" | "info" | "state" | "error" | "route"
   >
-  & { data: Data };
+  & {
+    data: Data;
+    /** In a layout or `_app`: what it wraps. */
+    Component: FunctionComponent;
+  };
 
 /** A component declared `async`: awaited before the page is rendered. */
 export type AsyncAnyComponent<P> = {
@@ -68,6 +63,14 @@ export type AsyncAnyComponent<P> = {
 export type RouteComponent<State> =
   | AsyncAnyComponent<PageProps<unknown, State>>
   | AnyComponent<PageProps<unknown, State>>;
+
+/** What a layout may set. */
+export interface LayoutConfig {
+  /** Leave out the layouts of the folders above. */
+  skipInheritedLayouts?: boolean;
+  /** Leave out `_app`. */
+  skipAppWrapper?: boolean;
+}
 
 /** What a route file may export as `config`. */
 export interface RouteConfig extends LayoutConfig {
@@ -89,11 +92,6 @@ export interface Route<State> {
  *
  * @param data Given to the page as `data`.
  * @param options Status and headers of the answer.
- *
- * @example
- * ```ts
- * return page({ product }, { headers: { "cache-control": "no-store" } });
- * ```
  */
 export function page<T>(
   data: T,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mergePath, pathToPattern, toSegments } from "./paths.ts";
+import { pathToPattern, patternBelow, toFolder } from "./paths.ts";
 
 const PATTERNS: [file: string, pattern: string, withGroups?: string][] = [
   ["index", "/"],
@@ -9,8 +9,8 @@ const PATTERNS: [file: string, pattern: string, withGroups?: string][] = [
   ["[id]/edit", "/:id/edit"],
   ["[a]-[b]", "/:a-:b"],
   ["[name].json", "/:name.json"],
-  ["[[page]]", "{/:page}?"],
-  ["shop/[[page]]", "/shop{/:page}?"],
+  ["[[page]]", "/:page?"],
+  ["shop/[[page]]", "/shop/:page?"],
   ["[...rest]", "/:rest*"],
   ["(info)/index", "/", "/(info)"],
   ["(info)/about", "/about", "/(info)/about"],
@@ -33,26 +33,33 @@ for (const file of ["[a][b]", "[a", "a]", "x[[a]]", "[[a]]x"]) {
   });
 }
 
-const MERGED: [base: string, path: string, mounting: boolean, to: string][] = [
-  ["", "/a", false, "/a"],
-  ["", "/", false, "/"],
-  ["/base", "/a", false, "/base/a"],
-  ["/base", "/", false, "/base"],
-  ["/base", "*", false, "/base/*"],
-  ["/base", "*", true, "/base"],
-  ["*", "/a", true, "/a"],
-  ["/", "/a", true, "/a"],
+const BELOW: [folder: string, pattern: string, to: string][] = [
+  ["", "/a", "/a"],
+  ["", "/", "/"],
+  ["", "*", "/*"],
+  ["/base", "/a", "/base/a"],
+  ["/base", "/", "/base"],
+  ["/base", "*", "/base/*"],
 ];
 
-for (const [base, path, mounting, to] of MERGED) {
-  Deno.test(`"${path}" ${mounting ? "mounted" : ""} below "${base}"`, () => {
-    assert.equal(mergePath(base, path, mounting), to);
+for (const [folder, pattern, to] of BELOW) {
+  Deno.test(`"${pattern}" below "${folder}" is ${to}`, () => {
+    assert.equal(patternBelow(folder, pattern), to);
   });
 }
 
-Deno.test("the segments of a path are the folders it lies in", () => {
-  assert.deepEqual(toSegments("*"), []);
-  assert.deepEqual(toSegments("/"), []);
-  assert.deepEqual(toSegments("/a/(b)/:c"), ["a", "(b)", ":c"]);
-  assert.deepEqual(toSegments("/a/b/"), ["a", "b"]);
-});
+const FOLDERS: [path: string, folder: string][] = [
+  ["*", ""],
+  ["/", ""],
+  ["/*", ""],
+  ["/a/(b)/:c", "/a/(b)/:c"],
+  ["/a/b/", "/a/b"],
+  ["/a/*", "/a"],
+  ["/a/:rest*", "/a/:rest*"],
+];
+
+for (const [path, folder] of FOLDERS) {
+  Deno.test(`"${path}" names the folder "${folder}"`, () => {
+    assert.equal(toFolder(path), folder);
+  });
+}

@@ -1,4 +1,4 @@
-import { type Command, isByMethod } from "./commands.ts";
+import type { Command } from "./compile.ts";
 import type {
   Middleware,
   Route,
@@ -10,31 +10,23 @@ import { toMiddleware } from "./route.ts";
 import { METHODS } from "./router.ts";
 
 /** What a file in `routes/` is, told by its name. */
-export type RouteFileType =
-  | "app"
-  | "layout"
-  | "middleware"
-  | "error"
-  | "notFound"
-  | "route";
+export type RouteFileType = "app" | "layout" | "middleware" | "error" | "route";
 
 /** A file in `routes/`, with what it exports. */
 export interface RouteFile {
   type: RouteFileType;
   /** Path of the file, for messages. */
   file: string;
-  /** The folder it lies in, or the pattern of a route, groups included. */
+  /** The folder it lies in, groups included. */
   path: string;
-  /** What a route matches: its path without groups. */
+  /** What a route matches. */
   pattern: string;
-  module: RouteModule;
-}
-
-interface RouteModule {
-  default?: unknown;
-  handler?: unknown;
-  handlers?: unknown;
-  config?: RouteConfig;
+  module: {
+    default?: unknown;
+    handler?: unknown;
+    handlers?: unknown;
+    config?: RouteConfig;
+  };
 }
 
 /**
@@ -44,78 +36,49 @@ interface RouteModule {
  * for.
  */
 export function filesToCommands(files: RouteFile[]): Command<unknown>[] {
-  return files.flatMap(toCommand);
+  return files.map((file) => {
+    const command = toCommand(file);
+    if (command !== null) return command;
+    throw new Error(`${file.file} does not export what its name asks for.`);
+  });
 }
 
-function toCommand(file: RouteFile): Command<unknown>[] {
+function toCommand(file: RouteFile): Command<unknown> | null {
   const { type, path, pattern, module } = file;
   const { config = {} } = module;
+  const exported = module.handlers ?? module.handler;
+  if (type === "middleware") {
+    const middlewares = [exported ?? module.default].flat();
+    return middlewares.every(isMiddleware) ? { type, path, middlewares } : null;
+  }
   const component = typeof module.default === "function"
     ? module.default as RouteComponent<unknown>
     : undefined;
-  const handler = (module.handlers ?? module.handler) as
-    | RouteHandler<unknown, unknown>
-    | Middleware<unknown>[]
-    | undefined;
-
-  if (type === "middleware") {
-    return [{ type, path, middlewares: middlewaresOf(file, handler) }];
-  }
-  if (component === undefined && handler === undefined) {
-    throw exportsNothing(file);
-  }
   if (type === "app" || type === "layout") {
-    if (component === undefined) throw exportsNothing(file);
+    if (component === undefined) return null;
     return type === "app"
-      ? [{ type, component }]
-      : [{ type, path, component, config }];
-  }
-  if (
-    Array.isArray(handler) ||
-    typeof handler === "function" && handler.length > 1
-  ) {
-    throw new Error(`A handler takes one argument, the context: ${file.file}`);
+      ? { type, component }
+      : { type, path, component, config };
   }
   const route: Route<unknown> = { config };
   if (component !== undefined) route.component = component;
-  if (handler !== undefined) route.handler = handler;
-  switch (type) {
-    case "error":
-      return [{ type, path, route }];
-    case "notFound":
-      return [{ type, handle: toMiddleware(route) }];
-    case "route":
-      return [{
-        type,
-        path,
-        pattern: config.routeOverride ?? pattern,
-        methods: METHODS,
-        ownFolder: false,
-        steps: [toMiddleware(route)],
-      }];
-  }
+  if (isHandler(exported)) route.handler = exported;
+  else if (exported !== undefined || component === undefined) return null;
+  const answer = toMiddleware(route);
+  return type === "error" ? { type, path, route: answer } : {
+    type,
+    path,
+    pattern: config.routeOverride ?? pattern,
+    methods: METHODS,
+    steps: [answer],
+  };
 }
 
-function middlewaresOf(
-  file: RouteFile,
-  handler: RouteHandler<unknown, unknown> | Middleware<unknown>[] | undefined,
-): Middleware<unknown>[] {
-  const exported = handler ?? file.module.default;
-  const list = Array.isArray(exported) ? exported : [exported];
-  if (
-    !Array.isArray(handler) && handler !== undefined && isByMethod(handler) ||
-    !list.every((middleware) => typeof middleware === "function")
-  ) {
-    throw exportsNothing(file);
-  }
-  return list;
+function isMiddleware(value: unknown): value is Middleware<unknown> {
+  return typeof value === "function";
 }
 
-function exportsNothing({ type, file }: RouteFile): Error {
-  const expected = type === "middleware"
-    ? "a function or an array of functions"
-    : type === "app" || type === "layout"
-    ? "a component as its default"
-    : "a component, a handler or both";
-  return new Error(`Expected ${file} to export ${expected}.`);
+function isHandler(value: unknown): value is RouteHandler<unknown, unknown> {
+  return typeof value === "function" ||
+    typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,16 +1,6 @@
 import { type Key, pathToRegexp } from "path-to-regexp";
 
-/** The methods a route can answer. */
-export type Method =
-  | "HEAD"
-  | "GET"
-  | "POST"
-  | "PATCH"
-  | "PUT"
-  | "DELETE"
-  | "OPTIONS";
-
-export const METHODS: readonly Method[] = [
+export const METHODS = [
   "GET",
   "HEAD",
   "POST",
@@ -18,18 +8,19 @@ export const METHODS: readonly Method[] = [
   "PATCH",
   "DELETE",
   "OPTIONS",
-];
+] as const;
+
+/** The methods a route can answer. */
+export type Method = typeof METHODS[number];
 
 /** All that is registered under one pattern. */
 interface Entry<T> {
   pattern: string;
-  targets: Map<string, T>;
-}
-
-interface Dynamic<T> {
-  entry: Entry<T>;
-  regexp: RegExp;
+  /** Null when the pattern is a path without parameters. */
+  regexp: RegExp | null;
   keys: Key[];
+  /** By method. */
+  targets: Map<string, T>;
 }
 
 /** What a path led to. `target` is undefined when the method has none. */
@@ -37,7 +28,6 @@ export interface Match<T> {
   pattern: string;
   params: Record<string, string>;
   target: T | undefined;
-  methods: Iterable<string>;
 }
 
 const HAS_PATTERN = /[*:{}+?()]/;
@@ -50,16 +40,18 @@ const WILDCARD = /(?<!:\w+|[)}])\*/g;
  * added. The first pattern that matches decides, whatever its methods.
  */
 export class Router<T> {
-  #fixed = new Map<string, Entry<T>>();
-  #dynamic = new Map<string, Dynamic<T>>();
-  #inOrder: Dynamic<T>[] = [];
+  #entries = new Map<string, Entry<T>>();
+  #patterns: Entry<T>[] = [];
 
   /** Adds a target; the first one under a method and pattern stays. */
   add(method: Method, pattern: string, target: T): void {
-    const { targets } = HAS_PATTERN.test(pattern)
-      ? this.#addDynamic(pattern)
-      : this.#addFixed(pattern);
-    if (!targets.has(method)) targets.set(method, target);
+    let entry = this.#entries.get(pattern);
+    if (entry === undefined) {
+      entry = newEntry<T>(pattern);
+      this.#entries.set(pattern, entry);
+      if (entry.regexp !== null) this.#patterns.push(entry);
+    }
+    if (!entry.targets.has(method)) entry.targets.set(method, target);
   }
 
   /**
@@ -67,48 +59,30 @@ export class Router<T> {
    * @returns null when no pattern matches.
    */
   match(method: string, pathname: string): Match<T> | null {
-    const fixed = this.#fixed.get(pathname);
-    if (fixed !== undefined) {
-      return found(fixed, method, Object.create(null));
-    }
-    for (const { entry, regexp, keys } of this.#inOrder) {
-      const values = regexp.exec(pathname);
+    const params: Record<string, string> = Object.create(null);
+    const fixed = this.#entries.get(pathname);
+    if (fixed?.regexp === null) return found(fixed, method, params);
+    for (const entry of this.#patterns) {
+      const values = entry.regexp!.exec(pathname);
       if (values === null) continue;
-      const params: Record<string, string> = Object.create(null);
-      for (let i = 0; i < keys.length; i++) {
-        params[keys[i]!.name] = decode(values[i + 1]);
+      for (let i = 0; i < entry.keys.length; i++) {
+        params[entry.keys[i]!.name] = decode(values[i + 1]);
       }
       return found(entry, method, params);
     }
     return null;
   }
+}
 
-  #addFixed(pattern: string): Entry<T> {
-    let entry = this.#fixed.get(pattern);
-    if (entry === undefined) {
-      entry = { pattern, targets: new Map() };
-      this.#fixed.set(pattern, entry);
-    }
-    return entry;
-  }
-
-  #addDynamic(pattern: string): Entry<T> {
-    let dynamic = this.#dynamic.get(pattern);
-    if (dynamic === undefined) {
-      const keys: Key[] = [];
-      const regexp = pathToRegexp(pattern.replace(WILDCARD, "(.*)"), keys, {
-        sensitive: true,
-        strict: true,
-      });
-      // The name as URLPattern, which the original uses, would write it.
-      const { pathname } = new URLPattern({ pathname: pattern });
-      const entry = { pattern: pathname, targets: new Map<string, T>() };
-      dynamic = { entry, regexp, keys };
-      this.#dynamic.set(pattern, dynamic);
-      this.#inOrder.push(dynamic);
-    }
-    return dynamic.entry;
-  }
+function newEntry<T>(pattern: string): Entry<T> {
+  const keys: Key[] = [];
+  const regexp = HAS_PATTERN.test(pattern)
+    ? pathToRegexp(pattern.replace(WILDCARD, "(.*)"), keys, {
+      sensitive: true,
+      strict: true,
+    })
+    : null;
+  return { pattern, regexp, keys, targets: new Map() };
 }
 
 function found<T>(
@@ -118,7 +92,7 @@ function found<T>(
 ): Match<T> {
   let target = targets.get(method);
   if (target === undefined && method === "HEAD") target = targets.get("GET");
-  return { pattern, params, target, methods: targets.keys() };
+  return { pattern, params, target };
 }
 
 function decode(value: string | undefined): string {

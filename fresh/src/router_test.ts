@@ -40,15 +40,15 @@ const CASES: {
     params: { name: "x" },
   },
   {
-    patterns: ["/a{/:b}?"],
+    patterns: ["/a/:b?"],
     path: "/a",
-    to: "/a{/:b}?",
+    to: "/a/:b?",
     params: { b: "" },
   },
   {
-    patterns: ["/a{/:b}?"],
+    patterns: ["/a/:b?"],
     path: "/a/1",
-    to: "/a{/:b}?",
+    to: "/a/:b?",
     params: { b: "1" },
   },
   {
@@ -103,14 +103,10 @@ Deno.test("the first target under a method and pattern stays", () => {
   assert.equal(router.match("GET", "/a")?.target, "/a");
 });
 
-Deno.test("a pattern without the method matches, and tells its methods", () => {
+Deno.test("a pattern without the method matches, and has no target", () => {
   const router = routerOf("/a", "/:id");
   router.add("POST", "/:id", "post");
   const match = router.match("POST", "/a");
+  assert.equal(match?.pattern, "/a");
   assert.equal(match?.target, undefined);
-  assert.deepEqual([...match!.methods], ["GET"]);
-});
-
-Deno.test("the pattern is named as URLPattern names it", () => {
-  assert.equal(routerOf("/a{/:b}?").match("GET", "/a")?.pattern, "/a/:b?");
 });

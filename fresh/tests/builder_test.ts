@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { App } from "fresh";
 import { Builder } from "fresh/dev";
 
 const root = fileURLToPath(new URL("fixture", import.meta.url));
@@ -15,21 +14,6 @@ async function withBuilder(
     await Deno.remove(outDir, { recursive: true });
   }
 }
-
-Deno.test("a build can be given to an app that a test made", async () => {
-  await withBuilder(async (builder) => {
-    const apply = await builder.build({ snapshot: "memory" });
-    const app = new App<{ visitor: string }>()
-      .use((ctx) => {
-        ctx.state.visitor = "Grace";
-        return ctx.next();
-      })
-      .fsRoutes();
-    apply(app);
-    const response = await app.handler()(new Request("http://localhost/plain"));
-    assert.match(await response.text(), /Grace<\/nav>/);
-  });
-});
 
 Deno.test("in development, the app is served and nothing is cached for ever", async () => {
   await withBuilder(async (builder) => {
@@ -53,17 +37,6 @@ Deno.test("in development, the app is served and nothing is cached for ever", as
   });
 });
 
-Deno.test("several builds may run at once", async () => {
-  const ids = new Set<string>();
-  await Promise.all([1, 2, 3].map(() =>
-    withBuilder(async (builder) => {
-      await builder.build();
-      ids.add(builder.config.buildId);
-    })
-  ));
-  assert.equal(ids.size, 1);
-});
-
 Deno.test("a build removes what the one before left", async () => {
   await withBuilder(async (builder, outDir) => {
     await Deno.mkdir(`${outDir}/static`, { recursive: true });
@@ -73,25 +46,22 @@ Deno.test("a build removes what the one before left", async () => {
   });
 });
 
-Deno.test("a transform may make several files, and not leave static/", async () => {
+Deno.test("transforms run one after another, on bytes or text", async () => {
   await withBuilder(async (builder, outDir) => {
     builder.onTransformStaticFile(
-      { pluginName: "split", filter: /large\.txt$/, exclude: ["/other/"] },
-      ({ path, text }) => [
-        { path, content: text.slice(0, 10) },
-        { path: `${path}.head`, content: new Uint8Array([104, 105]) },
-      ],
-    );
-    await builder.build();
-    assert.equal(
-      await Deno.readTextFile(`${outDir}/static/large.txt.head`),
-      "hi",
+      { pluginName: "bytes", filter: /dot\.svg$/ },
+      () => ({ content: new Uint8Array([104, 105]) }),
     );
     builder.onTransformStaticFile(
-      { pluginName: "escape", filter: /dot\.svg$/ },
-      () => ({ path: "/elsewhere.svg", content: "" }),
+      { pluginName: "text", filter: /\.svg$/ },
+      ({ text }) => ({ content: `${text}!` }),
     );
-    await assert.rejects(builder.build(), /outside of/);
+    builder.onTransformStaticFile(
+      { pluginName: "nothing", filter: /\.svg$/ },
+      () => {},
+    );
+    await builder.build();
+    assert.equal(await Deno.readTextFile(`${outDir}/static/dot.svg`), "hi!");
   });
 });
 

@@ -1,24 +1,26 @@
-import { basename, extname, isAbsolute, join } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { App, type ListenOptions, setBuild } from "../app.ts";
-import type { Build } from "../build.ts";
-import { setBuildId } from "../runtime/build_id.ts";
-import { loadBuild, type Snapshot } from "../snapshot.ts";
-import { type Bundle, bundle, type SourceMapOptions } from "./bundle.ts";
-import { crawl } from "./crawl.ts";
 import {
-  collectStatic,
+  CLIENT_SCRIPT,
+  loadBuild,
+  scriptsPath,
+  SIGNALS_SCRIPT,
+  type Snapshot,
+} from "../build.ts";
+import { setBuildId } from "../runtime/build_id.ts";
+import { bundle, type SourceMapOptions } from "./bundle.ts";
+import { crawl } from "./crawl.ts";
+import { writeServer, writeSnapshot } from "./snapshot.ts";
+import {
   hashOf,
   lockStylesheet,
-  type Served,
+  type OnTransformOptions,
+  readStatic,
+  type Transform,
+  type TransformFn,
   writeStatic,
 } from "./static.ts";
-import type {
-  OnTransformOptions,
-  Transform,
-  TransformFn,
-} from "./transform.ts";
-import { type BuiltIsland, writeServer, writeSnapshot } from "./write.ts";
 
 /** Where a project's files lie and how they are built. */
 export interface BuildOptions {
@@ -36,24 +38,16 @@ export interface BuildOptions {
   routeDir?: string;
   /** The browsers to build for, as esbuild names them. */
   target?: string | string[];
-  /** Files to leave out. Default: tests. */
-  ignore?: RegExp[];
   /** Whether scripts have source maps. Default: no. */
   sourceMap?: SourceMapOptions;
 }
 
 /** The options with their defaults, and all paths absolute. */
-export type ResolvedBuildConfig =
-  & Required<Omit<BuildOptions, "sourceMap">>
-  & {
-    mode: "development" | "production";
-    buildId: string;
-    sourceMap?: SourceMapOptions;
-  };
+export interface ResolvedBuildConfig extends Required<BuildOptions> {
+  mode: "development" | "production";
+  buildId: string;
+}
 
-const TEST_FILE = /[._]test\.(?:[tj]sx?|[mc][tj]s)$/;
-const RUNTIME = "fresh-runtime";
-const SIGNALS = "fresh-signals";
 const CLIENT = new URL("../client/", import.meta.url);
 
 /** Makes what an app needs to be served: scripts, static files, routes. */
@@ -64,119 +58,81 @@ export class Builder<State = any> {
   #transforms: Transform[] = [];
 
   constructor(options: BuildOptions = {}) {
-    const root = toPath(options.root ?? ".", Deno.cwd());
+    const root = toPath("", options.root ?? ".");
     this.config = {
       root,
-      serverEntry: toPath(options.serverEntry ?? "main.ts", root),
-      outDir: toPath(options.outDir ?? "_fresh", root),
-      staticDir: toPath(options.staticDir ?? "static", root),
-      islandDir: toPath(options.islandDir ?? "islands", root),
-      routeDir: toPath(options.routeDir ?? "routes", root),
+      serverEntry: toPath(root, options.serverEntry ?? "main.ts"),
+      outDir: toPath(root, options.outDir ?? "_fresh"),
+      staticDir: toPath(root, options.staticDir ?? "static"),
+      islandDir: toPath(root, options.islandDir ?? "islands"),
+      routeDir: toPath(root, options.routeDir ?? "routes"),
       target: options.target ?? ["chrome99", "firefox99", "safari15"],
-      ignore: options.ignore ?? [TEST_FILE],
+      sourceMap: options.sourceMap ?? { kind: false },
       mode: "production",
       buildId: "",
     };
-    if (options.sourceMap) this.config.sourceMap = options.sourceMap;
   }
 
   /** Adds a transform of static files, after those added before. */
   onTransformStaticFile(
     options: OnTransformOptions,
-    callback: TransformFn,
+    transform: TransformFn,
   ): void {
-    this.#transforms.push({ options, transform: callback });
+    this.#transforms.push({ ...options, transform });
   }
 
-  /**
-   * Builds into the out directory.
-   *
-   * @returns A function that gives the build to an app, for tests and for
-   * development; in production, `server.js` does that.
-   */
+  /** Builds into the out directory. */
   async build(
-    options: {
-      mode?: "development" | "production";
-      snapshot?: "disk" | "memory";
-    } = {},
-  ): Promise<(app: App<State>) => void> {
+    { mode = "production" }: { mode?: ResolvedBuildConfig["mode"] } = {},
+  ): Promise<void> {
     const { config } = this;
-    config.mode = options.mode ?? "production";
-    const { root, outDir, mode } = config;
-    const found = await crawl(
-      config.routeDir,
-      config.islandDir,
-      config.ignore,
-    );
-    const names = nameIslands(found.islands);
-    const bundled = await bundle({
+    const { root, outDir } = config;
+    const found = await crawl(config.routeDir, config.islandDir);
+    const islands = nameIslands(found.islands);
+    const { files, imports } = await bundle({
       root,
       entries: {
-        [RUNTIME]: fileURLToPath(new URL("boot.ts", CLIENT)),
-        [SIGNALS]: fileURLToPath(new URL("signals.ts", CLIENT)),
-        ...Object.fromEntries(names),
+        [CLIENT_SCRIPT]: fileURLToPath(new URL("boot.ts", CLIENT)),
+        [SIGNALS_SCRIPT]: fileURLToPath(new URL("signals.ts", CLIENT)),
+        ...Object.fromEntries(islands),
       },
       target: config.target,
       development: mode === "development",
       sourceMap: config.sourceMap,
     });
-    const files = await collectStatic(
-      config.staticDir,
-      outDir,
-      this.#transforms,
-      { target: config.target, mode, root },
-    );
-
-    const version = hashOf([
-      ...bundled.files,
-      ...files.map(({ pathname, content }) =>
-        [pathname, content] as [string, Uint8Array]
-      ),
-    ]);
+    const served = await readStatic(config.staticDir, this.#transforms);
+    const version = hashOf([...files, ...served]);
+    config.mode = mode;
     config.buildId = version;
     setBuildId(version);
-    const prefix = `/_fresh/js/${version}/`;
-    const served: Served[] = files.map(lockStylesheet);
-    for (const [name, content] of bundled.files) {
-      const pathname = prefix + name;
-      served.push({ pathname, content, source: null, immutable: true });
+    for (const [pathname, content] of served) {
+      if (!pathname.endsWith(".css")) continue;
+      served.set(pathname, lockStylesheet(content));
+    }
+    for (const [name, content] of files) {
+      served.set(scriptsPath(version) + name, content);
     }
 
-    await Deno.remove(join(outDir, "static"), { recursive: true })
-      .catch(ignoreMissing);
     await Deno.mkdir(outDir, { recursive: true });
-    const staticFiles = new Map(
-      await Promise.all(
-        served.map(async (file) =>
-          [file.pathname, await writeStatic(file, outDir)] as const
-        ),
+    await removeIfThere(join(outDir, "static"));
+    const staticFiles = await Promise.all(
+      Array.from(
+        served,
+        async ([pathname, content]) =>
+          [pathname, await writeStatic(outDir, pathname, content)] as const,
       ),
     );
-    const chunk = (name: string) => prefix + scriptOf(bundled, name).file;
-    const islands = Array.from(names, ([name, file]): BuiltIsland => ({
-      name,
-      file,
-      chunk: chunk(name),
-      imports: scriptOf(bundled, name).imports.map((path) => prefix + path),
-    }));
     await writeSnapshot(outDir, {
       version,
-      clientEntry: chunk(RUNTIME),
-      signalsEntry: chunk(SIGNALS),
-      islands,
+      staticFiles: Object.fromEntries(staticFiles),
+      islands: Array.from(islands, ([name, file]) => ({
+        name,
+        file,
+        imports: imports.get(name) ?? [],
+      })),
       routes: found.routes,
-      staticFiles,
     });
-    await writeServer(outDir, root, config.serverEntry);
-    const build = options.snapshot === "memory" || mode === "development"
-      ? await this.#load()
-      : null;
-    return (app) => {
-      if (build === null) {
-        throw new Error('To apply a build, make it with snapshot: "memory".');
-      }
-      setBuild(app, build, mode);
-    };
+    await writeServer(outDir, config.serverEntry);
   }
 
   /**
@@ -188,36 +144,24 @@ export class Builder<State = any> {
     importApp: () => Promise<{ app: App<State> } | App<State>>,
     options: ListenOptions = {},
   ): Promise<void> {
-    const apply = await this.build({ mode: "development" });
+    const { outDir } = this.config;
+    await this.build({ mode: "development" });
     const imported = await importApp();
     const app = imported instanceof App ? imported : imported.app;
-    apply(app);
+    const url = pathToFileURL(join(outDir, "snapshot.js"));
+    const snapshot: Snapshot = await import(url.href);
+    setBuild(app, loadBuild(outDir, snapshot), "development");
     await app.listen(options);
   }
-
-  async #load(): Promise<Build> {
-    const { root, outDir, buildId } = this.config;
-    const url = pathToFileURL(join(outDir, "snapshot.js"));
-    // Modules are cached by address; another build is another module.
-    const snapshot: Snapshot = await import(`${url.href}?${buildId}`);
-    return loadBuild(root, outDir, snapshot);
-  }
 }
 
-function scriptOf({ scripts }: Bundle, name: string) {
-  const script = scripts.get(name);
-  if (script === undefined) throw new Error(`No script was made of ${name}.`);
-  return script;
-}
-
-function toPath(path: string, root: string): string {
-  if (path.startsWith("file://")) return fileURLToPath(path);
-  return isAbsolute(path) ? path : join(root, path);
+function toPath(root: string, path: string): string {
+  return path.startsWith("file://") ? fileURLToPath(path) : resolve(root, path);
 }
 
 /** Gives each island a name that is a valid and unique identifier. */
 function nameIslands(files: string[]): Map<string, string> {
-  const names = new Map<string, string>([[RUNTIME, ""], [SIGNALS, ""]]);
+  const names = new Map<string, string>();
   for (const file of files) {
     const base = basename(file, extname(file))
       .replaceAll(/^[^a-z_$]|[^a-z0-9_$]/gi, "_");
@@ -225,11 +169,13 @@ function nameIslands(files: string[]): Map<string, string> {
     for (let i = 1; names.has(name); i++) name = `${base}_${i}`;
     names.set(name, file);
   }
-  names.delete(RUNTIME);
-  names.delete(SIGNALS);
   return names;
 }
 
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

@@ -12,7 +12,6 @@ async function crawlOf(files: string[]) {
     const { routes, islands } = await crawl(
       join(root, "routes"),
       join(root, "islands"),
-      [/[._]test\.tsx?$/],
     );
     return {
       routes,
@@ -67,8 +66,8 @@ Deno.test("files lie in their folders, groups included", async () => {
     [
       ["error", "/shop", "/shop"],
       ["layout", "/(info)", "/(info)"],
-      ["route", "/(info)/about", "/about"],
-      ["route", "/shop/", "/shop"],
+      ["route", "/(info)", "/about"],
+      ["route", "/shop", "/shop"],
     ],
   );
 });

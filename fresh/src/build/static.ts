@@ -1,21 +1,41 @@
 import { createHash } from "node:crypto";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { brotliCompress, gzip } from "node:zlib";
 import { lookup } from "mrmime";
-import type { StaticFile } from "../build.ts";
+import { type Encoding, fileAt, type StaticFile } from "../build.ts";
 import { asset } from "../runtime/asset.ts";
 import { filesBelow } from "./crawl.ts";
-import { type Transform, transformFile } from "./transform.ts";
 
-/** A file to be served: its content, and where it lies if it lies somewhere. */
-export interface Served {
-  /** Path of the URL, percent-encoded. */
-  pathname: string;
+/** Which files a transform is for. */
+export interface OnTransformOptions {
+  /** Names the transform, for those who read the configuration. */
+  pluginName: string;
+  /** Matches the paths of the files. */
+  filter: RegExp;
+}
+
+/** A static file on its way through the transforms. */
+export interface OnTransformArgs {
+  /** The absolute path of the file. */
+  path: string;
   content: Uint8Array;
-  /** The file as it is, when no transform changed it. */
-  source: string | null;
-  immutable: boolean;
+  text: string;
+}
+
+/** What a transform makes of a file. */
+export interface OnTransformResult {
+  content: string | Uint8Array;
+}
+
+/** Changes a static file, or leaves it as it is by returning nothing. */
+export type TransformFn = (
+  args: OnTransformArgs,
+) => void | OnTransformResult | Promise<void | OnTransformResult>;
+
+/** A transform with the files it is for. */
+export interface Transform extends OnTransformOptions {
+  transform: TransformFn;
 }
 
 // Hidden files are not served, except `.well-known`.
@@ -25,113 +45,84 @@ const URL_IN_CSS = /url\(\s*(?:"([^"]+)"|'([^']+)'|([^"')\s]+))\s*\)/g;
 /** Bytes below which a compressed copy saves no packet. */
 const WORTH_COMPRESSING = 1024;
 
-/** Reads and transforms the files of `static/`. */
-export async function collectStatic(
+/**
+ * Reads and transforms the files of `static/`.
+ *
+ * @returns Their contents by path of the URL, percent-encoded.
+ */
+export async function readStatic(
   dir: string,
-  outDir: string,
   transforms: Transform[],
-  settings: Parameters<typeof transformFile>[2],
-): Promise<Served[]> {
-  const served: Served[] = [];
+): Promise<Map<string, Uint8Array>> {
+  const contents = new Map<string, Uint8Array>();
   for (const path of await filesBelow(dir)) {
     const name = relative(dir, path).replaceAll(sep, "/");
-    if (HIDDEN.test(name) || path.startsWith(outDir + sep)) continue;
-    const files = await transformFile(path, transforms, settings);
-    if (files === null) {
-      const content = await Deno.readFile(path);
-      served.push(toServed(dir, path, content, path));
-      continue;
-    }
-    for (const [to, content] of files) {
-      if (relative(dir, to).startsWith("..")) {
-        throw new Error(`A transform put ${to} outside of ${dir}.`);
-      }
-      served.push(toServed(dir, to, content, null));
-    }
+    if (HIDDEN.test(name)) continue;
+    const url = new URL("http://localhost");
+    url.pathname = name.replaceAll("%", "%25");
+    contents.set(url.pathname, await transformed(path, transforms));
   }
-  return served;
+  return contents;
 }
 
-function toServed(
-  dir: string,
+async function transformed(
   path: string,
-  content: Uint8Array,
-  source: string | null,
-): Served {
-  const url = new URL("http://localhost");
-  url.pathname = relative(dir, path).replaceAll(sep, "/")
-    .replaceAll("%", "%25");
-  return { pathname: url.pathname, content, source, immutable: false };
+  transforms: Transform[],
+): Promise<Uint8Array> {
+  let content: Uint8Array = await Deno.readFile(path);
+  for (const { filter, transform } of transforms) {
+    if (path.search(filter) === -1) continue;
+    const text = new TextDecoder().decode(content);
+    const result = await transform({ path, content, text });
+    if (result) content = toBytes(result.content);
+  }
+  return content;
+}
+
+function toBytes(content: string | Uint8Array): Uint8Array {
+  return typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content;
 }
 
 /** Makes the addresses in a stylesheet those that are cached for ever. */
-export function lockStylesheet(file: Served): Served {
-  if (!file.pathname.endsWith(".css")) return file;
-  const text = new TextDecoder().decode(file.content);
-  const locked = text.replaceAll(
+export function lockStylesheet(content: Uint8Array): Uint8Array {
+  const text = new TextDecoder().decode(content);
+  return toBytes(text.replaceAll(
     URL_IN_CSS,
     (_, double, single, bare) =>
       `url(${JSON.stringify(asset(double ?? single ?? bare))})`,
-  );
-  if (locked === text) return file;
-  return { ...file, content: new TextEncoder().encode(locked), source: null };
+  ));
 }
 
-/**
- * Writes a file with its compressed copies.
- *
- * @param outDir Where the build goes; the paths in the result start there.
- */
+/** Writes a file with its compressed copies. */
 export async function writeStatic(
-  file: Served,
   outDir: string,
+  pathname: string,
+  content: Uint8Array,
 ): Promise<StaticFile> {
-  const { pathname, content, source, immutable } = file;
-  const contentType = lookup(pathname) ?? "application/octet-stream";
-  const target = join(outDir, "static", decodeURIComponent(pathname));
-  const write = async (suffix: string, bytes: Uint8Array) => {
-    await Deno.mkdir(dirname(target), { recursive: true });
-    await Deno.writeFile(target + suffix, bytes);
-    return relative(outDir, target + suffix);
-  };
-  const path = source === null
-    ? await write("", content)
-    : relative(outDir, source);
-  const encodings: StaticFile["encodings"] = {};
-  if (
-    COMPRESSIBLE.test(contentType) && content.byteLength >= WORTH_COMPRESSING
-  ) {
-    const copies = await compress(content);
-    for (
-      const [encoding, suffix] of [["br", ".br"], ["gzip", ".gz"]] as const
-    ) {
-      const copy = copies[encoding];
-      if (copy.byteLength < content.byteLength) {
-        encodings[encoding] = await write(suffix, copy);
-      }
+  const type = lookup(pathname) ?? "application/octet-stream";
+  await Deno.mkdir(dirname(fileAt(outDir, pathname)), { recursive: true });
+  await Deno.writeFile(fileAt(outDir, pathname), content);
+  const encodings: Encoding[] = [];
+  if (COMPRESSIBLE.test(type) && content.byteLength >= WORTH_COMPRESSING) {
+    const copies: Record<Encoding, Uint8Array> = {
+      br: await promisify(brotliCompress)(content),
+      gzip: await promisify(gzip)(content, { level: 9 }),
+    };
+    for (const encoding of ["br", "gzip"] as const) {
+      if (copies[encoding].byteLength >= content.byteLength) continue;
+      const path = fileAt(outDir, pathname, encoding);
+      await Deno.writeFile(path, copies[encoding]);
+      encodings.push(encoding);
     }
   }
+  const isText = /^text\/|\/(javascript|json)$/.test(type);
   return {
-    path,
-    contentType: /^text\/|\/(javascript|json)$/.test(contentType)
-      ? `${contentType}; charset=utf-8`
-      : contentType,
+    contentType: isText ? `${type}; charset=utf-8` : type,
     hash: hashOf([["", content]]),
-    immutable,
     encodings,
   };
-}
-
-async function compress(
-  content: Uint8Array,
-): Promise<{ br: Uint8Array; gzip: Uint8Array }> {
-  const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(content, {
-      params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.byteLength },
-    }),
-    promisify(gzip)(content, { level: 9 }),
-  ]);
-  return { br, gzip: gz };
 }
 
 /** A hash in hex of named contents, whatever their order. */

@@ -1,13 +1,10 @@
-import { nonceOf } from "../context.ts";
 import type { Middleware } from "../handlers.ts";
-import { RENDERED } from "../render/page.ts";
+import { nonceOf } from "../render/page.ts";
 
 /** What the Content-Security-Policy says. */
 export interface CSPOptions {
   /** Report what would be refused, and refuse nothing. */
   reportOnly?: boolean;
-  /** Where browsers report to. */
-  reportTo?: string;
   /** Directives to add to the defaults. */
   csp?: string[];
   /**
@@ -33,34 +30,22 @@ const DEFAULTS = [
   "upgrade-insecure-requests",
 ];
 
-const INLINE = /^((?:script|style)-src .*)'unsafe-inline'/;
+const INLINE = /(?<=(?:^|; )(?:script|style)-src [^;]*)'unsafe-inline'/g;
 
 /** Sets the Content-Security-Policy of every answer. */
 export function csp<State>(options: CSPOptions = {}): Middleware<State> {
-  const { reportOnly, reportTo, useNonce } = options;
-  const directives = [...DEFAULTS, ...options.csp ?? []];
-  if (reportTo) {
-    directives.push("report-to csp-endpoint", `report-uri ${reportTo}`);
-  }
-  const policy = directives.join("; ");
-  // The policy in pieces, to be joined by the nonce of each page.
-  const pieces = directives
-    .map((directive) => directive.replace(INLINE, "$1'nonce-\0'"))
-    .join("; ")
-    .split("\0");
-  const name = reportOnly
+  const policy = [...DEFAULTS, ...options.csp ?? []].join("; ");
+  // What stands between the nonces.
+  const pieces = policy.split(INLINE);
+  const name = options.reportOnly
     ? "Content-Security-Policy-Report-Only"
     : "Content-Security-Policy";
 
   return async (ctx) => {
     const response = await ctx.next();
-    const value = useNonce && RENDERED in response
-      ? pieces.join(nonceOf(ctx))
-      : policy;
+    const nonce = options.useNonce ? nonceOf(response) : null;
+    const value = nonce === null ? policy : pieces.join(`'nonce-${nonce}'`);
     response.headers.set(name, value);
-    if (reportTo) {
-      response.headers.set("Reporting-Endpoints", `csp-endpoint="${reportTo}"`);
-    }
     return response;
   };
 }

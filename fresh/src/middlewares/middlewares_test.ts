@@ -38,20 +38,6 @@ Deno.test("reading needs no proof of origin", async () => {
   assert.equal((await through(csrf(), "/", { headers })).status, 200);
 });
 
-Deno.test("other origins may be let in", async () => {
-  const headers = { origin: "https://partner.example" };
-  const init = { method: "POST", headers };
-  for (
-    const origin of [
-      "https://partner.example",
-      ["https://partner.example"],
-      (asked: string) => asked.endsWith("partner.example"),
-    ]
-  ) {
-    assert.equal((await through(csrf({ origin }), "/", init)).status, 200);
-  }
-});
-
 const SLASHES: [mode: "always" | "never", path: string, to: string | null][] = [
   ["never", "/", null],
   ["never", "/a", null],
@@ -71,13 +57,12 @@ for (const [mode, path, to] of SLASHES) {
 
 Deno.test("the policy can be added to, and only reported on", async () => {
   const response = await through(
-    csp({ csp: ["worker-src 'none'"], reportOnly: true, reportTo: "/report" }),
+    csp({ csp: ["worker-src 'none'"], reportOnly: true }),
     "/",
   );
   const policy = response.headers.get("content-security-policy-report-only");
   assert.match(
     policy!,
-    /^default-src 'self'; .*; worker-src 'none'; report-to/,
+    /^default-src 'self'; .*; worker-src 'none'$/,
   );
-  assert.match(response.headers.get("reporting-endpoints")!, /"\/report"/);
 });

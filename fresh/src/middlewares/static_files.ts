@@ -1,12 +1,19 @@
-import type { StaticFile } from "../build.ts";
-import { buildOf, type Context } from "../context.ts";
+import { type Build, fileAt, scriptsPath, type StaticFile } from "../build.ts";
+import { type Context, internalsOf } from "../context.ts";
 import type { Middleware } from "../handlers.ts";
 import { BUILD_PARAMETER } from "../runtime/asset.ts";
 
 const FOR_EVER = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME = "no-cache";
-/** Bytes of file content kept in memory by one middleware. */
-const CACHE_BYTES = 32 * 1024 * 1024;
+/** Bytes up to which a file stays in memory once it was asked for. */
+const WORTH_KEEPING = 1024 * 1024;
+/** Whether `Accept-Encoding` names an encoding, other than to refuse it. */
+const ACCEPTS = {
+  br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i,
+  gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i,
+};
+
+type Read = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /**
  * Serves the files of `static/` and the scripts of islands. Under an address
@@ -14,15 +21,16 @@ const CACHE_BYTES = 32 * 1024 * 1024;
  * compared by their ETag.
  */
 export function staticFiles<State>(): Middleware<State> {
-  const read = cachedReader(CACHE_BYTES);
+  const read = keepingReader();
   return (ctx) => {
-    const { url, config } = ctx;
-    const build = buildOf(ctx);
-    const path = url.pathname.startsWith(`${config.basePath}/`)
-      ? url.pathname.slice(config.basePath.length)
-      : url.pathname;
+    const { basePath } = ctx.config;
+    const { pathname } = ctx.url;
+    const { build } = internalsOf(ctx);
+    const path = pathname.startsWith(`${basePath}/`)
+      ? pathname.slice(basePath.length)
+      : pathname;
     const file = build.files.get(path);
-    if (file !== undefined) return serve(ctx, file, build.id, read);
+    if (file !== undefined) return serve(ctx, path, file, build, read);
     // Browsers ask for it unasked: not worth an error page.
     if (path === "/favicon.ico") return new Response(null, { status: 404 });
     return ctx.next();
@@ -31,90 +39,51 @@ export function staticFiles<State>(): Middleware<State> {
 
 async function serve<State>(
   { req, url, config }: Context<State>,
-  file: StaticFile,
-  buildId: string,
-  read: (path: string) => Promise<Uint8Array<ArrayBuffer>>,
+  path: string,
+  { contentType, encodings, hash }: StaticFile,
+  build: Build,
+  read: Read,
 ): Promise<Response> {
   if (req.method !== "GET" && req.method !== "HEAD") {
     return new Response("Method Not Allowed", { status: 405 });
   }
   const wanted = url.searchParams.get(BUILD_PARAMETER);
-  if (wanted !== null && wanted !== buildId) {
+  if (wanted !== null && wanted !== build.id) {
     // An address of another build must not be cached with this content.
-    const search = new URLSearchParams(url.search);
-    search.delete(BUILD_PARAMETER);
-    const location = search.size === 0
-      ? url.pathname
-      : `${url.pathname}?${search}`;
+    const own = new URL(url);
+    own.searchParams.delete(BUILD_PARAMETER);
+    const location = own.pathname + own.search;
     return new Response(null, { status: 307, headers: { location } });
   }
-  const encoding = encodingFor(req.headers.get("accept-encoding"), file);
-  const etag = `W/"${file.hash}"`;
+  const isOfBuild = wanted !== null || path.startsWith(scriptsPath(build.id));
+  const etag = `W/"${hash}"`;
   const headers = new Headers({
-    "Content-Type": file.contentType,
-    "Cache-Control": config.mode === "production" &&
-        (wanted === buildId || file.immutable)
+    "Content-Type": contentType,
+    "Cache-Control": isOfBuild && config.mode === "production"
       ? FOR_EVER
       : ASK_EACH_TIME,
     "ETag": etag,
   });
-  if (Object.keys(file.encodings).length > 0) {
-    headers.set("Vary", "Accept-Encoding");
-  }
-  const known = req.headers.get("if-none-match");
-  if (known !== null && known.split(/\s*,\s*/).includes(etag)) {
+  if (encodings.length > 0) headers.set("Vary", "Accept-Encoding");
+  if (req.headers.get("if-none-match")?.split(/\s*,\s*/).includes(etag)) {
     return new Response(null, { status: 304, headers });
   }
+  const accepted = req.headers.get("accept-encoding") ?? "";
+  const encoding = encodings.find((name) => ACCEPTS[name].test(accepted));
   if (encoding !== undefined) headers.set("Content-Encoding", encoding);
-  const content = await read(
-    encoding === undefined ? file.path : file.encodings[encoding]!,
-  );
+  const content = await read(fileAt(build.outDir, path, encoding));
   headers.set("Content-Length", String(content.byteLength));
   return new Response(req.method === "HEAD" ? null : content, { headers });
 }
 
-/** The best encoding that both the file has and the browser takes. */
-function encodingFor(
-  accepted: string | null,
-  { encodings }: StaticFile,
-): "br" | "gzip" | undefined {
-  if (accepted === null) return undefined;
-  const takes = new Set<string>();
-  for (const part of accepted.split(",")) {
-    const [name = "", quality = "q=1"] = part.split(";");
-    if (!/^\s*q=0(\.0*)?\s*$/.test(quality)) {
-      takes.add(name.trim().toLowerCase());
-    }
-  }
-  return (["br", "gzip"] as const).find((encoding) =>
-    encodings[encoding] !== undefined && takes.has(encoding)
-  );
-}
-
-/** Reads files, and keeps those read last in memory up to a limit. */
-function cachedReader(
-  limit: number,
-): (path: string) => Promise<Uint8Array<ArrayBuffer>> {
-  // A Map remembers its order: the first key is the one not read for longest.
-  const contents = new Map<string, Uint8Array<ArrayBuffer>>();
-  let size = 0;
+/** Reads files and keeps small ones; there are as many as were built. */
+function keepingReader(): Read {
+  const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   return async (path) => {
-    const kept = contents.get(path);
-    if (kept !== undefined) {
-      contents.delete(path);
-      contents.set(path, kept);
-      return kept;
-    }
+    const before = kept.get(path);
+    if (before !== undefined) return before;
     const content = await Deno.readFile(path);
-    if (content.byteLength > limit / 4) return content;
-    if (contents.has(path)) return content;
-    contents.set(path, content);
-    size += content.byteLength;
-    for (const [oldest, { byteLength }] of contents) {
-      if (size <= limit) break;
-      contents.delete(oldest);
-      size -= byteLength;
-    }
+    if (content.byteLength <= WORTH_KEEPING) kept.set(path, content);
     return content;
   };
 }

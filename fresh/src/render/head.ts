@@ -1,5 +1,5 @@
 import { type ComponentChildren, Fragment, h, type VNode } from "preact";
-import { currentState } from "./state.ts";
+import { current } from "./state.ts";
 
 /** What tells elements of a head apart: the later of two equals stays. */
 export function headKey(vnode: VNode): string {
@@ -20,39 +20,43 @@ export function headKey(vnode: VNode): string {
 }
 
 /** Stands for `Head`: its children are held back while it is rendered. */
-export function HoistToHead(props: { children?: ComponentChildren }): VNode {
-  return h(
-    Fragment,
-    null,
-    h(SetInside, { what: "insideHead", to: true }),
-    props.children,
-    h(SetInside, { what: "insideHead", to: false }),
-  );
+export function HoistToHead(
+  { children }: { children?: ComponentChildren },
+): VNode {
+  return within("insideHead", true, children);
 }
 
 /** The children of the document's head, and what `Head` held back. */
-export function HeadRest(props: { children?: ComponentChildren }): VNode {
+export function HeadRest(
+  { children }: { children?: ComponentChildren },
+): VNode {
+  const own = within("insideDocumentHead", true, children);
+  return h(Fragment, null, own, h(Hoisted, null));
+}
+
+function Hoisted(): VNode {
+  return h(Fragment, null, ...current!.hoisted.values());
+}
+
+type Place = "insideIsland" | "insideHead" | "insideDocumentHead";
+
+/** Children for which it is noted whether they stand in a place. */
+export function within(
+  place: Place,
+  inside: boolean,
+  children: ComponentChildren,
+): VNode {
   return h(
     Fragment,
     null,
-    h(SetInside, { what: "insideDocumentHead", to: true }),
-    props.children,
-    h(SetInside, { what: "insideDocumentHead", to: false }),
-    h(Hoisted, null),
+    h(Note, { place, inside }),
+    children,
+    h(Note, { place, inside: !inside }),
   );
 }
 
-function Hoisted(): VNode | null {
-  const hoisted = currentState()?.hoisted;
-  if (hoisted === undefined || hoisted.size === 0) return null;
-  return h(Fragment, null, ...hoisted.values());
-}
-
-type Flag = "insideIsland" | "insideHead" | "insideDocumentHead";
-
 /** Renders nothing: notes where the renderer, which goes in order, is. */
-export function SetInside({ what, to }: { what: Flag; to: boolean }): null {
-  const state = currentState();
-  if (state !== null) state[what] = to;
+function Note({ place, inside }: { place: Place; inside: boolean }): null {
+  current![place] = inside;
   return null;
 }

@@ -10,7 +10,7 @@ import { lockImage } from "../runtime/asset.ts";
 import { Head } from "../runtime/head.ts";
 import { headKey, HeadRest, HoistToHead } from "./head.ts";
 import { IslandRoot, Scripts } from "./islands.ts";
-import { currentState, type RenderState, withoutSlash } from "./state.ts";
+import { current, type RenderState, withoutSlash } from "./state.ts";
 
 type Visit = (vnode: VNode, state: RenderState) => void;
 type Props = Record<string, unknown> & { children?: ComponentChildren };
@@ -20,8 +20,7 @@ const hooks = options as { __b?: (vnode: VNode) => void };
 const before = hooks.__b;
 
 hooks.__b = (vnode) => {
-  const state = currentState();
-  if (state !== null) visit(vnode, state);
+  if (current !== null) visit(vnode, current);
   before?.(vnode);
 };
 
@@ -46,11 +45,8 @@ function replace(vnode: VNode, type: VNode["type"], props: object): void {
 
 const inHead: Visit = (vnode, state) => {
   if (state.insideHead) {
-    const key = headKey(vnode);
-    state.hoisted.set(
-      key,
-      h(vnode.type as string, { ...vnode.props }) as VNode,
-    );
+    const held = h(vnode.type as string, { ...vnode.props }) as VNode;
+    state.hoisted.set(headKey(vnode), held);
     replace(vnode, Fragment as ComponentType, {});
   } else if (state.insideDocumentHead && state.hoisted.size > 0) {
     const key = headKey(vnode);
@@ -63,7 +59,7 @@ const inHead: Visit = (vnode, state) => {
 
 const inline: Visit = (vnode, state) => {
   const props = vnode.props as Props;
-  props.nonce ??= state.nonce();
+  props.nonce ??= state.nonce;
   inHead(vnode, state);
 };
 

@@ -1,24 +1,35 @@
-import { Fragment, type FunctionComponent, h, type VNode } from "preact";
+import {
+  type ComponentType,
+  Fragment,
+  type FunctionComponent,
+  h,
+  type VNode,
+} from "preact";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
-import { buildOf, type Context, nonceOf, type Wrapping } from "../context.ts";
+import { type Context, internalsOf } from "../context.ts";
 import type {
   AsyncAnyComponent,
   PageProps,
   RouteComponent,
 } from "../handlers.ts";
-import { Scripts } from "./islands.ts";
 import { HeadRest } from "./head.ts";
+import "./hooks.ts";
+import { Scripts } from "./islands.ts";
 import { preloadsOf } from "./script.ts";
 import { RenderState, renderWith } from "./state.ts";
-import "./hooks.ts";
 
-/** Marks an answer as a rendered page; `csp()` looks for it. */
-export const RENDERED: unique symbol = Symbol("rendered page");
+const STATE = Symbol("what a page was rendered with");
+
+/** The nonce that a rendered page may use; null for other answers. */
+export function nonceOf(response: Response): string | null {
+  return (response as { [STATE]?: RenderState })[STATE]?.nonce ?? null;
+}
 
 /**
- * Renders a page inside layouts and `_app` into an HTML answer. The page goes
- * first, so that what it puts into `Head` is known when `_app` is rendered.
+ * Renders a page inside its layouts and `_app` into an HTML answer. The page
+ * goes first, so that what it puts into `Head` is known when `_app` is
+ * rendered.
  *
  * @returns The page, or the answer that an async component gave instead.
  */
@@ -26,8 +37,8 @@ export async function renderPage<State>(
   ctx: Context<State>,
   page: VNode | null,
   init: ResponseInit,
-  { app, layouts }: Wrapping<State>,
 ): Promise<Response> {
+  const { build, wrapping: { app, layouts } } = internalsOf(ctx);
   let content: VNode | null = page;
   for (const layout of layouts.toReversed()) {
     const inner = content;
@@ -41,16 +52,11 @@ export async function renderPage<State>(
     : await componentToVNode(ctx, app, null, () => html);
   if (outer instanceof Response) return outer;
 
-  const state = new RenderState(
-    buildOf(ctx),
-    ctx.config.basePath,
-    ctx.url.pathname,
-    () => nonceOf(ctx),
-  );
+  const state = new RenderState(build, ctx.config.basePath, ctx.url.pathname);
   const body = renderWith(state, () => {
     let text = renderToString(content ?? h(Fragment, null));
     if (outer !== null) {
-      html = raw(text);
+      html = jsxTemplate([text]) as VNode;
       text = renderToString(outer);
     }
     return complete(text, state);
@@ -59,12 +65,8 @@ export async function renderPage<State>(
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");
   if (state.uses.length > 0) headers.append("Link", preloadsOf(state));
-  const response = new Response(`<!DOCTYPE html>${body}`, {
-    ...init,
-    headers,
-  });
-  Object.defineProperty(response, RENDERED, { value: true });
-  return response;
+  const response = new Response(`<!DOCTYPE html>${body}`, { ...init, headers });
+  return Object.assign(response, { [STATE]: state });
 }
 
 /**
@@ -85,29 +87,18 @@ export async function componentToVNode<State>(
     data,
     error: ctx.error,
     info: ctx.info,
-    isPartial: ctx.isPartial,
     params: ctx.params,
     req: ctx.req,
     state: ctx.state,
     url: ctx.url,
     route: ctx.route,
   };
-  return isAsync(component)
-    ? await component(props)
-    : h(component, props) as VNode;
+  return component instanceof AsyncFunction
+    ? await (component as AsyncAnyComponent<typeof props>)(props)
+    : h(component as ComponentType<typeof props>, props) as VNode;
 }
 
 const AsyncFunction = (async () => {}).constructor;
-
-function isAsync<State>(
-  component: RouteComponent<State>,
-): component is AsyncAnyComponent<PageProps<unknown, State>> {
-  return component instanceof AsyncFunction;
-}
-
-function raw(html: string): VNode {
-  return jsxTemplate([html]) as VNode;
-}
 
 /** Adds what a document needs and the page did not write itself. */
 function complete(html: string, state: RenderState): string {

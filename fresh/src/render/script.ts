@@ -1,8 +1,7 @@
-import { isValidElement } from "preact";
 import { DevalueError, uneval } from "devalue";
-import type { Island } from "../build.ts";
+import { isValidElement } from "preact";
+import { CLIENT_SCRIPT, scriptsPath, SIGNALS_SCRIPT } from "../build.ts";
 import { SlotContent } from "./islands.ts";
-import { isSignal } from "./signal.ts";
 import type { RenderState } from "./state.ts";
 
 /**
@@ -13,38 +12,30 @@ import type { RenderState } from "./state.ts";
  * @throws TypeError naming island and prop, when one cannot cross.
  */
 export function scriptOf(state: RenderState): string {
-  const { build, basePath, uses } = state;
+  const names = [...new Set(state.uses.map(({ island }) => island.name))];
   let hasSignals = false;
   const props = serialize(state, () => hasSignals = true);
-  const islands = [...new Set(uses.map(({ island }) => island))];
-  const imports = islands.map((island, i) =>
-    `import ${importName(island, i)} from"${basePath}${island.chunk}";`
-  );
-  if (hasSignals) {
-    imports.push(`import{signal}from"${basePath}${build.signalsEntry}";`);
-  }
-  const table = islands.map(({ name }, i) => `${JSON.stringify(name)}:_${i}`);
-  return `import{boot,slot}from"${basePath}${build.clientEntry}";` +
-    imports.join("") + `boot({${table}},${props})`;
+  const scripts = state.basePath + scriptsPath(state.build.id);
+  const load = (what: string, script: string) =>
+    `import ${what} from"${scripts}${script}.js";`;
+  return load("{boot,slot}", CLIENT_SCRIPT) +
+    names.map((name, i) => load(`_${i}`, name)).join("") +
+    (hasSignals ? load("{signal}", SIGNALS_SCRIPT) : "") +
+    `boot({${names.map((name, i) => `"${name}":_${i}`)}},${props})`;
 }
 
 /** The scripts that a page with islands loads, to be fetched at once. */
 export function preloadsOf({ build, basePath, uses }: RenderState): string {
-  const paths = new Set([build.clientEntry]);
+  const files = new Set([`${CLIENT_SCRIPT}.js`]);
   for (const { island } of uses) {
-    paths.add(island.chunk);
-    for (const path of island.imports) paths.add(path);
+    files.add(`${island.name}.js`);
+    for (const file of island.imports) files.add(file);
   }
+  const scripts = basePath + scriptsPath(build.id);
   return Array.from(
-    paths,
-    (path) => `<${basePath}${path}>; rel="modulepreload"; as="script"`,
+    files,
+    (file) => `<${scripts}${file}>; rel="modulepreload"; as="script"`,
   ).join(", ");
-}
-
-function importName({ exportName }: Island, index: number): string {
-  return exportName === "default"
-    ? `_${index}`
-    : `{${exportName} as _${index}}`;
 }
 
 function serialize({ uses }: RenderState, onSignal: () => void): string {
@@ -69,4 +60,16 @@ function serialize({ uses }: RenderState, onSignal: () => void): string {
       { cause: error },
     );
   }
+}
+
+/** Every instance of a signal carries this, in any copy of the library. */
+const SIGNAL = Symbol.for("preact-signals");
+
+/**
+ * Whether a value is a signal. Told without loading the library, which hooks
+ * into all rendering, for apps that have no signals.
+ */
+export function isSignal(value: unknown): value is { peek(): unknown } {
+  return typeof value === "object" && value !== null &&
+    (value as { brand?: unknown }).brand === SIGNAL;
 }

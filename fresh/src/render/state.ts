@@ -1,15 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Build, Island } from "../build.ts";
 
-/** One use of an island on a page. */
-export interface IslandUse {
-  island: Island;
-  props: Record<string, unknown>;
-}
-
 /** JSX given to an island: what the browser takes from the page's HTML. */
 export interface Slot {
-  name: string;
   content: ComponentChildren;
   rendered: boolean;
 }
@@ -22,7 +15,8 @@ export class RenderState {
   insideHead = false;
   /** Whether it stands in the document's own head. */
   insideDocumentHead = false;
-  readonly uses: IslandUse[] = [];
+  /** Each use of an island, with its props. */
+  readonly uses: { island: Island; props: Record<string, unknown> }[] = [];
   readonly slots: Slot[] = [];
   /** What `Head` holds back for the document's head, by key. */
   readonly hoisted: Map<string, VNode> = new Map();
@@ -31,15 +25,15 @@ export class RenderState {
   hasBody = false;
   /** The path of the page, without a slash at its end. */
   readonly pathname: string;
+  #nonce = "";
 
-  constructor(
-    readonly build: Build,
-    readonly basePath: string,
-    pathname: string,
-    /** Gives the nonce of inline scripts and styles. */
-    readonly nonce: () => string,
-  ) {
-    this.pathname = withoutSlash(pathname);
+  constructor(readonly build: Build, readonly basePath: string, path: string) {
+    this.pathname = withoutSlash(path);
+  }
+
+  /** Marks the page's own inline scripts and styles; made when asked for. */
+  get nonce(): string {
+    return this.#nonce ||= crypto.randomUUID().replaceAll("-", "");
   }
 }
 
@@ -48,24 +42,15 @@ export function withoutSlash(path: string): string {
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-let current: RenderState | null = null;
-
 /** The page being rendered. Rendering is synchronous: there is one at most. */
-export function currentState(): RenderState | null {
-  return current;
-}
+export let current: RenderState | null = null;
 
-/**
- * Renders with `state` as the page being rendered.
- *
- * @returns What `render` returns.
- */
-export function renderWith<T>(state: RenderState, render: () => T): T {
-  const before = current;
+/** Renders with `state` as the page being rendered. */
+export function renderWith(state: RenderState, render: () => string): string {
   current = state;
   try {
     return render();
   } finally {
-    current = before;
+    current = null;
   }
 }

@@ -22,23 +22,12 @@ export function asset(path: string): string {
     (hash === undefined ? "" : `#${hash}`);
 }
 
-/** Does as {@linkcode asset} for each address of a `srcset` attribute. */
-export function assetSrcSet(srcset: string): string {
-  // Addresses that hold commas or brackets cannot be told apart.
-  if (srcset.includes("(")) return srcset;
-  const candidates = srcset.split(",");
-  if (candidates.some((candidate) => candidate.trim() === "")) return srcset;
-  return candidates.map((candidate) =>
-    candidate.replace(/^(\s*)(\S+)/, (_, space, path) => space + asset(path))
-  ).join(",");
-}
-
-/** Makes an image's addresses cacheable, unless it asks not to. */
+/** Makes an image's addresses those that are cached for ever. */
 export function lockImage(vnode: VNode): void {
   const props = vnode.props as Record<string, unknown>;
-  if (props["data-fresh-disable-lock"]) return;
-  if (typeof props.src === "string") props.src = asset(props.src);
-  if (typeof props.srcset === "string") {
-    props.srcset = assetSrcSet(props.srcset);
+  const { src, srcset } = props;
+  if (typeof src === "string") props.src = asset(src);
+  if (typeof srcset === "string") {
+    props.srcset = srcset.replaceAll(/(?<=^|,\s+)[^\s,]+/g, asset);
   }
 }

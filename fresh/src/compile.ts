@@ -1,0 +1,123 @@
+import { compose, type Level, type Run } from "./chain.ts";
+import type { LayoutConfig, Middleware, RouteComponent } from "./handlers.ts";
+import { patternBelow, toFolder } from "./paths.ts";
+import type { RouteMiddleware } from "./route.ts";
+import { type Method, Router } from "./router.ts";
+
+/**
+ * What an app was told, in order. `path` names the folder that a thing lies
+ * in, groups included.
+ */
+export type Command<State> =
+  | { type: "middleware"; path: string; middlewares: Middleware<State>[] }
+  | {
+    type: "layout";
+    path: string;
+    component: RouteComponent<State>;
+    config: LayoutConfig;
+  }
+  | { type: "error"; path: string; route: RouteMiddleware<State> }
+  | { type: "app"; component: RouteComponent<State> }
+  | { type: "notFound"; route: Middleware<State> }
+  | {
+    type: "route";
+    path: string;
+    /** What to match. */
+    pattern: string;
+    methods: readonly Method[];
+    steps: Middleware<State>[];
+  }
+  /** Stands for the commands of the route files. */
+  | { type: "files"; path: string };
+
+/** An app's commands, ready to answer. */
+export interface Compiled<State> {
+  router: Router<Run<State>>;
+  /** The root's own middlewares around an end that no route is. */
+  atRoot(end: Middleware<State>): Run<State>;
+}
+
+/** A command as it is when its app is mounted below a path. */
+export function mounted<State>(
+  command: Command<State>,
+  path: string,
+): Command<State> {
+  if (command.type === "app" || command.type === "notFound") return command;
+  const folder = toFolder(path);
+  const moved = { ...command, path: folder + toFolder(command.path) };
+  if (moved.type === "route") {
+    moved.pattern = patternBelow(folder, moved.pattern);
+  }
+  return moved;
+}
+
+/**
+ * Turns commands into a router whose targets run whole chains: each route's
+ * middlewares, wrappings and error pages are worked out here, once. A route
+ * has what was registered before it, and `notFound` wherever it stands.
+ *
+ * @param files The commands of the route files.
+ */
+export function compile<State>(
+  commands: Command<State>[],
+  basePath: string,
+  files: Command<State>[],
+): Compiled<State> {
+  const all = commands.flatMap((command) =>
+    command.type === "files"
+      ? files.map((file) => mounted(file, command.path))
+      : [command]
+  );
+  const notFound = all.findLast(({ type }) => type === "notFound");
+  const notFoundRoute = notFound?.type === "notFound" ? notFound.route : null;
+  const folders = new Folders<State>();
+  const router = new Router<Run<State>>();
+  for (const command of all) {
+    switch (command.type) {
+      case "middleware": {
+        const { middlewares } = folders.at(command.path);
+        folders.change(command.path, {
+          middlewares: [...middlewares, ...command.middlewares],
+        });
+        break;
+      }
+      case "layout":
+        folders.change(command.path, { layout: command });
+        break;
+      case "error":
+        folders.change(command.path, { error: command.route });
+        break;
+      case "app":
+        folders.change("", { app: command.component });
+        break;
+      case "route": {
+        const levels = folders.around(command.path);
+        const run = compose(levels, command.steps, notFoundRoute);
+        const pattern = patternBelow(basePath, command.pattern);
+        for (const method of command.methods) router.add(method, pattern, run);
+      }
+    }
+  }
+  const root = folders.around("");
+  return { router, atRoot: (end) => compose(root, [end], notFoundRoute) };
+}
+
+/** What lies in each folder so far. A level that was given out stays as is. */
+class Folders<State> {
+  #levels = new Map<string, Level<State>>();
+
+  at(path: string): Level<State> {
+    return this.#levels.get(toFolder(path)) ??
+      { middlewares: [], layout: null, app: null, error: null };
+  }
+
+  change(path: string, changed: Partial<Level<State>>): void {
+    this.#levels.set(toFolder(path), { ...this.at(path), ...changed });
+  }
+
+  /** The levels from the root down to a folder. */
+  around(path: string): Level<State>[] {
+    const names = toFolder(path).split("/");
+    return names.map((_, i) => this.at(names.slice(0, i + 1).join("/")));
+  }
+}

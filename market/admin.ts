@@ -62,6 +62,7 @@ export const suspendUser = defineCommand({
     await tx`
       update users set suspended_at = coalesce(suspended_at, now())
       where id = ${user_id}`;
+    // The sessions first: this waits for what is under way in them, which is then withdrawn with the rest.
     const events = [
       ...await endSessions(tx, user_id),
       ...await withdrawAllProducts(tx, user_id),

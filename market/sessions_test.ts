@@ -225,6 +225,22 @@ Deno.test("one address that tries many names is slowed down, others are not", ()
     );
   }));
 
+Deno.test("a session that has ended carries nothing out, but a repeat of what it did is answered", () =>
+  withMarket(async (market) => {
+    const user_id = await addAda(market);
+    const { result: { session_id } } = await attempt(market.gate);
+    const ada: Actor = {
+      kind: "user",
+      id: user_id,
+      role: "user",
+      session: session_id,
+    };
+    const id = crypto.randomUUID();
+    const leave = () => market.gate.execute(logOut, ada, {}, { id });
+    assert.deepEqual((await leave()).result, (await leave()).result);
+    await market.refused(ada, logOut, {}, "unauthenticated");
+  }));
+
 Deno.test("nobody ends another's session, or makes a system command theirs", () =>
   withMarket(async (market) => {
     const { reader, writer } = market.db;

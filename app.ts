@@ -3,6 +3,7 @@ import type { State } from "./define.ts";
 import { recordEndpoints } from "./health/middleware.ts";
 import { answerErrors } from "./routes/(_common)/answer_errors.tsx";
 import { beginRequest } from "./routes/(_common)/begin_request.ts";
+import { cacheControl } from "./routes/(_common)/cache_control.ts";
 import { securityHeaders } from "./routes/(_common)/security_headers.ts";
 import { readSession } from "./routes/(_common)/session.ts";
 import { markServed } from "./routes/(_common)/served_by.ts";
@@ -15,6 +16,7 @@ export const app = new App<State>()
     staticFiles(),
     beginRequest,
     recordEndpoints,
+    cacheControl,
     answerErrors,
     trailingSlashes("never"),
     csrf(),

@@ -14,6 +14,7 @@ import { healthCommands } from "./health/samples_store.ts";
 import { commands } from "./market/commands.ts";
 import { createMarket } from "./market/market.ts";
 import { findSession } from "./market/sessions.ts";
+import { demandSession } from "./market/sessions_in_force.ts";
 import { createRealtime } from "./realtime/server.ts";
 import { provideServices } from "./services.ts";
 import { loadApp } from "./start/app.ts";
@@ -45,6 +46,7 @@ await run(async (owned, onStep) => {
     databaseUrl: database.url,
     commands: new Map([...commands, ...healthCommands]),
     recorder,
+    admit: demandSession,
     emit: (events) => realtime.emit(events),
     log,
   });
@@ -89,10 +91,14 @@ await run(async (owned, onStep) => {
   const app = await loadApp(root);
   const server = listen(
     config,
-    (request, info) =>
-      new URL(request.url).pathname.startsWith("/socket.io/")
+    (request, info) => {
+      // The host is what the client wrote, and may make no address at all.
+      const url = URL.parse(request.url);
+      if (url === null) return new Response("Bad Request", { status: 400 });
+      return url.pathname.startsWith("/socket.io/")
         ? realtime.handle(request, info)
-        : app(request, info),
+        : app(request, info);
+    },
   );
   owned.defer(() => server.shutdown());
   await realtime.start();

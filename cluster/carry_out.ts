@@ -1,5 +1,5 @@
 /** The one transaction in which a command happens, on the leader. */
-import type { JSONValue, Row } from "postgres";
+import type { JSONValue, Row, TransactionSql } from "postgres";
 import type { Transactions } from "../db/transactions.ts";
 import { hashOf } from "./canonical.ts";
 import {
@@ -28,10 +28,18 @@ export type Answered = Executed<Readonly<Record<string, JSONValue>>>;
 /** Runs `work` and records how long it took, under `name`. */
 export type Timed = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
+/** Checks within the command's transaction that the actor may still act. */
+export type Admit = (tx: TransactionSql, actor: Actor) => Promise<void>;
+
 export interface CarryOutOptions {
   readonly transactions: Transactions;
   readonly nodeUrl: string;
   readonly timed: Timed;
+  /**
+   * Refuses (`DomainError`) an actor who may not act any more: what was checked when the call came in may be over by now,
+   * or was read from a replica that lags. What it locks stays locked until the command has committed.
+   */
+  readonly admit?: Admit | undefined;
   /** Told once the transaction has committed, and only then. */
   readonly emit: (events: readonly DomainEvent[]) => void;
 }
@@ -78,7 +86,7 @@ export function createCarryOut(options: CarryOutOptions): CarryOut {
 }
 
 async function attemptOnce(
-  { transactions, nodeUrl, timed, emit }: CarryOutOptions,
+  { transactions, nodeUrl, timed, admit, emit }: CarryOutOptions,
   command: AnyCommand,
   call: CheckedCall,
   epoch: number,
@@ -87,10 +95,16 @@ async function attemptOnce(
   const answered = await transactions.run<Answered>(async (transaction) => {
     const { sql } = transaction;
     const actorId = call.actor.kind === "user" ? call.actor.id : null;
-    const [earlier] = await sql<
-      { stored_answer: Record<string, JSONValue>; stored_epoch: number }[]
-    >`select * from open_command(${epoch}, ${call.id}, ${command.name},
-        ${actorId}, ${hashOf(call.input)})`;
+    // Sent together, the fence first. Whether the id is new counts first: a repeat of what ended the actor's session is told its answer.
+    const [opened, admitted] = await Promise.allSettled([
+      sql<
+        { stored_answer: Record<string, JSONValue>; stored_epoch: number }[]
+      >`select * from open_command(${epoch}, ${call.id}, ${command.name},
+        ${actorId}, ${hashOf(call.input)})`.execute(),
+      admit?.(sql, call.actor),
+    ]);
+    if (opened.status === "rejected") throw opened.reason;
+    const [earlier] = opened.value;
     if (earlier) {
       return {
         result: earlier.stored_answer,
@@ -99,6 +113,7 @@ async function attemptOnce(
         position: await commit(null),
       };
     }
+    if (admitted.status === "rejected") throw admitted.reason;
     const outcome = await command.run(sql, call.actor, call.input, {
       id: call.id,
       origin: call.origin,

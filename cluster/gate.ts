@@ -44,13 +44,14 @@ export function createGate(options: GateOptions): Gate {
   ): Promise<Executed<ResultOf<C>>> {
     checkAccess(command.access, actor);
     checkId(id);
+    const commandId = id.toLowerCase();
     const parsed = parseInput(command, input);
     const { prepared, reveal } = await command.prepare?.(
-      await preparation(id, actor, origin),
+      await preparation(commandId, actor, origin),
       parsed,
     ) ?? { prepared: undefined };
     const answered = await options.carry(command, {
-      id: id.toLowerCase(),
+      id: commandId,
       actor,
       input: without(parsed, command.secrets ?? []),
       prepared: prepared as JSONValue | undefined,

@@ -5,7 +5,7 @@ import { openTransactions } from "../db/transactions.ts";
 import type { Log } from "../health/log.ts";
 import type { Recorder } from "../health/recorder.ts";
 import { createBeats } from "./beats.ts";
-import { createCarryOut } from "./carry_out.ts";
+import { type Admit, createCarryOut } from "./carry_out.ts";
 import type { AnyCommand, DomainEvent, Gate } from "./command.ts";
 import { isReady, type Run, type Timing } from "./election.ts";
 import { createForward } from "./forward.ts";
@@ -45,6 +45,7 @@ export interface NodeOptions {
   readonly databaseUrl: string;
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly recorder: Pick<Recorder, "timed">;
+  readonly admit?: Admit;
   /** Told of what happened, after the commit. */
   readonly emit: (events: readonly DomainEvent[]) => void;
   readonly log: Log;
@@ -162,6 +163,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     transactions,
     nodeUrl: self.url,
     timed: recorder.timed,
+    admit: options.admit,
     emit(events) {
       try {
         options.emit(events);

@@ -1,7 +1,7 @@
 /** The real gate over a test database, for a cluster of one without heartbeats. */
 import type { TestDatabase } from "../db/testing.ts";
 import { openTransactions } from "../db/transactions.ts";
-import { createCarryOut, type Timed } from "./carry_out.ts";
+import { type Admit, createCarryOut, type Timed } from "./carry_out.ts";
 import type { DomainEvent, Gate } from "./command.ts";
 import { createGate } from "./gate.ts";
 
@@ -17,7 +17,10 @@ export interface TestGate extends AsyncDisposable {
 export const TEST_NODE_URL = "http://127.0.0.1:8000";
 
 /** Claims the leadership in `db` and returns the gate that writes there. */
-export async function createTestGate(db: TestDatabase): Promise<TestGate> {
+export async function createTestGate(
+  db: TestDatabase,
+  { admit }: { readonly admit?: Admit } = {},
+): Promise<TestGate> {
   const [row] = await db.writer<{ epoch: number; secret: Uint8Array }[]>`
     update leadership set url = ${TEST_NODE_URL}, node_id = gen_random_uuid(),
       epoch = epoch + 1, elected_at = now(), renewed_at = now(), reason = 'test'
@@ -31,6 +34,7 @@ export async function createTestGate(db: TestDatabase): Promise<TestGate> {
     transactions,
     nodeUrl: TEST_NODE_URL,
     timed: untimed,
+    admit,
     emit: (emitted) => events.push(...emitted),
   });
   const gate = createGate({

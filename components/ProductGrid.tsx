@@ -1,53 +1,110 @@
+import { renderToString } from "preact-render-to-string";
 import type { ProductCard } from "../market/browse.ts";
 import { CONDITION_LABELS } from "../market/categories.ts";
-import { moneyFormat } from "./format/money.ts";
 import { Blank } from "./Blank.tsx";
+import { moneyFormat } from "./format/money.ts";
 
 /** A wide window shows this many cards before it is scrolled. */
 const FIRST_ROW = 4;
 
-/**
- * Items as cards, the price first. A page holds dozens of them, so a card is one template with its parts in place rather
- * than components of components. Its link is the title, stretched over the card by the stylesheet: a link around it all
- * would make a node of every part, which doubled the cost of drawing, and have a screen reader read all of it as one name.
- */
+/** How soon a card's photo is wanted: first of all, at once, or when it comes into sight. */
+type Urgency = "first" | "soon" | "later";
+
+/** Items as cards, the price first. */
 export function ProductGrid({ products, currency, firstRow = true }: {
   products: readonly ProductCard[];
   currency: string;
   /** Whether the grid begins in sight: its first photos are then loaded at once. */
   firstRow?: boolean;
 }) {
-  const money = moneyFormat(currency);
+  const html = products.map((product, place) =>
+    drawCard(
+      product,
+      currency,
+      !firstRow || place >= FIRST_ROW
+        ? "later"
+        : place === 0
+        ? "first"
+        : "soon",
+    )
+  );
   return (
-    <ul class="grid-cards">
-      {products.map((product, place) => {
-        const { whole, rest } = money(product.price_cents);
-        return (
-          <li class="card">
-            {product.photo_id === null
-              ? <Blank category={product.category} />
-              : (
-                <img
-                  src={`/photos/${product.photo_id}/card`}
-                  alt=""
-                  width={480}
-                  height={480}
-                  loading={firstRow && place < FIRST_ROW ? "eager" : "lazy"}
-                  fetchpriority={firstRow && place === 0 ? "high" : undefined}
-                />
-              )}
-            <b class="price">
-              {whole}
-              <sup>{rest}</sup>
-            </b>
-            <h3>
-              <a href={`/products/${product.id}`}>{product.title}</a>
-            </h3>
-            <small>{standing(product)}</small>
-          </li>
-        );
-      })}
-    </ul>
+    <ul
+      class="grid-cards"
+      dangerouslySetInnerHTML={{ __html: html.join("") }}
+    />
+  );
+}
+
+/** Cards that were drawn already, at about 1 KB each; the one not shown for longest goes first. */
+const drawn = new Map<string, { of: ProductCard; html: string }>();
+const MOST_DRAWN = 4000;
+
+/**
+ * Returns a card's HTML. Cards are most of what the market shows, and the same ones again and again: drawing them anew for
+ * every visitor cost as much as all else on the page.
+ */
+function drawCard(
+  product: ProductCard,
+  currency: string,
+  urgency: Urgency,
+): string {
+  const key = `${urgency} ${currency} ${product.id}`;
+  const earlier = drawn.get(key);
+  if (earlier !== undefined) drawn.delete(key);
+  const card = earlier !== undefined && looksTheSame(earlier.of, product)
+    ? earlier
+    : {
+      of: product,
+      html: renderToString(
+        <Card product={product} currency={currency} urgency={urgency} />,
+      ),
+    };
+  drawn.set(key, card);
+  if (drawn.size > MOST_DRAWN) {
+    for (const oldest of drawn.keys()) {
+      drawn.delete(oldest);
+      break;
+    }
+  }
+  return card.html;
+}
+
+function looksTheSame(a: ProductCard, b: ProductCard): boolean {
+  return a.title === b.title && a.price_cents === b.price_cents &&
+    a.photo_id === b.photo_id && a.quantity === b.quantity &&
+    a.status === b.status && a.condition === b.condition &&
+    a.category === b.category;
+}
+
+/** The link is the title, stretched over the card by the stylesheet: around it all, a screen reader would read it as one name. */
+function Card({ product, currency, urgency }: {
+  product: ProductCard;
+  currency: string;
+  urgency: Urgency;
+}) {
+  const { whole, rest } = moneyFormat(currency)(product.price_cents);
+  return (
+    <li class="card">
+      {product.photo_id === null ? <Blank category={product.category} /> : (
+        <img
+          src={`/photos/${product.photo_id}/card`}
+          alt=""
+          width={480}
+          height={480}
+          loading={urgency === "later" ? "lazy" : "eager"}
+          fetchpriority={urgency === "first" ? "high" : undefined}
+        />
+      )}
+      <b class="price">
+        {whole}
+        <sup>{rest}</sup>
+      </b>
+      <h3>
+        <a href={`/products/${product.id}`}>{product.title}</a>
+      </h3>
+      <small>{standing(product)}</small>
+    </li>
   );
 }
 

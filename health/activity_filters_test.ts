@@ -23,6 +23,10 @@ const FORGED = [
   { limit: "1000000" },
   { after: "-1" },
   { label: "x".repeat(61) },
+  { actor: "a\0b" },
+  { node: "\0" },
+  { from: "0000-01-01T00:00" },
+  { to: "9999-12-31T23:59:59-01:00" },
   { surprise: "1" },
 ];
 

@@ -25,11 +25,12 @@ export const deleteAccount = defineCommand({
   async run(tx, actor) {
     const me = userId(actor);
     await demandAnotherAdmin(tx, me);
-    const events = [
+    // First: this waits for what is under way in other sessions, which is then withdrawn with the rest.
+    const events = await endSessions(tx, me);
+    events.push(
       ...await withdrawAllProducts(tx, me),
       ...await withdrawAllOffers(tx, me),
-      ...await endSessions(tx, me),
-    ];
+    );
     await tx`
       update products p set description = '', cover_photo_id = null, cover_width = null, cover_height = null
       where seller_id = ${me} and not exists (select from orders where product_id = p.id)`;

@@ -10,6 +10,7 @@ import { deleteAccount } from "./account_deletion.ts";
 import { makeOffer } from "./offers.ts";
 import { listOrders, purchase } from "./orders.ts";
 import { exportOwnData } from "./own_data.ts";
+import { listProduct } from "./products.ts";
 import { findSeller } from "./sellers.ts";
 import { findSession, logIn } from "./sessions.ts";
 import { addProduct, type Market, withMarket } from "./testing.ts";
@@ -237,6 +238,32 @@ Deno.test("a deleted account leaves no personal data, nothing for sale, and the 
     assert.doesNotMatch(row?.kept ?? "", /ada@|"ada"|"Ada"|Hello|argon2/);
     // The name and the address are free for somebody else.
     await registered(market, "ada");
+  }));
+
+Deno.test("what is listed while its seller leaves is withdrawn with the rest, or refused", () =>
+  withMarket(async (market) => {
+    const { reader } = market.db;
+    const { actor: ada } = await registered(market, "ada");
+    const thing = {
+      title: "Lamp",
+      description: "It shines.",
+      category: "home",
+      condition: "good",
+      price_cents: 1000,
+      quantity: 1,
+    } as const;
+    const listings = Array.from(
+      { length: 40 },
+      () => market.do(ada, listProduct, thing),
+    );
+    await market.do(ada, deleteAccount, { password: PASSWORD });
+    for (const listing of await Promise.allSettled(listings)) {
+      if (listing.status === "fulfilled") continue;
+      assert.equal(listing.reason.code, "unauthenticated");
+    }
+    await market.refused(ada, listProduct, thing, "unauthenticated");
+    const active = await reader`select from products where status = 'active'`;
+    assert.equal(active.length, 0);
   }));
 
 Deno.test("one's own data can be taken along, and nobody else's with it", () =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "../db/pools.ts";
 import type { Person } from "./people.ts";
+import { hasFourDigitYear } from "./year.ts";
 
 /** A line of the activity log. */
 export interface Activity {
@@ -21,16 +22,22 @@ const wrongTime = "Write a time as in 2027-01-31T12:00:00Z.";
 const given = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => value === "" ? undefined : value, schema);
 
+/** Text that PostgreSQL takes: without a NUL. */
+const name = (max: number) =>
+  z.string().max(max).regex(/^\P{Cc}*$/u, "Leave control characters out.");
+const time = z.iso.datetime({ offset: true, error: wrongTime })
+  .refine(hasFourDigitYear, wrongTime);
+
 /** Which lines to read. */
 export const activitiesQuery = z.strictObject({
-  label: given(z.string().max(60).optional()),
+  label: given(name(60).optional()),
   /** A username. */
-  actor: given(z.string().max(30).optional()),
+  actor: given(name(30).optional()),
   /** A node's URL. */
-  node: given(z.string().max(300).optional()),
-  from: given(z.iso.datetime({ offset: true, error: wrongTime }).optional()),
+  node: given(name(300).optional()),
+  from: given(time.optional()),
   /** Exclusive. */
-  to: given(z.iso.datetime({ offset: true, error: wrongTime }).optional()),
+  to: given(time.optional()),
   limit: given(z.coerce.number().int().min(1).max(1000).default(50)),
   /** Lines older than the one with this id. */
   after: given(z.coerce.number().int().positive().optional()),

@@ -4,7 +4,7 @@ import { defineCommand, DomainError, userId } from "../cluster/command.ts";
 import { lockProduct, setStatus } from "./products.ts";
 import { endSessions } from "./sessions.ts";
 import { line } from "./text.ts";
-import { withdrawAllProducts } from "./withdrawal.ts";
+import { withdrawAllOffers, withdrawAllProducts } from "./withdrawal.ts";
 
 const reason = line("a reason", 300).optional();
 
@@ -51,7 +51,7 @@ export const showProduct = defineCommand({
 export const suspendUser = defineCommand({
   name: "suspend_user",
   summary:
-    "Keeps a person from logging in, ends their sessions and withdraws what they sell.",
+    "Keeps a person from logging in, ends their sessions and withdraws what they sell and offer.",
   access: "admin",
   input: z.strictObject({ user_id: z.uuid(), reason }),
   async run(tx, actor, { user_id, reason }) {
@@ -62,9 +62,11 @@ export const suspendUser = defineCommand({
     await tx`
       update users set suspended_at = coalesce(suspended_at, now())
       where id = ${user_id}`;
+    // The sessions first: this waits for what is under way in them, which is then withdrawn with the rest.
     const events = [
-      ...await withdrawAllProducts(tx, user_id),
       ...await endSessions(tx, user_id),
+      ...await withdrawAllProducts(tx, user_id),
+      ...await withdrawAllOffers(tx, user_id),
     ];
     return {
       result: { user_id },

@@ -14,7 +14,7 @@ import {
   setUpAdmin,
 } from "./administrators.ts";
 import { register } from "./accounts.ts";
-import { makeOffer } from "./offers.ts";
+import { acceptOffer, makeOffer } from "./offers.ts";
 import { findProduct } from "./products.ts";
 import { findSession, logIn } from "./sessions.ts";
 import { addPerson, addProduct, addSession, withMarket } from "./testing.ts";
@@ -63,6 +63,11 @@ Deno.test("a suspended person is out at once, sells nothing, and comes back when
     const { token, id } = await addSession(writer, { id: user_id });
     const product_id = await addProduct(writer, { id: user_id });
     const ada: Actor = { kind: "user", id: user_id, role: "user" };
+    const { offer_id } = await market.do(ada, makeOffer, {
+      product_id: await addProduct(writer, admin),
+      price_cents: 5,
+      quantity: 1,
+    });
     await market.refused(ada, suspendUser, { user_id: admin.id }, "forbidden");
     await market.refused(
       admin,
@@ -80,11 +85,13 @@ Deno.test("a suspended person is out at once, sells nothing, and comes back when
     assert.equal(await findSession(reader, token), null);
     const product = await findProduct(reader, product_id);
     assert.equal(product?.status, "withdrawn");
-    assert.deepEqual(market.events.at(-1), {
+    const ended = market.events.find(({ name }) => name === "session:ended");
+    assert.deepEqual(ended, {
       to: { users: [user_id] },
       name: "session:ended",
       payload: { session_id: id },
     });
+    await market.refused(admin, acceptOffer, { offer_id }, "offer_closed");
     const login = { username: "ada", password: PASSWORD };
     await market.refused(NOBODY, logIn, login, "forbidden");
     await market.do(admin, unsuspendUser, { user_id });
@@ -106,6 +113,22 @@ Deno.test("the admin of the environment is made, and given back role and passwor
     await market.do(SYSTEM, ensureAdmin, { ...input, password: "new-lantern" });
     assert.equal(await isAdmin(reader, input.username, "new-lantern"), true);
     assert.equal((await reader`select from users`).length, 1);
+  }));
+
+Deno.test("who registered the admin's name first does not become the admin with it", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const username = "root-user";
+    const { user_id } = await market.do(NOBODY, register, {
+      username,
+      email: "squatter@example.org",
+      password: "squatter-was-here",
+    });
+    const { token } = await addSession(writer, { id: user_id });
+    await market.do(SYSTEM, ensureAdmin, { username, password: PASSWORD });
+    assert.equal(await findSession(reader, token), null);
+    const guess = { username, password: "squatter-was-here" };
+    await market.refused(NOBODY, logIn, guess, "invalid_credentials");
   }));
 
 Deno.test("a one-time link makes the first admin, once, and only while there is none", () =>

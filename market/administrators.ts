@@ -6,6 +6,7 @@ import { defineCommand, DomainError } from "../cluster/command.ts";
 import { insertUser, registration } from "./accounts.ts";
 import { enteredPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { username } from "./people.ts";
+import { endSessions } from "./sessions.ts";
 
 /** How long a setup link works, in hours. */
 export const SETUP_HOURS = 24;
@@ -30,7 +31,10 @@ export async function isAdmin(
     await verifyPassword(admin.password_hash, password.normalize("NFKC"));
 }
 
-/** Makes the admin that the environment names, or gives that account back its role and this password. */
+/**
+ * Makes the admin that the environment names, or gives that account back its role and this password. Its sessions end:
+ * whoever registered the name before, or knew the old password, is not to find themself an admin.
+ */
 export const ensureAdmin = defineCommand({
   name: "ensure_admin",
   summary: "Makes the admin that the node's environment names.",
@@ -55,6 +59,7 @@ export const ensureAdmin = defineCommand({
     return {
       result: { user_id: id },
       activity: { subject: id, detail: { username } },
+      events: await endSessions(tx, id),
     };
   },
 });

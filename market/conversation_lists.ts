@@ -4,6 +4,7 @@ import type { Sql } from "../db/pools.ts";
 import { cursor, encodeCursor } from "./cursor.ts";
 import type { ProductChanged } from "./events.ts";
 import type { Person } from "./people.ts";
+import { hasFourDigitYear } from "./year.ts";
 
 /** What people see of their conversations. */
 
@@ -36,7 +37,10 @@ export interface ProductSummary {
   readonly photo_id: string | null;
 }
 
-const place = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
+const place = z.strictObject({
+  at: z.iso.datetime().refine(hasFourDigitYear),
+  id: z.uuid(),
+});
 
 /** Which page of the list: `GET /api/conversations?…`. */
 export const conversationsQuery = z.strictObject({

@@ -68,7 +68,7 @@ export const markRead = defineCommand({
   name: "mark_read",
   summary: "Marks a conversation as read up to a message.",
   access: "user",
-  input: z.strictObject({ conversation_id: z.uuid(), seq: z.int().min(0) }),
+  input: z.strictObject({ conversation_id: z.uuid(), seq: z.int32().min(0) }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const members = await findMembers(tx, input.conversation_id, me);

@@ -152,6 +152,9 @@ async function openForWriting(
   return standing;
 }
 
+/** The highest number that a message can have: PostgreSQL's largest integer. */
+export const MAX_SEQ = 2 ** 31 - 1;
+
 /** How many messages a page has at most. */
 export const MAX_MESSAGES = 200;
 
@@ -160,8 +163,8 @@ export const MAX_MESSAGES = 200;
  * last ones.
  */
 export const messagesQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).optional(),
-  before: z.coerce.number().int().min(0).optional(),
+  after: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
+  before: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_MESSAGES).default(50),
 });
 

@@ -133,8 +133,10 @@ export const cancelOrder = defineCommand({
     const cancelled = await moveOrder(tx, actor, order_id, "cancel");
     const [product] = await tx<[ProductRow]>`
       update products p set quantity = least(p.quantity + o.quantity, ${MAX_QUANTITY}), updated_at = now(),
-        status = case when p.status = 'sold' then 'active' else p.status end
-      from orders o where o.id = ${order_id} and p.id = o.product_id
+        status = case when p.status <> 'sold' then p.status
+          when seller.suspended_at is null and seller.deleted_at is null then 'active' else 'withdrawn' end
+      from orders o, users seller
+      where o.id = ${order_id} and p.id = o.product_id and seller.id = p.seller_id
       returning p.id, p.seller_id, p.title, p.price_cents, p.quantity, p.status, p.buy_now, p.offers`;
     return { ...cancelled, events: [...cancelled.events, changed(product)] };
   },

@@ -102,6 +102,28 @@ Deno.test("an order that is called off gives its stock back, and what was sold i
     }
   }));
 
+Deno.test("what comes back to a seller who left or was suspended is not for sale again", () =>
+  withMarket(async (market) => {
+    const { writer } = market.db;
+    const [seller, buyer] = await market.people(2);
+    for (const end of ["suspended_at", "deleted_at"]) {
+      const product_id = await addProduct(writer, seller);
+      const { order_id } = await market.do(buyer, purchase, {
+        product_id,
+        quantity: 1,
+      });
+      await writer`update users set ${
+        writer(end)
+      } = now() where id = ${seller.id}`;
+      await market.do(buyer, cancelOrder, { order_id });
+      const expected = { quantity: 1, status: "withdrawn" };
+      assert.deepEqual(await stock(market, product_id), expected, end);
+      await writer`update users set ${
+        writer(end)
+      } = null where id = ${seller.id}`;
+    }
+  }));
+
 Deno.test("two who call off the same order at once give its stock back once", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);

@@ -119,15 +119,29 @@ export const orderPhotos = defineCommand({
   },
 });
 
-/** Returns a photo's WebP bytes, or null. They never change: another photo has another id. */
+/** A photo in one size. Its bytes never change: another photo has another id. */
+export interface StoredPhoto {
+  /** WebP. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether everybody may see it. */
+  readonly shown: boolean;
+}
+
+/** Returns a photo, or null where there is none for this viewer: what an admin took down is shown as `findProduct` does it. */
 export async function readPhoto(
   sql: Sql,
   id: string,
   size: PhotoSize,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  const [photo] = await sql<{ bytes: Uint8Array<ArrayBuffer> }[]>`
-    select ${sql(size)} as bytes from photos where id = ${id}`;
-  return photo?.bytes ?? null;
+  viewer: { readonly id: string; readonly role: "user" | "admin" } | null =
+    null,
+): Promise<StoredPhoto | null> {
+  const [photo] = await sql<StoredPhoto[]>`
+    select f.${sql(size)} as bytes, p.status <> 'hidden' as shown
+    from photos f join products p on p.id = f.product_id
+    where f.id = ${id}
+      and (p.status <> 'hidden' or p.seller_id = ${viewer?.id ?? null}
+        or ${viewer?.role === "admin"})`;
+  return photo ?? null;
 }
 
 /** @throws {DomainError} `invalid_input` above 8 photos a product, `conflict` above the seller's quota. */

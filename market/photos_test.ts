@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 import { type Actor, DomainError } from "../cluster/command.ts";
 import { BODY_LIMIT_BYTES } from "../cluster/envelope.ts";
+import { hideProduct } from "./admin.ts";
 import { browse, browseQuery } from "./browse.ts";
 import {
   addPhotos,
@@ -15,7 +16,7 @@ import {
   removePhoto,
 } from "./photos.ts";
 import { findProduct } from "./products.ts";
-import { addProduct, withMarket } from "./testing.ts";
+import { addPerson, addProduct, withMarket } from "./testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
 
@@ -179,10 +180,33 @@ Deno.test("a photo's bytes are those that were prepared", () =>
     });
     assert(id);
     for (const size of ["card", "full"] as const) {
-      const bytes = await readPhoto(reader, id, size);
-      assert.equal(bytes?.toBase64(), photos[0]?.[size]);
+      const photo = await readPhoto(reader, id, size);
+      assert.equal(photo?.bytes.toBase64(), photos[0]?.[size]);
+      assert.equal(photo?.shown, true);
     }
     assert.equal(await readPhoto(reader, product_id, "card"), null);
+  }));
+
+Deno.test("the photos of what was taken down are seen by its seller and by admins only", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann, ben] = await market.people(2);
+    const admin = await addPerson(writer, { role: "admin" });
+    const product_id = await addProduct(writer, ann);
+    const photos = await preparePhotos([await jpeg()]);
+    const { photo_ids: [id] } = await market.do(ann, addPhotos, {
+      product_id,
+      photos,
+    });
+    assert(id);
+    await market.do(admin, hideProduct, { product_id });
+    for (const viewer of [null, ben]) {
+      assert.equal(await readPhoto(reader, id, "full", viewer), null);
+    }
+    for (const viewer of [ann, admin]) {
+      const photo = await readPhoto(reader, id, "full", viewer);
+      assert.equal(photo?.shown, false);
+    }
   }));
 
 Deno.test("a product has at most 8 photos, a seller at most their quota", () =>

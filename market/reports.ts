@@ -10,7 +10,7 @@ export const reportMessage = defineCommand({
   access: "user",
   input: z.strictObject({
     conversation_id: z.uuid(),
-    seq: z.int().min(1),
+    seq: z.int32().min(1),
     reason: lines("what is wrong", 500),
   }),
   async run(tx, actor, input) {

@@ -90,7 +90,9 @@ export const logIn = defineCommand({
     username: z.string("Write your username or e-mail address.")
       .trim()
       .min(1, "Write your username or e-mail address.")
-      .max(254, "Write your username or e-mail address."),
+      .max(254, "Write your username or e-mail address.")
+      // No name has any, and PostgreSQL takes no text with a NUL.
+      .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
     password: enteredPassword,
   }),
   secrets: ["password"],
@@ -113,9 +115,10 @@ export const logIn = defineCommand({
         );
       },
     );
-    // Made from the command's id, so that a repeat of it tells the same token, which is stored nowhere.
-    const token = createHmac("sha256", secret).update(`session:${id}`)
-      .digest("base64url");
+    // Made from the command's id, so that a repeat of it tells the same token, which is stored nowhere; and from the person,
+    // so that nobody who sends the same id is told another's.
+    const token = createHmac("sha256", secret)
+      .update(`session:${id}:${person.id}`).digest("base64url");
     return {
       prepared: {
         user_id: person.id,
@@ -133,16 +136,24 @@ export const logIn = defineCommand({
       token_hash: Buffer.from(token_hash, "hex"),
       user_agent: (origin.userAgent ?? "").slice(0, 200),
     };
-    const [{ expires_at }] = await tx<[{ expires_at: Date }]>`
+    const [opened] = await tx<{ expires_at: Date }[]>`
       insert into sessions (id, user_id, token_hash, user_agent, expires_at)
       values (${session.id}, ${user_id}, ${session.token_hash}, ${session.user_agent},
         now() + ${SESSION_DAYS} * interval '1 day')
+      on conflict (token_hash) do nothing
       returning expires_at`;
+    // A page that stood open for longer than command ids are kept.
+    if (opened === undefined) {
+      throw new DomainError(
+        "conflict",
+        "This form was used to log in before. Load the page again.",
+      );
+    }
     await forgetLoginFailures(tx, { name: username, address: origin.address });
     const result = {
       user_id,
       session_id: session.id,
-      expires_at: expires_at.toISOString(),
+      expires_at: opened.expires_at.toISOString(),
     };
     return {
       // The gate adds the token, which `prepare` reveals.

@@ -117,6 +117,8 @@ Deno.test("a token is kept as its hash only, and told again to a repeat of its l
     const first = await attempt(market.gate, { id });
     const second = await attempt(market.gate, { id });
     assert.deepEqual(second.result, first.result);
+    const shouted = await attempt(market.gate, { id: id.toUpperCase() });
+    assert.deepEqual(shouted.result, first.result);
     const other = await attempt(market.gate);
     assert.notEqual(other.result.token, first.result.token);
     const { token } = first.result;
@@ -128,6 +130,23 @@ Deno.test("a token is kept as its hash only, and told again to a repeat of its l
       await codeOf(attempt(market.gate, { id, password: "wrong" })),
       "invalid_credentials",
     );
+  }));
+
+Deno.test("the id of a login long past opens no session again, whoever sends it", () =>
+  withMarket(async (market) => {
+    await addAda(market);
+    const id = crypto.randomUUID();
+    const { result } = await attempt(market.gate, { id });
+    // Ids are forgotten after two days; a page may stand open for longer.
+    await market.db.writer`delete from commands`;
+    assert.equal(await codeOf(attempt(market.gate, { id })), "conflict");
+    await market.do(NOBODY, register, {
+      username: "ben",
+      email: "ben@example.org",
+      password: PASSWORD,
+    });
+    const bens = await attempt(market.gate, { id, username: "ben" });
+    assert.notEqual(bens.result.token, result.token);
   }));
 
 Deno.test("a wrong name and a wrong password are told apart by nothing", () =>
@@ -204,6 +223,22 @@ Deno.test("one address that tries many names is slowed down, others are not", ()
       await codeOf(attempt(market.gate, { address: "2001:db8::1" })),
       "ok",
     );
+  }));
+
+Deno.test("a session that has ended carries nothing out, but a repeat of what it did is answered", () =>
+  withMarket(async (market) => {
+    const user_id = await addAda(market);
+    const { result: { session_id } } = await attempt(market.gate);
+    const ada: Actor = {
+      kind: "user",
+      id: user_id,
+      role: "user",
+      session: session_id,
+    };
+    const id = crypto.randomUUID();
+    const leave = () => market.gate.execute(logOut, ada, {}, { id });
+    assert.deepEqual((await leave()).result, (await leave()).result);
+    await market.refused(ada, logOut, {}, "unauthenticated");
   }));
 
 Deno.test("nobody ends another's session, or makes a system command theirs", () =>

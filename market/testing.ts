@@ -13,6 +13,7 @@ import {
 import { createTestGate } from "../cluster/testing.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
+import { demandSession } from "./sessions_in_force.ts";
 
 /** Somebody who acts in a test. */
 export type TestPerson = Extract<Actor, { kind: "user" }>;
@@ -49,7 +50,7 @@ export async function withMarket(
   body: (market: Market) => Promise<void>,
 ): Promise<void> {
   await withDatabase(async (db) => {
-    await using test = await createTestGate(db);
+    await using test = await createTestGate(db, { admit: demandSession });
     const perform = async (
       actor: Actor,
       command: AnyCommand,

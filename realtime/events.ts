@@ -25,11 +25,11 @@ export const clientEvents = {
   "conversation:typing": z.strictObject({ conversation_id: z.uuid() }),
   "conversation:read": z.strictObject({
     conversation_id: z.uuid(),
-    seq: z.int().min(0),
+    seq: z.int32().min(0),
   }),
   "conversation:sync": z.strictObject({
     conversation_id: z.uuid(),
-    after_seq: z.int().min(0),
+    after_seq: z.int32().min(0),
   }),
   "product:watch": z.strictObject({ product_id: z.uuid() }),
   "product:unwatch": z.strictObject({ product_id: z.uuid() }),

@@ -55,6 +55,12 @@ Deno.test("wrong events and shapes get an error and change nothing", () =>
         { conversation_id, seq: -1 },
         "invalid_input",
       ],
+      [
+        client,
+        "conversation:sync",
+        { conversation_id, after_seq: 2 ** 31 },
+        "invalid_input",
+      ],
       [client, "product:watch", { product_id: "admins" }, "invalid_input"],
     ];
     for (const [who, name, payload, code] of cases) {

@@ -1,6 +1,5 @@
 import { Server as Engine } from "engine.io";
 import { toFetchResponse, toReqRes } from "fetch-to-node";
-import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { DenoWebSockets, UpgradeExchange } from "./web_sockets.ts";
 
@@ -27,24 +26,36 @@ export function createTransport(): Transport {
   return {
     engine,
     handle(request, address) {
-      const { req, res } = toReqRes(request);
-      // fetch-to-node has no socket; engine.io asks it for the address only.
+      // Asked for the address only.
       const connection = { remoteAddress: address };
-      Object.defineProperty(req, "connection", { value: connection });
-      Object.defineProperty(req, "socket", { value: connection });
       if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
         const exchange = new UpgradeExchange(request);
         engine.handleUpgrade(
-          req as unknown as IncomingMessage as never,
+          slimRequest(request, connection) as never,
           exchange as unknown as Duplex,
           new Uint8Array() as never,
         );
         return exchange.response;
       }
+      const { req, res } = toReqRes(request);
+      // fetch-to-node has no socket of its own.
+      Object.defineProperty(req, "connection", { value: connection });
+      Object.defineProperty(req, "socket", { value: connection });
       // Tells engine.io that a waiting poll was given up.
       request.signal.addEventListener("abort", () => req.emit("close"));
       engine.handleRequest(req as never, res as never);
       return toFetchResponse(res);
     },
+  };
+}
+
+/** As much of a request as engine.io and Socket.IO keep of it while the connection lasts; a node holds thousands of them. */
+function slimRequest(request: Request, connection: unknown) {
+  const { pathname, search } = new URL(request.url);
+  return {
+    method: request.method,
+    url: pathname + search,
+    headers: Object.fromEntries(request.headers),
+    connection,
   };
 }

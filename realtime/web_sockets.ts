@@ -30,15 +30,24 @@ export class UpgradeExchange extends EventEmitter {
     this.#answer = resolve;
   }
 
-  /** Changes the connection to WebSocket and returns it; it opens after the response has gone out. */
-  upgrade(): WebSocket {
-    // engine.io pings by itself, so Deno need not.
-    const { socket, response } = Deno.upgradeWebSocket(this.request, {
-      idleTimeout: 0,
-    });
-    this.#webSocket = socket;
-    this.#answer(response);
-    return socket;
+  /**
+   * Changes the connection to WebSocket and returns it; it opens after the response has gone out. Refuses a request that
+   * lacks what a handshake needs, and returns null.
+   */
+  upgrade(): WebSocket | null {
+    try {
+      // engine.io pings by itself, so Deno need not.
+      const { socket, response } = Deno.upgradeWebSocket(this.request, {
+        idleTimeout: 0,
+      });
+      this.#webSocket = socket;
+      this.#answer(response);
+      return socket;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.destroy();
+      return null;
+    }
   }
 
   /** Takes the raw HTTP response of a refusal, of which the body is kept. */
@@ -69,6 +78,7 @@ export class DenoWebSockets {
     opened: (socket: DenoWebSocket) => void,
   ): void {
     const socket = exchange.upgrade();
+    if (socket === null) return;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => opened(new DenoWebSocket(socket, this.#maxPayload));
   }

@@ -33,12 +33,14 @@ export function OrderRow({ order, viewerId, currency }: {
           {order.offer_id !== null && <span>By an offer</span>}
         </p>
       </div>
-      {cancelled_at === null ? <OrderSteps order={order} /> : (
-        <p class="steps note">
-          <span class="tag tag-bad">Cancelled</span>
-          <When at={cancelled_at} />
-        </p>
-      )}
+      {cancelled_at === null
+        ? <OrderSteps order={order} />
+        : (
+          <p class="steps note">
+            <span class="tag tag-bad">Cancelled</span>
+            <When at={cancelled_at} />
+          </p>
+        )}
       <div class="row-side">
         <Price cents={price_cents * quantity} currency={currency} />
         <OrderActions order={order} bought={bought} />

@@ -19,7 +19,7 @@ import { idParam } from "../(_common)/json.ts";
 import { refuseOffer } from "../(_common)/offer_actions.ts";
 
 /** Part of the page's address; what is wrong in it counts as not given. */
-const before = z.coerce.number().int().min(1).optional().catch(undefined);
+const before = messagesQuery.shape.before.catch(undefined);
 
 /** One conversation, with the item it is about and the bargain over it. */
 export const handler = define.handlers({

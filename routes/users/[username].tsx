@@ -8,6 +8,7 @@ import { Pager } from "../../components/Pager.tsx";
 import { ProductGrid } from "../../components/ProductGrid.tsx";
 import { formatDay } from "../../components/format/time.ts";
 import { define } from "../../define.ts";
+import { username } from "../../market/people.ts";
 import { findSeller, listSellerProducts } from "../../market/sellers.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
@@ -16,7 +17,10 @@ const cursor = z.uuid().optional().catch(undefined);
 export const handler = define.handlers({
   async GET(ctx) {
     const { state, params, url } = ctx;
-    const seller = await findSeller(state.reader, params["username"] ?? "");
+    const name = username.safeParse(params["username"]);
+    const seller = name.success
+      ? await findSeller(state.reader, name.data)
+      : null;
     if (seller === null) {
       throw new DomainError("not_found", "There is nobody of this name here.");
     }

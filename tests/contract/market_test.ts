@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
+import { encodeCursor } from "../../market/cursor.ts";
 import { startNode } from "../processes/node_process.ts";
-import { Client, listed, newcomer, PRODUCT } from "./client.ts";
+import { Client, listed, newcomer, PRODUCT, sendRaw } from "./client.ts";
 
 const product = z.object({
   id: z.uuid(),
@@ -412,6 +413,73 @@ Deno.test("the market through its JSON contract", async (t) => {
         assert.equal(response.status, 400, query);
         await response.body?.cancel();
       }
+    },
+  );
+
+  await t.step(
+    "what somebody sees who is logged in is kept nowhere",
+    async () => {
+      const product_id = await listed(seller);
+      const kept = async (client: Client, path: string) => {
+        const response = await client.get(path);
+        await response.body?.cancel();
+        assert.equal(response.status, 200, path);
+        return response.headers.get("cache-control") ?? "";
+      };
+      const pages = ["/", `/products/${product_id}`, "/account", "/messages"];
+      for (const path of [...pages, "/api/me", "/account/export"]) {
+        assert.match(await kept(buyer, path), /no-store/, path);
+      }
+      for (const path of ["/", "/login", `/products/${product_id}`]) {
+        assert.match(await kept(anybody, path), /private/, path);
+      }
+    },
+  );
+
+  await t.step("requests that no browser makes are refused", async () => {
+    const requests: string[][] = [
+      ["GET / HTTP/1.1", "Host: [::broken"],
+      ["GET / HTTP/1.1", "Host: a b"],
+      [
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+        "Host: localhost",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+      ],
+    ];
+    for (const lines of requests) {
+      const answer = await sendRaw(node.url, lines);
+      assert.match(answer, /^HTTP\/1\.1 400 /, lines.join());
+    }
+  });
+
+  await t.step(
+    "what PostgreSQL cannot hold is refused before it gets there",
+    async () => {
+      const product_id = await listed(seller);
+      const talk = await buyer.do("start_conversation", { product_id });
+      const { conversation_id } = talk;
+      const zero = { at: "0000-01-01T00:00:00Z", id: crypto.randomUUID() };
+      const beyond = 2 ** 31;
+      const paths: [string, number][] = [
+        ["/users/a%00b", 404],
+        [`/api/conversations?after=${encodeCursor(zero)}`, 400],
+        [`/api/conversations/${conversation_id}/messages?after=${beyond}`, 400],
+        [
+          `/api/conversations/${conversation_id}/messages?before=${beyond}`,
+          400,
+        ],
+        [`/messages/${conversation_id}?before=${beyond}`, 200],
+      ];
+      for (const [path, status] of paths) {
+        const response = await buyer.get(path);
+        assert.equal(response.status, status, path);
+        await response.body?.cancel();
+      }
+      const report = { conversation_id, seq: beyond, reason: "Rude" };
+      const login = { username: "a\0b", password: "anything" };
+      assert.equal((await buyer.send("report_message", report)).status, 400);
+      assert.equal((await anybody.send("log_in", login)).status, 400);
     },
   );
 

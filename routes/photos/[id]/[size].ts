@@ -6,7 +6,13 @@ import { idParam } from "../../(_common)/json.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 
-/** A photo's WebP bytes. They never change under this address, so whoever has them may keep them for ever. */
+const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
+const FOR_NOBODY = { "cache-control": "private, no-store" };
+
+/**
+ * A photo's WebP bytes. They never change under this address, so whoever has them may keep them for ever; but those of an
+ * item that was taken down, which not everybody may see, are kept by nobody.
+ */
 export const handler = define.handlers({
   async GET(ctx) {
     const { params, state, req } = ctx;
@@ -14,17 +20,19 @@ export const handler = define.handlers({
     const size = photoSize.safeParse(params["size"]);
     if (!size.success) throw notFound();
     const etag = `"${id}-${size.data}"`;
-    const headers = {
-      "cache-control": "public, max-age=31536000, immutable",
-      etag,
-    };
     if (req.headers.get("if-none-match") === etag) {
-      return new Response(null, { status: 304, headers });
+      return new Response(null, {
+        status: 304,
+        headers: { ...FOR_EVER, etag },
+      });
     }
-    const bytes = await readPhoto(state.reader, id, size.data);
-    if (bytes === null) throw notFound();
-    return new Response(bytes, {
-      headers: { ...headers, "content-type": "image/webp" },
+    const photo = await readPhoto(state.reader, id, size.data, state.user);
+    if (photo === null) throw notFound();
+    return new Response(photo.bytes, {
+      headers: {
+        ...photo.shown ? { ...FOR_EVER, etag } : FOR_NOBODY,
+        "content-type": "image/webp",
+      },
     });
   },
 });

@@ -75,16 +75,12 @@ export class App<State> {
 
   /** Answers what no route answers. */
   notFound(route: Route<State> | Middleware<State>): this {
-    return this.#add({ type: "notFound", route: toMiddleware(asRoute(route)) });
+    return this.#add({ type: "notFound", route: toMiddleware(route) });
   }
 
   /** Answers when something below a path throws. */
   onError(path: string, route: Route<State> | Middleware<State>): this {
-    return this.#add({
-      type: "error",
-      path,
-      route: toMiddleware(asRoute(route)),
-    });
+    return this.#add({ type: "error", path, route: toMiddleware(route) });
   }
 
   /** Wraps every page; writes `<html>`. */
@@ -212,12 +208,6 @@ export class App<State> {
     this.#commands.push(command);
     return this;
   }
-}
-
-function asRoute<State>(
-  route: Route<State> | Middleware<State>,
-): Route<State> {
-  return typeof route === "function" ? { handler: route } : route;
 }
 
 function fail(status: 404 | 405): never {

@@ -68,8 +68,8 @@ export function compile<State>(
       ? files.map((file) => mounted(file, command.path))
       : [command]
   );
-  const notFound = all.findLast(({ type }) => type === "notFound");
-  const notFoundRoute = notFound?.type === "notFound" ? notFound.route : null;
+  const notFound = all.findLast((command) => command.type === "notFound")
+    ?.route ?? null;
   const folders = new Folders<State>();
   const router = new Router<Run<State>>();
   for (const command of all) {
@@ -92,14 +92,14 @@ export function compile<State>(
         break;
       case "route": {
         const levels = folders.around(command.path);
-        const run = compose(levels, command.steps, notFoundRoute);
+        const run = compose(levels, command.steps, notFound);
         const pattern = patternBelow(basePath, command.pattern);
         for (const method of command.methods) router.add(method, pattern, run);
       }
     }
   }
   const root = folders.around("");
-  return { router, atRoot: (end) => compose(root, [end], notFoundRoute) };
+  return { router, atRoot: (end) => compose(root, [end], notFound) };
 }
 
 /** What lies in each folder so far. A level that was given out stays as is. */

@@ -1,4 +1,4 @@
-import { isValidElement, type VNode } from "preact";
+import type { VNode } from "preact";
 import type { Build } from "./build.ts";
 import { HttpError } from "./error.ts";
 import type { RouteComponent } from "./handlers.ts";
@@ -107,17 +107,12 @@ export class Context<State> {
    * @param init Status and headers.
    * @throws Error when `vnode` is not JSX, and whatever a component throws.
    */
-  // async: what goes wrong is always a rejection, never a throw
-  // deno-lint-ignore require-await
-  async render(
+  render(
     // Any props will do.
     // deno-lint-ignore no-explicit-any
     vnode: VNode<any> | null,
     init: ResponseInit = {},
   ): Promise<Response> {
-    if (vnode !== null && !isValidElement(vnode)) {
-      throw new Error("ctx.render() takes JSX, and was given something else.");
-    }
     return renderPage(this, vnode, init);
   }
 
@@ -183,11 +178,10 @@ export class Context<State> {
     }
     if (!isHandlers(first)) return Deno.upgradeWebSocket(this.req, first);
     const { socket, response } = Deno.upgradeWebSocket(this.req, second);
-    const { open, message, close, error } = first;
-    socket.onopen = () => open?.(socket);
-    socket.onmessage = (event) => message?.(socket, event);
-    socket.onclose = ({ code, reason }) => close?.(socket, code, reason);
-    socket.onerror = (event) => error?.(socket, event);
+    socket.onopen = () => first.open?.(socket);
+    socket.onmessage = (event) => first.message?.(socket, event);
+    socket.onclose = ({ code, reason }) => first.close?.(socket, code, reason);
+    socket.onerror = (event) => first.error?.(socket, event);
     return response;
   }
 }

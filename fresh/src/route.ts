@@ -20,8 +20,11 @@ export function methodsOf<State>(route: Route<State>): readonly Method[] {
 
 /** Runs a route's handler and renders its page, when there is one. */
 export function toMiddleware<State>(
-  route: Route<State>,
+  given: Route<State> | Middleware<State>,
 ): RouteMiddleware<State> {
+  const route: Route<State> = typeof given === "function"
+    ? { handler: given }
+    : given;
   const { component, config } = route;
   return async (ctx, status = 200) => {
     if (config?.skipAppWrapper || config?.skipInheritedLayouts) {

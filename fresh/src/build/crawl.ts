@@ -73,7 +73,7 @@ export async function crawl(
  * comes first: text before text with a parameter, before a parameter, before
  * a rest.
  */
-export function inOrder(a: FoundRoute, b: FoundRoute): number {
+function inOrder(a: FoundRoute, b: FoundRoute): number {
   const special = Number(a.type === "route") - Number(b.type === "route");
   if (special !== 0) return special;
   const as = a.pattern.split("/");

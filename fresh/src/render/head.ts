@@ -1,62 +1,58 @@
-import { type ComponentChildren, Fragment, h, type VNode } from "preact";
-import { current } from "./state.ts";
+import {
+  type ComponentChildren,
+  Fragment,
+  isValidElement,
+  toChildArray,
+  type VNode,
+} from "preact";
 
-/** What tells elements of a head apart: the later of two equals stays. */
-export function headKey(vnode: VNode): string {
-  if (vnode.key !== undefined && vnode.key !== null) return String(vnode.key);
-  const { type } = vnode;
-  if (type === "title") return "title";
-  let key = String(type);
-  const props = vnode.props as Record<string, unknown>;
-  for (const name of Object.keys(props).sort()) {
-    if (name === "children" || name === "nonce" || name === "ref") continue;
-    if (type === "meta" && name === "content") continue;
-    const value = props[name];
-    key += name === "dangerouslySetInnerHTML"
-      ? (value as { __html: unknown }).__html
-      : `::${value}`;
+/** What a page's `Head`s hold: of elements that are alike, the last one. */
+export type Hoisted = Map<string, VNode>;
+
+/** Takes the elements of a `Head`, to be shown in the document's head. */
+export function hoist(children: ComponentChildren, hoisted: Hoisted): void {
+  for (const element of elementsOf(children)) {
+    hoisted.set(keyOf(element), element);
   }
-  return key;
 }
 
-/** Stands for `Head`: its children are held back while it is rendered. */
-export function HoistToHead(
-  { children }: { children?: ComponentChildren },
-): VNode {
-  return within("insideHead", true, children);
-}
-
-/** The children of the document's head, and what `Head` held back. */
-export function HeadRest(
-  { children }: { children?: ComponentChildren },
-): VNode {
-  const own = within("insideDocumentHead", true, children);
-  return h(Fragment, null, own, h(Hoisted, null));
-}
-
-function Hoisted(): VNode {
-  return h(Fragment, null, ...current!.hoisted.values());
-}
-
-type Place = "insideIsland" | "insideHead" | "insideDocumentHead";
-
-/** Children for which it is noted whether they stand in a place. */
-export function within(
-  place: Place,
-  inside: boolean,
+/**
+ * The elements of the document's head: what was hoisted takes the place of
+ * what is alike, or stands at the end.
+ */
+export function headElements(
   children: ComponentChildren,
-): VNode {
-  return h(
-    Fragment,
-    null,
-    h(Note, { place, inside }),
-    children,
-    h(Note, { place, inside: !inside }),
-  );
+  hoisted: Hoisted,
+): VNode[] {
+  const rest = new Map(hoisted);
+  const own = elementsOf(children).map((element) => {
+    const key = keyOf(element);
+    const replacement = rest.get(key);
+    rest.delete(key);
+    return replacement ?? element;
+  });
+  return [...own, ...rest.values()];
 }
 
-/** Renders nothing: notes where the renderer, which goes in order, is. */
-function Note({ place, inside }: { place: Place; inside: boolean }): null {
-  current![place] = inside;
-  return null;
+function elementsOf(children: ComponentChildren): VNode[] {
+  return toChildArray(children).flatMap((child) => {
+    if (!isValidElement(child)) return [];
+    const { type, props } = child as VNode;
+    // A template of precompiled JSX is a fragment without children.
+    return type === Fragment && !("tpl" in props)
+      ? elementsOf(props.children)
+      : [child as VNode];
+  });
+}
+
+/** What tells elements of a head apart. */
+function keyOf({ key, type, props }: VNode): string {
+  if (key !== undefined && key !== null) return String(key);
+  if (type === "title") return "title";
+  const attributes = Object.entries(props)
+    .filter(([name]) =>
+      name !== "children" && !(type === "meta" && name === "content")
+    )
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return [type, ...attributes.sort()].join(" ");
 }

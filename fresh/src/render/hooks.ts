@@ -1,19 +1,12 @@
-import {
-  type ComponentChildren,
-  type ComponentType,
-  Fragment,
-  h,
-  options,
-  type VNode,
-} from "preact";
+import { type ComponentType, Fragment, h, options, type VNode } from "preact";
 import { lockImage } from "../runtime/asset.ts";
 import { Head } from "../runtime/head.ts";
-import { headKey, HeadRest, HoistToHead } from "./head.ts";
+import { headElements, hoist } from "./head.ts";
 import { IslandRoot, Scripts } from "./islands.ts";
 import { current, type RenderState, withoutSlash } from "./state.ts";
 
 type Visit = (vnode: VNode, state: RenderState) => void;
-type Props = Record<string, unknown> & { children?: ComponentChildren };
+type Props = Record<string, unknown>;
 
 /** Preact's hook that runs before a vnode is rendered, under its real name. */
 const hooks = options as { __b?: (vnode: VNode) => void };
@@ -25,42 +18,22 @@ hooks.__b = (vnode) => {
 };
 
 function visit(vnode: VNode, state: RenderState): void {
-  const { type } = vnode;
+  const { type, props, key } = vnode;
   if (typeof type === "string") {
     ELEMENTS.get(type)?.(vnode, state);
   } else if (type === Head) {
-    vnode.type = HoistToHead as ComponentType;
+    hoist(props.children, state.hoisted);
   } else if (!state.insideIsland && type !== Fragment) {
     const island = state.build.islands.get(type);
     if (island === undefined) return;
-    const props = { island, props: vnode.props, key: vnode.key };
-    replace(vnode, IslandRoot as ComponentType, props);
+    vnode.type = IslandRoot as ComponentType;
+    vnode.props = { island, props, key, children: null } as VNode["props"];
   }
 }
-
-function replace(vnode: VNode, type: VNode["type"], props: object): void {
-  vnode.type = type;
-  vnode.props = props as VNode["props"];
-}
-
-const inHead: Visit = (vnode, state) => {
-  if (state.insideHead) {
-    const held = h(vnode.type as string, { ...vnode.props }) as VNode;
-    state.hoisted.set(headKey(vnode), held);
-    replace(vnode, Fragment as ComponentType, {});
-  } else if (state.insideDocumentHead && state.hoisted.size > 0) {
-    const key = headKey(vnode);
-    const hoisted = state.hoisted.get(key);
-    if (hoisted === undefined) return;
-    state.hoisted.delete(key);
-    replace(vnode, hoisted.type, hoisted.props);
-  }
-};
 
 const inline: Visit = (vnode, state) => {
   const props = vnode.props as Props;
   props.nonce ??= state.nonce;
-  inHead(vnode, state);
 };
 
 /** Marks a link to this page, or to one above it, as the original does. */
@@ -90,20 +63,14 @@ const ELEMENTS = new Map<string, Visit>([
   }],
   ["head", (vnode, state) => {
     state.hasHead = true;
-    const { children, ...props } = vnode.props as Props;
-    vnode.props = { ...props, children: h(HeadRest, { children }) };
+    const children = headElements(vnode.props.children, state.hoisted);
+    vnode.props = { ...vnode.props, children };
   }],
   ["body", (vnode, state) => {
     state.hasBody = true;
-    const { children, ...props } = vnode.props as Props;
-    vnode.props = { ...props, children: [children, h(Scripts, null)] };
+    const children = [vnode.props.children, h(Scripts, null)];
+    vnode.props = { ...vnode.props, children };
   }],
   ["script", inline],
   ["style", inline],
-  ["title", inHead],
-  ["meta", inHead],
-  ["link", inHead],
-  ["base", inHead],
-  ["noscript", inHead],
-  ["template", inHead],
 ]);

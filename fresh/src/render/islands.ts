@@ -7,7 +7,6 @@ import {
   type VNode,
 } from "preact";
 import type { Island } from "../build.ts";
-import { within } from "./head.ts";
 import { isSignal, scriptOf } from "./script.ts";
 import { current } from "./state.ts";
 
@@ -16,12 +15,29 @@ function comment(text: string): VNode {
   return h(Fragment, { UNSTABLE_comment: text } as object);
 }
 
+/** Children of which it is noted whether they belong to an island. */
+function inside(island: boolean, children: ComponentChildren): VNode {
+  return h(
+    Fragment,
+    null,
+    h(Note, { island }),
+    children,
+    h(Note, { island: !island }),
+  );
+}
+
+/** Renders nothing: notes where the renderer, which goes in order, is. */
+function Note({ island }: { island: boolean }): null {
+  current!.insideIsland = island;
+  return null;
+}
+
 /**
  * Stands for an island that a page uses: renders it between comments that
  * tell the browser where it is, and keeps its props for the page's script.
  */
 export function IslandRoot(
-  { island, props, key = "" }: {
+  { island, props, key }: {
     island: Island;
     props: Record<string, unknown>;
     key?: Key;
@@ -39,8 +55,8 @@ export function IslandRoot(
   return h(
     Fragment,
     null,
-    comment(`frsh:island:${island.name}:${index}:${key}`),
-    within("insideIsland", true, h(island.component, given)),
+    comment(`frsh:island:${island.name}:${index}:${key ?? ""}`),
+    inside(true, h(island.component, given)),
     comment("/frsh:island"),
   );
 }
@@ -60,7 +76,7 @@ export function SlotContent({ id }: { id: number }): VNode {
     Fragment,
     null,
     comment(`frsh:slot:${id}`),
-    within("insideIsland", false, slot.content),
+    inside(false, slot.content),
     comment("/frsh:slot"),
   );
 }

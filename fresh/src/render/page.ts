@@ -3,6 +3,7 @@ import {
   Fragment,
   type FunctionComponent,
   h,
+  isValidElement,
   type VNode,
 } from "preact";
 import { jsxTemplate } from "preact/jsx-runtime";
@@ -13,7 +14,6 @@ import type {
   PageProps,
   RouteComponent,
 } from "../handlers.ts";
-import { HeadRest } from "./head.ts";
 import "./hooks.ts";
 import { Scripts } from "./islands.ts";
 import { preloadsOf } from "./script.ts";
@@ -38,8 +38,11 @@ export async function renderPage<State>(
   page: VNode | null,
   init: ResponseInit,
 ): Promise<Response> {
+  if (page !== null && !isValidElement(page)) {
+    throw new Error("ctx.render() takes JSX, and was given something else.");
+  }
   const { build, wrapping: { app, layouts } } = internalsOf(ctx);
-  let content: VNode | null = page;
+  let content = page;
   for (const layout of layouts.toReversed()) {
     const inner = content;
     const wrapped = await componentToVNode(ctx, layout, null, () => inner);
@@ -108,8 +111,8 @@ function complete(html: string, state: RenderState): string {
     text = `<body>${text}${renderToString(h(Scripts, null))}</body>`;
   }
   if (!state.hasHead) {
-    const rest = renderToString(h(HeadRest, null));
-    text = `<head><meta charset="utf-8"/>${rest}</head>${text}`;
+    const head = renderToString(h(Fragment, null, ...state.hoisted.values()));
+    text = `<head><meta charset="utf-8"/>${head}</head>${text}`;
   }
   return state.hasHtml ? text : `<html>${text}</html>`;
 }

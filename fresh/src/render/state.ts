@@ -1,5 +1,6 @@
-import type { ComponentChildren, VNode } from "preact";
+import type { ComponentChildren } from "preact";
 import type { Build, Island } from "../build.ts";
+import type { Hoisted } from "./head.ts";
 
 /** JSX given to an island: what the browser takes from the page's HTML. */
 export interface Slot {
@@ -11,15 +12,11 @@ export interface Slot {
 export class RenderState {
   /** Whether what is rendered now belongs to an island. */
   insideIsland = false;
-  /** Whether it stands in a `Head`. */
-  insideHead = false;
-  /** Whether it stands in the document's own head. */
-  insideDocumentHead = false;
   /** Each use of an island, with its props. */
   readonly uses: { island: Island; props: Record<string, unknown> }[] = [];
   readonly slots: Slot[] = [];
-  /** What `Head` holds back for the document's head, by key. */
-  readonly hoisted: Map<string, VNode> = new Map();
+  /** What `Head` holds for the document's head. */
+  readonly hoisted: Hoisted = new Map();
   hasHtml = false;
   hasHead = false;
   hasBody = false;

@@ -1,5 +1,4 @@
 import { page } from "fresh";
-import { z } from "zod";
 import { DomainError, userId } from "../../cluster/command.ts";
 import { ConversationHead } from "../../components/chat/ConversationHead.tsx";
 import { ConversationTools } from "../../components/chat/ConversationTools.tsx";

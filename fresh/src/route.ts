@@ -27,8 +27,10 @@ export function toMiddleware<State>(
     : given;
   const { component, config } = route;
   return async (ctx, status = 200) => {
-    const internals = internalsOf(ctx);
-    internals.wrapping = skip(internals.wrapping, config);
+    if (config?.skipAppWrapper || config?.skipInheritedLayouts) {
+      const internals = internalsOf(ctx);
+      internals.wrapping = skip(internals.wrapping, config);
+    }
     const handler = handlerFor(route, ctx.req.method);
     if (handler === undefined) return ctx.next();
     const result = await handler(ctx);

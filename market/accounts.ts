@@ -7,6 +7,7 @@ import {
   type Preparation,
   userId,
 } from "../cluster/command.ts";
+import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
 import { email, username } from "./people.ts";
 import {
   chosenPassword,
@@ -170,20 +171,31 @@ function taken(
 }
 
 /**
- * Checks that whoever acts knows their password, for what a stolen session must not do.
+ * Checks that whoever acts knows their password, for what a stolen session must not do. Guesses are slowed down as those of
+ * logins are, but counted apart from them: they must not lock the owner out.
  *
- * @throws {DomainError} `invalid_credentials`.
+ * @throws {DomainError} `invalid_credentials`, `rate_limited`.
  */
 export async function demandPassword(
-  { reader, actor }: Pick<Preparation, "reader" | "actor">,
+  { id, reader, actor, origin, execute }: Preparation,
   field: string,
   password: string,
 ): Promise<void> {
-  const [user] = await reader<{ password_hash: string }[]>`
-    select password_hash from users where id = ${userId(actor)}`;
-  if (await verifyPassword(user?.password_hash ?? null, password)) return;
-  const message = "This is not your password.";
-  throw new DomainError("invalid_credentials", message, {
-    issues: [{ path: [field], message }],
+  const me = userId(actor);
+  // A repeat does nothing but tell the answer of the first time, by when the password may be another. Ids are kept for longer
+  // than a day, so none is forgotten between this look and the command.
+  const repeated = await reader`
+    select from commands where id = ${id} and at > now() - interval '1 day'`;
+  if (repeated.length > 0) return;
+  const attempt = { name: `password of ${me}`, address: origin.address };
+  await guardLogin(reader, attempt, async (failure) => {
+    const [user] = await reader<{ password_hash: string }[]>`
+      select password_hash from users where id = ${me} and deleted_at is null`;
+    if (await verifyPassword(user?.password_hash ?? null, password)) return;
+    await execute(recordLoginFailure, failure);
+    const message = "This is not your password.";
+    throw new DomainError("invalid_credentials", message, {
+      issues: [{ path: [field], message }],
+    });
   });
 }

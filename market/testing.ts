@@ -13,6 +13,8 @@ import {
 import { createTestGate } from "../cluster/testing.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
+import { register } from "./accounts.ts";
+import { logIn } from "./sessions.ts";
 import { demandSession } from "./sessions_in_force.ts";
 
 /** Somebody who acts in a test. */
@@ -77,6 +79,30 @@ export async function withMarket(
       },
     });
   });
+}
+
+/** The password of everybody who is `registered`. */
+export const PASSWORD = "plum-and-lantern";
+
+/** Registers somebody through the gate and logs them in. */
+export async function registered(
+  market: Market,
+  username: string,
+): Promise<{ actor: TestPerson; token: string }> {
+  const anybody = { kind: "anonymous" } as const;
+  const { user_id } = await market.do(anybody, register, {
+    username,
+    email: `${username}@example.org`,
+    password: PASSWORD,
+  });
+  const { token, session_id } = await market.do(anybody, logIn, {
+    username,
+    password: PASSWORD,
+  });
+  return {
+    actor: { kind: "user", id: user_id, role: "user", session: session_id },
+    token,
+  };
 }
 
 let made = 0;

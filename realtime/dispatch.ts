@@ -1,16 +1,19 @@
 import { DomainError } from "../cluster/command.ts";
 import type { Log } from "../health/log.ts";
 import type { Recorder } from "../health/recorder.ts";
-import { createAllowance, type Rate } from "./allowance.ts";
+import { type Allowance, createAllowance, type Rate } from "./allowance.ts";
 import { type Ack, type ClientEventName, clientEvents } from "./events.ts";
 import type { Handlers } from "./handlers.ts";
 import type { MarketSocket } from "./sockets.ts";
 
-/** What one connection may send: messages as many as a person may write, of everything else a hundred a minute. */
+/**
+ * What one person may send over all their connections to a node, or a flood would only have to open more of them: messages
+ * as many as they may write, of everything else a hundred a minute.
+ */
 export interface Rates {
   readonly messages: Rate;
   readonly others: Rate;
-  /** A connection that goes on after so many refusals is closed. */
+  /** The connection that goes on after so many refusals is closed. */
   readonly refusals: Rate;
 }
 
@@ -38,27 +41,56 @@ export function createDispatch(
   context: Context,
 ): (socket: MarketSocket) => void {
   let underWay = 0;
+  const allowancesOf = createAllowances(context.rates);
   return (socket) =>
-    dispatchEvents(socket, context, async (name, payload) => {
-      if (underWay >= MAX_UNDER_WAY) return TOO_BUSY;
-      underWay++;
-      try {
-        return await answerEvent(socket, context, name, payload);
-      } finally {
-        underWay--;
-      }
+    dispatchEvents(
+      socket,
+      context,
+      allowancesOf(socket),
+      async (name, payload) => {
+        if (underWay >= MAX_UNDER_WAY) return TOO_BUSY;
+        underWay++;
+        try {
+          return await answerEvent(socket, context, name, payload);
+        } finally {
+          underWay--;
+        }
+      },
+    );
+}
+
+type Allowances = Readonly<Record<keyof Rates, Allowance>>;
+
+/** Returns what finds the allowances of a connection's person; they are kept as long as one of their connections lasts. */
+function createAllowances(rates: Rates): (socket: MarketSocket) => Allowances {
+  const people = new Map<string, { mine: Allowances; connections: number }>();
+  return (socket) => {
+    const { id } = socket.data.actor;
+    let person = people.get(id);
+    if (person === undefined) {
+      const mine = {
+        messages: createAllowance(rates.messages),
+        others: createAllowance(rates.others),
+        refusals: createAllowance(rates.refusals),
+      };
+      people.set(id, person = { mine, connections: 0 });
+    }
+    const { mine } = person;
+    person.connections++;
+    socket.once("disconnect", () => {
+      const left = people.get(id);
+      if (left && --left.connections === 0) people.delete(id);
     });
+    return mine;
+  };
 }
 
 function dispatchEvents(
   socket: MarketSocket,
-  { recorder, rates }: Context,
+  { recorder }: Context,
+  { messages, others, refusals }: Allowances,
   work: (name: string, payload: unknown) => Promise<Ack<unknown>>,
 ): void {
-  const messages = createAllowance(rates.messages);
-  const others = createAllowance(rates.others);
-  const refusals = createAllowance(rates.refusals);
-
   socket.onAny(async (name: string, ...args: readonly unknown[]) => {
     const startedAt = recorder.now();
     const wait = (name === "message:send" ? messages : others).take();

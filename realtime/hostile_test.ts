@@ -131,6 +131,29 @@ Deno.test("a flood is refused with the time to wait, and one that goes on is cut
     },
   }));
 
+Deno.test("a flood does not get further over more connections", () =>
+  withSockets(async (scene) => {
+    const [node] = scene.nodes;
+    const conversation_id = scene.conversationId;
+    const sync = (client: TestClient) =>
+      client.ask("conversation:sync", { conversation_id, after_seq: 1 });
+    const clients = [
+      await scene.client(scene.seller, node),
+      await scene.client(scene.seller, node),
+      await scene.client(scene.seller, node),
+    ];
+    const answers = await Promise.all([...clients, ...clients].map(sync));
+    assert.equal(answers.filter(({ ok }) => ok).length, 4);
+    const buyer = await scene.client(scene.buyer, node);
+    assert.ok((await sync(buyer)).ok);
+  }, {
+    rates: {
+      messages: { burst: 10, perSecond: 0.01 },
+      others: { burst: 4, perSecond: 0.01 },
+      refusals: { burst: 5, perSecond: 0.01 },
+    },
+  }));
+
 Deno.test("nobody connects without a session in force", () =>
   withSockets(async (scene) => {
     const [node] = scene.nodes;

@@ -351,6 +351,16 @@ Deno.test("a mounted app keeps its middlewares to itself", async () => {
   assert.equal(await textOf(app, "/out"), "outer");
 });
 
+Deno.test("a mounted app's patterns and overrides are below its path", async () => {
+  const inner = newApp()
+    .route("/a", { handler: trail, config: { routeOverride: "/b/:id" } })
+    .all("*", (ctx) => ctx.text(`rest of ${ctx.route}`));
+  const app = newApp().mountApp("/in", inner);
+  assert.equal((await ask(app, "/in/b/1")).status, 200);
+  assert.equal(await textOf(app, "/in/a"), "rest of /in/*");
+  assert.equal((await ask(app, "/b/1")).status, 404);
+});
+
 Deno.test("a proxy's word is taken only when it is trusted", async () => {
   const headers = {
     "x-forwarded-proto": "https",

@@ -1,4 +1,4 @@
-import { type Context, internalsOf, type Wrapping } from "./context.ts";
+import { type Context, internalsOf, skip, type Wrapping } from "./context.ts";
 import { HttpError } from "./error.ts";
 import type { LayoutConfig, Middleware, RouteComponent } from "./handlers.ts";
 import type { RouteMiddleware } from "./route.ts";
@@ -52,12 +52,10 @@ function wrap<State>(
   outer: Wrapping<State>,
   { app, layout }: Level<State>,
 ): Wrapping<State> {
-  const { skipAppWrapper, skipInheritedLayouts } = layout?.config ?? {};
-  const layouts = skipInheritedLayouts ? [] : outer.layouts;
-  return {
-    app: skipAppWrapper ? null : app ?? outer.app,
-    layouts: layout === null ? layouts : [...layouts, layout.component],
-  };
+  const inside = { ...outer, app: app ?? outer.app };
+  if (layout === null) return inside;
+  const kept = skip(inside, layout.config);
+  return { ...kept, layouts: [...kept.layouts, layout.component] };
 }
 
 /** A middleware that goes on with `after`. */

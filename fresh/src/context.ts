@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { Build } from "./build.ts";
 import { HttpError } from "./error.ts";
-import type { RouteComponent } from "./handlers.ts";
+import type { LayoutConfig, RouteComponent } from "./handlers.ts";
 import { renderPage } from "./render/page.ts";
 
 /** What can be set when an app is made. */
@@ -24,6 +24,17 @@ export type ResolvedFreshConfig = Required<FreshConfig>;
 export interface Wrapping<State> {
   app: RouteComponent<State> | null;
   layouts: RouteComponent<State>[];
+}
+
+/** What is left of wrappings where a page or a layout skips some. */
+export function skip<State>(
+  { app, layouts }: Wrapping<State>,
+  { skipAppWrapper, skipInheritedLayouts }: LayoutConfig = {},
+): Wrapping<State> {
+  return {
+    app: skipAppWrapper ? null : app,
+    layouts: skipInheritedLayouts ? [] : layouts,
+  };
 }
 
 /** What a context knows of its app and route, out of reach of apps. */

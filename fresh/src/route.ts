@@ -1,4 +1,4 @@
-import { internalsOf } from "./context.ts";
+import { internalsOf, skip } from "./context.ts";
 import type { HandlerFn, Middleware, Route } from "./handlers.ts";
 import { componentToVNode } from "./render/page.ts";
 import { type Method, METHODS } from "./router.ts";
@@ -29,11 +29,7 @@ export function toMiddleware<State>(
   return async (ctx, status = 200) => {
     if (config?.skipAppWrapper || config?.skipInheritedLayouts) {
       const internals = internalsOf(ctx);
-      const { app, layouts } = internals.wrapping;
-      internals.wrapping = {
-        app: config.skipAppWrapper ? null : app,
-        layouts: config.skipInheritedLayouts ? [] : layouts,
-      };
+      internals.wrapping = skip(internals.wrapping, config);
     }
     const handler = handlerFor(route, ctx.req.method);
     if (handler === undefined) return ctx.next();

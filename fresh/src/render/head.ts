@@ -37,11 +37,10 @@ export function headElements(
 function elementsOf(children: ComponentChildren): VNode[] {
   return toChildArray(children).flatMap((child) => {
     if (!isValidElement(child)) return [];
-    const { type, props } = child as VNode;
-    // A template of precompiled JSX is a fragment without children.
-    return type === Fragment && !("tpl" in props)
-      ? elementsOf(props.children)
-      : [child as VNode];
+    const { type, props } = child as VNode<{ exprs?: ComponentChildren }>;
+    if (type !== Fragment) return [child as VNode];
+    // A fragment of precompiled JSX has its elements in `exprs`.
+    return elementsOf(props.exprs ?? props.children);
   });
 }
 

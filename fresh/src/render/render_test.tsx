@@ -57,6 +57,19 @@ Deno.test("Head replaces what is alike, and adds what is not", async () => {
   assert.equal(bodyOf(html), "<p>Text</p>");
 });
 
+Deno.test("elements within a fragment are replaced as well", async () => {
+  const elements = (
+    <>
+      <title>Within</title>
+      <meta name="robots" content="none" />
+    </>
+  );
+  assert.match(
+    headOf(await render(<Head>{elements}</Head>))!,
+    /^<title>Within<\/title><meta name="description".*<meta name="robots"/,
+  );
+});
+
 Deno.test("a title elsewhere, as of a drawing, is no document's title", async () => {
   const html = await render(
     <>

@@ -60,6 +60,8 @@ await run(async (owned, onStep) => {
     log,
     recorder,
   });
+  // It has a connection from the first moment, which a start that fails from here on must not leave open.
+  owned.defer(() => realtime.stop());
   const health = createHealth({
     config,
     recorder,
@@ -102,6 +104,7 @@ await run(async (owned, onStep) => {
   );
   owned.defer(() => server.shutdown());
   await realtime.start();
+  // Before the port is given back, which waits for the sockets to end.
   owned.defer(() => realtime.stop());
   // What the last leader had committed and could not tell any more, the clients ask for.
   owned.defer(

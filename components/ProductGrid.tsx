@@ -36,38 +36,42 @@ export function ProductGrid({ products, currency, firstRow = true }: {
   );
 }
 
-/** Cards that were drawn already, at about 1 KB each; the one not shown for longest goes first. */
-const drawn = new Map<string, { of: ProductCard; html: string }>();
+/** Cards that were drawn already, by urgency and item, at about 1 KB each. */
+const drawn: Readonly<Record<Urgency, Map<string, Drawn>>> = {
+  first: new Map(),
+  soon: new Map(),
+  later: new Map(),
+};
 const MOST_DRAWN = 4000;
+
+interface Drawn {
+  readonly of: ProductCard;
+  readonly currency: string;
+  readonly html: string;
+}
 
 /**
  * Returns a card's HTML. Cards are most of what the market shows, and the same ones again and again: drawing them anew for
- * every visitor cost as much as all else on the page.
+ * every visitor cost as much as all else on the page. A card that is found is left where it is, as a cache that is written
+ * to on every look costs more in garbage than it saves; a full one starts over.
  */
 function drawCard(
   product: ProductCard,
   currency: string,
   urgency: Urgency,
 ): string {
-  const key = `${urgency} ${currency} ${product.id}`;
-  const earlier = drawn.get(key);
-  if (earlier !== undefined) drawn.delete(key);
-  const card = earlier !== undefined && looksTheSame(earlier.of, product)
-    ? earlier
-    : {
-      of: product,
-      html: renderToString(
-        <Card product={product} currency={currency} urgency={urgency} />,
-      ),
-    };
-  drawn.set(key, card);
-  if (drawn.size > MOST_DRAWN) {
-    for (const oldest of drawn.keys()) {
-      drawn.delete(oldest);
-      break;
-    }
-  }
-  return card.html;
+  const cards = drawn[urgency];
+  const earlier = cards.get(product.id);
+  if (
+    earlier !== undefined && earlier.currency === currency &&
+    looksTheSame(earlier.of, product)
+  ) return earlier.html;
+  const html = renderToString(
+    <Card product={product} currency={currency} urgency={urgency} />,
+  );
+  if (cards.size >= MOST_DRAWN) cards.clear();
+  cards.set(product.id, { of: product, currency, html });
+  return html;
 }
 
 function looksTheSame(a: ProductCard, b: ProductCard): boolean {

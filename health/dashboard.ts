@@ -88,6 +88,8 @@ export interface ActivityLine {
   readonly actor: string | null;
   readonly node_url: string;
   readonly subject: string | null;
+  /** Why, in somebody's own words, as with a report; null where nobody gave a reason. */
+  readonly reason: string | null;
 }
 
 /** What the dashboard is made from. */
@@ -138,7 +140,8 @@ export function buildDashboard(parts: DashboardParts): DashboardData {
 
 /** Returns a line of the activity log as plain data. */
 export function activityLine(activity: Activity): ActivityLine {
-  const { id, at, label, actor, node_url, subject } = activity;
+  const { id, at, label, actor, node_url, subject, detail } = activity;
+  const { reason } = detail;
   return {
     id,
     at: at.toISOString(),
@@ -146,6 +149,7 @@ export function activityLine(activity: Activity): ActivityLine {
     actor: actor?.username ?? null,
     node_url,
     subject,
+    reason: typeof reason === "string" ? reason : null,
   };
 }
 

@@ -32,7 +32,11 @@ export const reportMessage = defineCommand({
       on conflict (conversation_id, seq, reporter_id) do nothing`;
     return {
       result: { seq: input.seq },
-      activity: { subject: input.conversation_id, detail: { seq: input.seq } },
+      // Admins read of it in the log.
+      activity: {
+        subject: input.conversation_id,
+        detail: { seq: input.seq, reason: input.reason },
+      },
     };
   },
 });

@@ -31,7 +31,10 @@ export function ActivityTable(
           <th scope="row">{line.label.replaceAll("_", " ")}</th>
           <td>{line.actor ?? "–"}</td>
           <td>{hostOf(line.node_url)}</td>
-          <td class="subject">{line.subject ?? "–"}</td>
+          <td class="subject">
+            {line.subject ?? "–"}
+            {line.reason !== null && <p>“{line.reason}”</p>}
+          </td>
         </tr>
       ))}
     </Table>

@@ -11,6 +11,7 @@ import {
   type Probe,
   type Run,
   type Sightings,
+  succession,
   type Timing,
   untilNextBeat,
   type View,
@@ -133,36 +134,28 @@ export function createBeats(options: BeatsOptions): Beats {
     clearTimeout(timer);
   }
 
-  /**
-   * Takes the place of a leader that has just resigned or whose process ended, if the last beat saw this node as the
-   * next one. Asking all nodes again first would take several times as long, and it is the claim's transaction that
-   * decides, on what the database says then.
-   */
+  /** Takes the place of a leader that has just resigned or whose process ended, if that is this node's turn. */
   async function succeed(): Promise<void> {
     const leader = followed;
     followed = null;
     if (leader === null) return;
-    const byUrl = new Map(sightings.byUrl);
-    byUrl.delete(leader.url);
     const resigned = leaders.current() === null;
-    if (!resigned) {
-      const { probe } = await options.takePulse(leader.url, stopped.signal);
-      if (probe.kind !== "refused") return;
-      byUrl.set(leader.url, { probe, alive: 0, missed: 1 });
-    }
-    const view = {
-      self,
-      sightings: { ...sightings, byUrl },
-      leadership: {
-        holder: resigned ? null : leader,
-        epoch: leaders.epoch(),
-        ageMs: 0,
-        sessionHeld: false,
-      },
-      stopping: retired,
-    };
+    const probe = resigned
+      ? null
+      : (await options.takePulse(leader.url, stopped.signal)).probe;
+    const view = succession(outlook(), leader, leaders.epoch(), probe);
     const action = decide(view, timing);
     if (action.kind === "claim") await act(action, view);
+  }
+
+  /** What a decision depends on, but for who leads. */
+  function outlook(): Omit<View, "leadership"> {
+    return {
+      self,
+      sightings,
+      members: members.map(({ url }) => url),
+      stopping: retired,
+    };
   }
 
   /** Returns the milliseconds to rest until the next one. */
@@ -174,8 +167,7 @@ export function createBeats(options: BeatsOptions): Beats {
       read(),
     ]);
     sightings = observe(sightings, probes, startedAt, timing);
-    const leadership = state?.leadership ?? null;
-    const view = { self, sightings, leadership, stopping: retired };
+    const view = { ...outlook(), leadership: state?.leadership ?? null };
     await act(decide(view, timing), view);
     if (state) tendMembers(state);
     const next = isSuspicious(view)

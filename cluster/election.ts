@@ -68,6 +68,8 @@ export interface Leadership {
 export interface View {
   readonly self: Run;
   readonly sightings: Sightings;
+  /** The URLs of the connected members, by the database. */
+  readonly members: readonly string[];
   /** Null when the database did not answer. */
   readonly leadership: Leadership | null;
   /** Whether this node is on its way out. */
@@ -165,6 +167,7 @@ export function groundToClaim(view: View, timing: Timing): Ground | null {
   const { self, sightings, leadership, stopping } = view;
   if (leadership === null || stopping) return null;
   if (candidate(sightings) !== self.url) return null;
+  if (isLowerMemberUnasked(view)) return null;
 
   const { holder } = leadership;
   if (holder === null) return "vacant";
@@ -180,6 +183,39 @@ export function groundToClaim(view: View, timing: Timing): Ground | null {
       alive >= BEATS_TO_BELIEVE
     ? "lower_url"
     : null;
+}
+
+/**
+ * Returns the view in which a node may take the place of the leader it followed, when that has just ended: the last
+ * beat's sightings, without the leader. Asking all nodes again first would take several times as long, and it is the
+ * claim's transaction that decides, on what the database says then.
+ *
+ * @param before The last beat's view.
+ * @param leader Whom it followed.
+ * @param probe What a heartbeat to the leader's port just came back with; null when the leader resigned.
+ */
+export function succession(
+  before: Omit<View, "leadership">,
+  leader: Run,
+  epoch: number,
+  probe: Probe | null,
+): View {
+  const byUrl = new Map(before.sightings.byUrl);
+  byUrl.set(leader.url, {
+    probe: probe ?? { kind: "unready" },
+    alive: probe?.kind === "alive" ? 1 : 0,
+    missed: probe?.kind === "alive" ? 0 : 1,
+  });
+  return {
+    ...before,
+    sightings: { ...before.sightings, byUrl },
+    leadership: {
+      holder: probe === null ? null : leader,
+      epoch,
+      ageMs: 0,
+      sessionHeld: false,
+    },
+  };
 }
 
 /** Returns what `view.self` has to do after a beat. */
@@ -253,6 +289,13 @@ export function isReady(readiness: Readiness, timing: Timing): boolean {
 /** Tells whether two runs are the same run of the same node. */
 export function isSameRun(a: Run, b: Run): boolean {
   return a.url === b.url && a.nodeId === b.nodeId;
+}
+
+/** A member that joined after the last beat counts as alive until a beat has asked it. */
+function isLowerMemberUnasked({ self, sightings, members }: View): boolean {
+  return members.some((url) =>
+    byCodePoint(url, self.url) < 0 && !sightings.byUrl.has(url)
+  );
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   type Probe,
   type Run,
   type Sightings,
+  succession,
   type Timing,
   untilNextBeat,
   type View,
@@ -52,11 +53,12 @@ function viewOf(
   self: Run,
   probes: Record<string, Probe>,
   leadership: Leadership | null,
-  more: { beats?: number; stopping?: boolean } = {},
+  more: { beats?: number; stopping?: boolean; members?: string[] } = {},
 ): View {
   return {
     self,
     sightings: seen(probes, more.beats),
+    members: more.members ?? Object.keys(probes),
     leadership,
     stopping: more.stopping ?? false,
   };
@@ -93,6 +95,26 @@ Deno.test("a claim is granted on exactly these grounds", () => {
     ["not the candidate", viewOf(b, all, ledBy(null)), null],
     ["on its way out", viewOf(a, all, ledBy(null), { stopping: true }), null],
     ["the database does not answer", viewOf(a, all, null), null],
+
+    [
+      "a lower member joined after the last beat",
+      viewOf(b, { [b.url]: alive(b) }, ledBy(null), {
+        members: [a.url, b.url],
+      }),
+      null,
+    ],
+    [
+      "a higher member joined after the last beat",
+      viewOf(b, { [b.url]: alive(b) }, ledBy(null), {
+        members: [b.url, c.url],
+      }),
+      "vacant",
+    ],
+    [
+      "a lower member was asked and is not alive",
+      viewOf(b, { [a.url]: silent, [b.url]: alive(b) }, ledBy(null)),
+      "vacant",
+    ],
 
     ["it leads already", viewOf(a, all, ledBy(a)), null],
     [
@@ -223,6 +245,56 @@ Deno.test("what a node does after a beat", () => {
     }],
   ];
   for (const [name, view, expected] of cases) {
+    assert.deepEqual(decide(view, timing), expected, name);
+  }
+});
+
+Deno.test("who takes the place of a leader that has just ended, by the last beat", () => {
+  const all = { [a.url]: alive(a), [b.url]: alive(b), [c.url]: alive(c) };
+  const withoutB = { [a.url]: alive(a), [c.url]: alive(c) };
+  const claims = (ground: Ground): Action => ({ kind: "claim", ground });
+  const cases: [string, View, Probe | null, Action][] = [
+    ["it resigned", viewOf(b, all, null), null, claims("vacant")],
+    ["its port refuses", viewOf(b, all, null), refused, claims("process_gone")],
+    [
+      "it resigned, another's turn",
+      viewOf(c, all, null),
+      null,
+      { kind: "follow", leader: null },
+    ],
+    [
+      "its session ended, its port is silent",
+      viewOf(b, all, null),
+      silent,
+      { kind: "follow", leader: a },
+    ],
+    [
+      "its session ended, it still answers",
+      viewOf(b, all, null),
+      alive(a),
+      { kind: "follow", leader: a },
+    ],
+    [
+      "it resigned, and a lower one joined after the beat",
+      viewOf(c, withoutB, null, { members: [a.url, b.url, c.url] }),
+      null,
+      { kind: "follow", leader: null },
+    ],
+    [
+      "it resigned, and is still among the members",
+      viewOf(b, all, null, { members: [a.url, b.url] }),
+      null,
+      claims("vacant"),
+    ],
+    [
+      "this node is on its way out",
+      viewOf(b, all, null, { stopping: true }),
+      null,
+      { kind: "follow", leader: null },
+    ],
+  ];
+  for (const [name, before, probe, expected] of cases) {
+    const view = succession(before, a, 7, probe);
     assert.deepEqual(decide(view, timing), expected, name);
   }
 });

@@ -5,7 +5,10 @@ export interface LeaderView {
   current(): Leader | null;
   /** The newest epoch that was heard of, 0 before any. */
   epoch(): number;
-  /** Takes over what was heard of an epoch, unless something newer is known; null when its leader resigned. */
+  /**
+   * Takes over what was heard of an epoch, unless something newer is known; null when its leader resigned, which is
+   * final: whoever read the row just before would bring back a leader that takes no writes any more.
+   */
   take(epoch: number, leader: Leader | null): void;
   /** Forgets who leads, as the database is out of reach. */
   forget(): void;
@@ -19,6 +22,7 @@ export interface LeaderView {
 export function createLeaderView(): LeaderView {
   const listeners = new Set<() => void>();
   let epoch = 0;
+  let resigned = 0;
   let leader: Leader | null = null;
 
   function change(next: Leader | null): void {
@@ -33,8 +37,9 @@ export function createLeaderView(): LeaderView {
     current: () => leader,
     epoch: () => epoch,
     take(heardEpoch, heard) {
-      if (heardEpoch < epoch) return;
+      if (heardEpoch < epoch || heardEpoch === resigned) return;
       epoch = heardEpoch;
+      if (heard === null) resigned = heardEpoch;
       change(heard);
     },
     forget: () => change(null),

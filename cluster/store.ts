@@ -113,20 +113,27 @@ export function openStore(
     async read() {
       const [leadership, members] = await Promise.all([
         readLeadership(sql),
-        sql<Run[]>`select url, node_id as "nodeId" from clients
-          where disconnected_at is null`,
+        readMembers(sql),
       ]);
       return { ...leadership, members };
     },
 
     claim: (view, timing) =>
       session.run(async ({ sql, commit }) => {
-        const [, { leadership }] = await Promise.all([
-          sql`select pg_advisory_xact_lock(leadership_lock())`,
-          // Its snapshot is taken when the lock has been granted.
+        // Sent before the others, and not when somebody waits for it: what they read is then as the lock found it.
+        const locked = sql`select pg_advisory_xact_lock(leadership_lock())`
+          .execute();
+        const [, { leadership }, members] = await Promise.all([
+          locked,
           readLeadership(sql),
+          readMembers(sql),
         ]);
-        const ground = groundToClaim({ ...view, leadership }, timing);
+        const current = {
+          ...view,
+          leadership,
+          members: members.map(({ url }) => url),
+        };
+        const ground = groundToClaim(current, timing);
         if (ground === null) {
           await commit(null);
           return null;
@@ -180,6 +187,11 @@ export function openStore(
 /** Returns what a node's sessions are called in `pg_stat_activity`. */
 export function applicationNameOf(nodeId: string): string {
   return `distsales ${nodeId}`;
+}
+
+function readMembers(sql: ISql): Promise<readonly Run[]> {
+  return sql<Run[]>`select url, node_id as "nodeId" from clients
+    where disconnected_at is null`;
 }
 
 async function readLeadership(

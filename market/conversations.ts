@@ -144,7 +144,8 @@ export async function lockPerson(
   tx: TransactionSql,
   user: string,
 ): Promise<void> {
-  await tx`select pg_advisory_xact_lock(${PERSON_LOCKS}, hashtext(${user}))`;
+  await tx`select pg_advisory_xact_lock(${PERSON_LOCKS}, hashtext(${user}))`
+    .execute();
 }
 
 async function limitStarts(tx: TransactionSql, me: string): Promise<void> {

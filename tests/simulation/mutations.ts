@@ -7,6 +7,7 @@ import type { Sightings, View } from "../../cluster/election.ts";
  * - `expiry`: no lease ever runs out;
  * - `two_beats`: one beat counts as many;
  * - `session`: a refused connection alone counts as the end of the leader's process;
+ * - `claim_lock`: a claim decides on the row as it was before the lock was granted;
  * - `fence`: writes do not ask which epoch is in force;
  * - `fence_lock`: writes read the epoch, but do not hold off a claim while they are in flight;
  * - `command_id`: a command that is sent again is carried out again.
@@ -16,6 +17,7 @@ export const MUTATIONS = [
   "expiry",
   "two_beats",
   "session",
+  "claim_lock",
   "fence",
   "fence_lock",
   "command_id",

@@ -9,6 +9,7 @@ import {
   type Probe,
   type Run,
   type Sightings,
+  succession,
   type Timing,
   untilNextBeat,
   type View,
@@ -34,6 +35,8 @@ export class SimulatedNode {
   #sightings: Sightings = NOTHING_SEEN;
   #leading: { epoch: number; connection: Connection } | null = null;
   #members: ReadonlySet<string> = new Set();
+  /** Whom the last beat followed. */
+  #followed: Run | null = null;
   #databaseAnsweredAt: number;
   #control: Connection | null = null;
   #isBeatWanted = false;
@@ -127,6 +130,7 @@ export class SimulatedNode {
       const ms = untilNextBeat(view, this.timing) -
         (this.process.clock - began);
       if (!this.#isBeatWanted) yield* this.#sleepOrWake(ms);
+      if (this.#isBeatWanted) yield* this.#succeed();
       this.#isBeatWanted = false;
     }
   }
@@ -140,8 +144,29 @@ export class SimulatedNode {
     this.#wakeBeat = null;
   }
 
+  /** Takes the place of a leader that has just ended, if the last beat says that it is this node's turn. */
+  *#succeed(): Task<void> {
+    const leader = this.#followed;
+    this.#followed = null;
+    if (leader === null) return;
+    const resigned = this.watch.holder === null;
+    const { url } = leader;
+    const probe = resigned
+      ? null
+      : (yield* this.#ask(new Set([url]))).get(url) ?? null;
+    const { epoch } = this.watch;
+    const view = this.#mutated(
+      succession(this.#view(null), leader, epoch, probe),
+    );
+    if (decide(view, this.timing).kind !== "claim") return;
+    yield* this.#unlessLost(this.#claim(view));
+  }
+
   *#beat(): Task<View> {
-    const probes = yield* this.#probeAll();
+    const { self, peers } = this;
+    const probes = yield* this.#ask(
+      new Set([self.url, ...peers, ...this.#members]),
+    );
     const leadership = yield* this.lookUpLeader();
     this.#sightings = observe(
       this.#sightings,
@@ -149,41 +174,60 @@ export class SimulatedNode {
       this.process.clock,
       this.timing,
     );
-    const view = this.#view(leadership);
-    const action = decide(view, this.timing);
-    try {
-      switch (action.kind) {
-        case "claim":
-          yield* this.#claim();
-          break;
-        case "renew":
-          yield* this.#renew(view);
-          break;
-        case "resign":
-          yield* this.#resign();
-          break;
-        case "stand_aside":
-        case "follow":
-          this.#stepDown();
-      }
-      yield* this.#keepMembership();
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
-      this.#control = null;
-    }
+    const view = this.#mutated(this.#view(leadership));
+    yield* this.#unlessLost(this.#act(view));
     this.watch.keepListening();
     this.watch.watchSession();
     return view;
   }
 
+  *#act(view: View): Task<void> {
+    const action = decide(view, this.timing);
+    switch (action.kind) {
+      case "claim":
+        yield* this.#claim(view);
+        break;
+      case "renew":
+        yield* this.#renew(view);
+        break;
+      case "resign":
+        yield* this.#resign();
+        break;
+      case "follow":
+        this.#followed = action.leader;
+        this.#stepDown();
+        break;
+      case "stand_aside":
+        this.#stepDown();
+    }
+    yield* this.#keepMembership();
+  }
+
+  /** Does `work`, which ends early when the database is lost. */
+  *#unlessLost(work: Task<void>): Task<void> {
+    try {
+      yield* work;
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      this.#control = null;
+    }
+  }
+
   #view(leadership: Leadership | null): View {
-    const { self, isStopping: stopping } = this;
-    const view = { self, sightings: this.#sightings, leadership, stopping };
+    return {
+      self: this.self,
+      sightings: this.#sightings,
+      members: [...this.#members],
+      leadership,
+      stopping: this.isStopping,
+    };
+  }
+
+  #mutated(view: View): View {
     return mutate(view, this.world.mutation);
   }
 
-  *#probeAll(): Task<ReadonlyMap<string, Probe>> {
-    const urls = new Set([this.self.url, ...this.peers, ...this.#members]);
+  *#ask(urls: ReadonlySet<string>): Task<ReadonlyMap<string, Probe>> {
     const probes = new Map<string, Probe>();
     return yield* suspend<ReadonlyMap<string, Probe>>((resume) => {
       for (const url of urls) {
@@ -215,13 +259,16 @@ export class SimulatedNode {
     }
   }
 
-  *#claim(): Task<void> {
+  *#claim(view: View): Task<void> {
     const { database, store } = this.world;
     const connection = database.connect(this.process, this.self.url);
     const epoch = yield* store.claim(
       connection,
       this.self,
-      (row) => groundToClaim(this.#view(row), this.timing) !== null,
+      (leadership, members) => {
+        const current = this.#mutated({ ...view, leadership, members });
+        return groundToClaim(current, this.timing) !== null;
+      },
     );
     if (epoch === null) {
       database.close(connection);

@@ -30,24 +30,28 @@ export class Store {
     });
   }
 
-  /** Takes the leadership if `isGranted` says so of the locked row; returns the new epoch, or null. */
+  /** Takes the leadership if `isGranted` says so of the locked row and the members; returns the new epoch, or null. */
   *claim(
     connection: Connection,
     claimant: Run,
-    isGranted: (row: Leadership) => boolean,
+    isGranted: (row: Leadership, members: readonly string[]) => boolean,
   ): Task<number | null> {
-    const { database, history } = this;
+    const { database, history, mutation } = this;
     const transaction = database.begin(connection);
-    const row = yield* database.callAndWait(
+    const found = yield* database.callAndWait(
       connection,
       CLAIM_LIMIT_MS,
       () =>
         database.within(transaction, function* () {
+          const early = database.readLeadership();
           yield* database.leadershipLock.acquire(transaction, "exclusive");
-          return database.readLeadership();
+          return {
+            row: mutation === "claim_lock" ? early : database.readLeadership(),
+            members: [...database.members],
+          };
         }),
     );
-    const granted = isGranted(row);
+    const granted = isGranted(found.row, found.members);
     return yield* database.call(connection, READ_LIMIT_MS, () => {
       if (!granted) {
         database.rollBack(transaction);

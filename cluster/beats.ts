@@ -78,8 +78,6 @@ export function createBeats(options: BeatsOptions): Beats {
   let clockOffset = Date.now() - performance.now();
   let woken = false;
   let interrupt: (() => void) | null = null;
-  /** Whom the last beat followed. */
-  let followed: Run | null = null;
   let loop: Promise<void> | null = null;
 
   return {
@@ -136,11 +134,9 @@ export function createBeats(options: BeatsOptions): Beats {
 
   /** Takes the place of a leader that has just resigned or whose process ended, if that is this node's turn. */
   async function succeed(): Promise<void> {
-    const leader = followed;
-    followed = null;
-    if (leader === null) return;
-    const resigned = leaders.current() === null;
-    const probe = resigned
+    const leader = leaders.last();
+    if (leader === null || leader.nodeId === self.nodeId) return;
+    const probe = leaders.hasResigned()
       ? null
       : (await options.takePulse(leader.url, stopped.signal)).probe;
     const view = succession(outlook(), leader, leaders.epoch(), probe);
@@ -258,7 +254,6 @@ export function createBeats(options: BeatsOptions): Beats {
         leaders.forget();
         return;
       case "follow":
-        followed = action.leader;
         options.follow(
           view.leadership?.sessionHeld ? view.leadership.epoch : null,
         );

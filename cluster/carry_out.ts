@@ -1,7 +1,7 @@
 /** The one transaction in which a command happens, on the leader. */
 import type { JSONValue, Row, TransactionSql } from "postgres";
 import type { Transactions } from "../db/transactions.ts";
-import { hashOf } from "./canonical.ts";
+import { closeCommand, openCommand } from "./command_record.ts";
 import {
   type Actor,
   type AnyCommand,
@@ -97,10 +97,8 @@ async function attemptOnce(
     const actorId = call.actor.kind === "user" ? call.actor.id : null;
     // Sent together, the fence first. Whether the id is new counts first: a repeat of what ended the actor's session is told its answer.
     const [opened, admitted] = await Promise.allSettled([
-      sql<
-        { stored_answer: Record<string, JSONValue>; stored_epoch: number }[]
-      >`select * from open_command(${epoch}, ${call.id}, ${command.name},
-        ${actorId}, ${hashOf(call.input)})`.execute(),
+      openCommand(sql, { ...call, epoch, name: command.name, actorId })
+        .execute(),
       admit?.(sql, call.actor),
     ]);
     if (opened.status === "rejected") throw opened.reason;
@@ -121,14 +119,11 @@ async function attemptOnce(
     });
     // What a repeat will be told, so that the first answer equals it: a Date is a string.
     const result = JSON.parse(JSON.stringify(outcome.result));
-    const { subject, detail = {}, actorId: named = null } = outcome.activity;
+    const line = { actorId: null, detail: {}, ...outcome.activity };
     const position = await timed(
       "update_activity_log",
       () =>
-        commit(
-          sql`select close_command(${call.id}, ${sql.json(result)}, ${named},
-            ${nodeUrl}, ${subject}, ${sql.json(detail)})`,
-        ),
+        commit(closeCommand(sql, { ...line, id: call.id, result, nodeUrl })),
     );
     events = outcome.events ?? [];
     return { result, epoch, servedBy: nodeUrl, position };

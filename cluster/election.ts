@@ -186,12 +186,11 @@ export function groundToClaim(view: View, timing: Timing): Ground | null {
 }
 
 /**
- * Returns the view in which a node may take the place of the leader it followed, when that has just ended: the last
- * beat's sightings, without the leader. Asking all nodes again first would take several times as long, and it is the
- * claim's transaction that decides, on what the database says then.
+ * Returns the view in which a node may take the place of a leader that seems to have just ended: the last beat's
+ * sightings, without the leader. Asking all nodes again first would take several times as long, and it is the claim's
+ * transaction that decides, on what the database says then.
  *
  * @param before The last beat's view.
- * @param leader Whom it followed.
  * @param probe What a heartbeat to the leader's port just came back with; null when the leader resigned.
  */
 export function succession(

@@ -3,6 +3,10 @@ import type { Leader } from "./store.ts";
 /** Who leads, as far as this node knows. */
 export interface LeaderView {
   current(): Leader | null;
+  /** The leader of the newest epoch that had one, whether or not it still leads. */
+  last(): Leader | null;
+  /** Whether the leader of the newest epoch has resigned. */
+  hasResigned(): boolean;
   /** The newest epoch that was heard of, 0 before any. */
   epoch(): number;
   /**
@@ -22,24 +26,28 @@ export interface LeaderView {
 export function createLeaderView(): LeaderView {
   const listeners = new Set<() => void>();
   let epoch = 0;
-  let resigned = 0;
+  let resignedEpoch = 0;
   let leader: Leader | null = null;
+  let last: Leader | null = null;
 
   function change(next: Leader | null): void {
     if (next?.epoch === leader?.epoch && next?.nodeId === leader?.nodeId) {
       return;
     }
     leader = next;
+    last = next ?? last;
     for (const listener of [...listeners]) listener();
   }
 
   return {
     current: () => leader,
+    last: () => last,
+    hasResigned: () => epoch === resignedEpoch,
     epoch: () => epoch,
     take(heardEpoch, heard) {
-      if (heardEpoch < epoch || heardEpoch === resigned) return;
+      if (heardEpoch < epoch || heardEpoch === resignedEpoch) return;
       epoch = heardEpoch;
-      if (heard === null) resigned = heardEpoch;
+      if (heard === null) resignedEpoch = heardEpoch;
       change(heard);
     },
     forget: () => change(null),

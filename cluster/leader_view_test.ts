@@ -25,6 +25,7 @@ Deno.test("what is heard late does not bring back an earlier leader", () => {
   view.take(1, first);
   assert.deepEqual(heard, [first.url, undefined, second.url]);
   assert.equal(view.epoch(), 2);
+  assert.equal(view.hasResigned(), false);
 });
 
 Deno.test("a leader forgotten while the database was away is the leader again afterwards", () => {
@@ -33,6 +34,8 @@ Deno.test("a leader forgotten while the database was away is the leader again af
   view.take(1, leader);
   view.forget();
   assert.equal(view.current(), null);
+  assert.equal(view.last(), leader);
+  assert.equal(view.hasResigned(), false);
   view.take(1, leader);
   assert.equal(view.current(), leader);
 });

@@ -19,6 +19,7 @@ import { ownPulse, refuseTwin } from "./own_url.ts";
 import { createReceive } from "./receive.ts";
 import { createReplicaReads } from "./replica.ts";
 import { createSigner } from "./signature.ts";
+import { createStandby } from "./standby.ts";
 import {
   applicationNameOf,
   type Identity,
@@ -119,6 +120,14 @@ export function createNode(options: NodeOptions): ClusterNode {
     log,
   });
 
+  const getReady = createStandby({
+    store,
+    transactions,
+    nodeUrl: self.url,
+    epoch: leaders.epoch,
+    log,
+  });
+
   const watch = createWatch({
     url: databaseUrl,
     applicationName,
@@ -138,7 +147,10 @@ export function createNode(options: NodeOptions): ClusterNode {
       const pulse = await askForPulse(url, signal);
       return url === self.url ? ownPulse(self, pulse) : pulse;
     },
-    follow: watch.awaitSession,
+    follow(epoch) {
+      watch.awaitSession(epoch);
+      getReady();
+    },
     onAbsent: membership.enter,
     onDeparted: membership.part,
     timed: recorder.timed,

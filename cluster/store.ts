@@ -48,6 +48,8 @@ export interface Store {
   resign(leader: Leader, reason: string): Promise<void>;
   /** Returns the connected run of another process at `self.url` whose database session is alive, or null. */
   rival(self: Run, leaseMs: number): Promise<Rival | null>;
+  /** Opens and rehearses the session that a claim would need; does nothing while it is open. */
+  prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -179,6 +181,12 @@ export function openStore(
         limit 1`;
       return row ?? null;
     },
+
+    prepare: () =>
+      session.prepare(
+        1,
+        (sql) => Promise.all([readLeadership(sql), readMembers(sql)]),
+      ),
 
     close: () => session.close(),
   };

@@ -18,6 +18,15 @@ export interface Transactions {
    * not committed when it returns or throws is rolled back.
    */
   run<T>(body: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Opens connections ahead, up to `count`, and has each of them go through
+   * `rehearsal`, which is rolled back: it finds its statements prepared and the
+   * server's caches filled when it counts.
+   */
+  prepare(
+    count: number,
+    rehearsal: (sql: postgres.TransactionSql) => Promise<unknown>,
+  ): Promise<void>;
   /** Waits for transactions under way, at most two seconds, then closes. */
   close(): Promise<void>;
 }
@@ -104,17 +113,26 @@ export function openTransactions(
     waiting.shift()?.();
   }
 
+  async function runOn<T>(
+    session: Session,
+    body: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const transaction = transact(session, body);
+    underWay.add(transaction);
+    try {
+      return await transaction;
+    } finally {
+      underWay.delete(transaction);
+      if (session.closed) discard(session);
+      else release(session);
+    }
+  }
+
   return {
-    async run(body) {
-      const session = await acquire();
-      const transaction = transact(session, body);
-      underWay.add(transaction);
-      try {
-        return await transaction;
-      } finally {
-        underWay.delete(transaction);
-        if (session.closed) discard(session);
-        else release(session);
+    run: async (body) => runOn(await acquire(), body),
+    async prepare(count, rehearsal) {
+      while (!closing && open.size < Math.min(count, max)) {
+        await runOn(await connect(), ({ sql }) => rehearsal(sql));
       }
     },
     async close() {

@@ -42,6 +42,32 @@ Deno.test("what was committed stays, and what was not is rolled back", () =>
     );
   }));
 
+Deno.test("connections that are opened ahead keep nothing of their rehearsal, and are used", () =>
+  withTransactions(3, async (transactions, db) => {
+    let rehearsals = 0;
+    const rehearse = () =>
+      transactions.prepare(2, async (sql) => {
+        rehearsals++;
+        await sql`insert into lines values ('rehearsed')`;
+      });
+    await rehearse();
+    await rehearse();
+    assert.equal(rehearsals, 2);
+    const sessions = () =>
+      db.reader`select pid from pg_stat_activity
+        where datname = current_database() and application_name = 'distsales writer'
+          and query <> '' and backend_type = 'client backend'`;
+    const ready = (await sessions()).length;
+    await transactions.run(async ({ sql, commit }) => {
+      await commit(sql`insert into lines values ('real')`);
+    });
+    assert.equal((await sessions()).length, ready);
+    assert.deepEqual(
+      (await db.reader`select text from lines`).map(({ text }) => text),
+      ["real"],
+    );
+  }));
+
 Deno.test("a commit that fails says why, whichever statement was the reason", () =>
   withTransactions(1, async (transactions) => {
     await assert.rejects(

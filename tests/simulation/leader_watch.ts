@@ -14,6 +14,8 @@ const LISTEN_LIMIT_MS = 1000;
 export class LeaderWatch {
   epoch = 0;
   holder: Run | null = null;
+  /** The leader of the newest epoch that had one. */
+  last: Run | null = null;
   #listener: Connection | null = null;
   #watched: { epoch: number; connection: Connection } | null = null;
   #waiting: (() => void)[] = [];
@@ -42,6 +44,7 @@ export class LeaderWatch {
     if (!isNew) return;
     this.epoch = news.epoch;
     this.holder = news.holder;
+    this.last = news.holder ?? this.last;
     this.onNews(news.epoch);
     if (news.holder === null) this.onVacant();
     else this.watchSession();

@@ -35,8 +35,6 @@ export class SimulatedNode {
   #sightings: Sightings = NOTHING_SEEN;
   #leading: { epoch: number; connection: Connection } | null = null;
   #members: ReadonlySet<string> = new Set();
-  /** Whom the last beat followed. */
-  #followed: Run | null = null;
   #databaseAnsweredAt: number;
   #control: Connection | null = null;
   #isBeatWanted = false;
@@ -146,9 +144,8 @@ export class SimulatedNode {
 
   /** Takes the place of a leader that has just ended, if the last beat says that it is this node's turn. */
   *#succeed(): Task<void> {
-    const leader = this.#followed;
-    this.#followed = null;
-    if (leader === null) return;
+    const { last: leader } = this.watch;
+    if (leader === null || leader.nodeId === this.self.nodeId) return;
     const resigned = this.watch.holder === null;
     const { url } = leader;
     const probe = resigned
@@ -194,7 +191,6 @@ export class SimulatedNode {
         yield* this.#resign();
         break;
       case "follow":
-        this.#followed = action.leader;
         this.#stepDown();
         break;
       case "stand_aside":

@@ -1,26 +1,22 @@
-import { renderToString } from "preact-render-to-string";
 import {
   CATEGORIES,
   type Category,
   CATEGORY_LABELS,
 } from "../../market/categories.ts";
+import { drawOnce } from "../draw_once.ts";
 import { Icon } from "../Icon.tsx";
 
-/** The row's HTML by the chosen category. It is the same for everybody, and was a quarter of the cost of drawing the page. */
-const rendered = new Map<Category | undefined, string>();
+const links = drawOnce((current: Category | undefined) => (
+  <CategoryLinks current={current} />
+));
 
 /** The row of categories, for the home page alone. Choosing one starts anew there. */
 export function CategoryNav({ current }: { current: Category | undefined }) {
-  let html = rendered.get(current);
-  if (html === undefined) {
-    html = renderToString(<CategoryLinks current={current} />);
-    rendered.set(current, html);
-  }
   return (
     <nav
       class="categories"
       aria-label="Categories"
-      dangerouslySetInnerHTML={{ __html: html }}
+      dangerouslySetInnerHTML={{ __html: links(current) }}
     />
   );
 }

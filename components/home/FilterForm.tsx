@@ -1,12 +1,32 @@
 import { CONDITION_LABELS } from "../../market/categories.ts";
+import { drawOnce } from "../draw_once.ts";
 import { Options } from "../form/Options.tsx";
 import { Icon } from "../Icon.tsx";
 import { type SearchValues, SORT_LABELS } from "./filters.ts";
 
+/** What it holds for whoever has not looked for anything yet, who are most. */
+const untouched = drawOnce<void>(() => <Filters values={{}} />);
+
 /** Narrows what is shown. A GET form, so the address can be shared; behind a button where the window is small. */
 export function FilterForm({ values }: { values: SearchValues }) {
+  const isUntouched = Object.values(values).every((value) => !value);
+  return isUntouched
+    ? (
+      <details
+        class="filters"
+        dangerouslySetInnerHTML={{ __html: untouched() }}
+      />
+    )
+    : (
+      <details class="filters">
+        <Filters values={values} />
+      </details>
+    );
+}
+
+function Filters({ values }: { values: SearchValues }) {
   return (
-    <details class="filters">
+    <>
       <summary class="button button-small">
         <Icon name="filter" />Filter and sort
       </summary>
@@ -54,6 +74,6 @@ export function FilterForm({ values }: { values: SearchValues }) {
           <button type="submit" class="button">Apply</button>
         </div>
       </form>
-    </details>
+    </>
   );
 }

@@ -3,19 +3,21 @@ import { checkClock } from "./clock.ts";
 import type { Timed } from "./carry_out.ts";
 import {
   type Action,
-  aliveUrls,
   decide,
+  succession,
+  untilNextBeat,
+  type View,
+} from "./election.ts";
+import {
+  aliveUrls,
   departedUrls,
   NOTHING_SEEN,
   observe,
   type Probe,
   type Run,
   type Sightings,
-  succession,
   type Timing,
-  untilNextBeat,
-  type View,
-} from "./election.ts";
+} from "./sightings.ts";
 import type { Pulse } from "./heartbeat.ts";
 import type { LeaderView } from "./leader_view.ts";
 import type { Notices } from "./notices.ts";

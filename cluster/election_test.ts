@@ -1,49 +1,28 @@
 import assert from "node:assert/strict";
 import {
   type Action,
-  aliveUrls,
   candidate,
   decide,
-  departedUrls,
   type Ground,
   groundToClaim,
   isReady,
   type Leadership,
-  NOTHING_SEEN,
-  observe,
-  type Probe,
-  type Run,
-  type Sightings,
   succession,
-  type Timing,
   untilNextBeat,
   type View,
 } from "./election.ts";
-
-const timing: Timing = { heartbeatMs: 3000, leaseMs: 7500 };
-
-const a: Run = { url: "http://a", nodeId: "a1" };
-const b: Run = { url: "http://b", nodeId: "b1" };
-const c: Run = { url: "http://c", nodeId: "c1" };
-
-const alive = (run: Run): Probe => ({ kind: "alive", nodeId: run.nodeId });
-const unready: Probe = { kind: "unready" };
-const refused: Probe = { kind: "refused" };
-const silent: Probe = { kind: "silent" };
-
-/** What is known after `beats` regular beats with the same answers. */
-function seen(probes: Record<string, Probe>, beats = 5): Sightings {
-  let sightings = NOTHING_SEEN;
-  for (let beat = 1; beat <= beats; beat++) {
-    sightings = observe(
-      sightings,
-      new Map(Object.entries(probes)),
-      beat * timing.heartbeatMs,
-      timing,
-    );
-  }
-  return sightings;
-}
+import { NOTHING_SEEN, type Probe, type Run } from "./sightings.ts";
+import {
+  a,
+  alive,
+  b,
+  c,
+  refused,
+  seen,
+  silent,
+  timing,
+  unready,
+} from "./testing_sightings.ts";
 
 function ledBy(holder: Run | null, more: Partial<Leadership> = {}): Leadership {
   return { holder, epoch: 7, ageMs: 1000, sessionHeld: true, ...more };
@@ -311,63 +290,6 @@ Deno.test("two nodes cut from each other, both reaching the database, settle on 
     assert.deepEqual(
       actions,
       holder === a ? ["renew", "follow"] : ["follow", "renew"],
-    );
-  }
-});
-
-Deno.test("beats brought forward do not count towards two", () => {
-  const probes = new Map([[a.url, alive(a)], [b.url, silent]]);
-  const first = observe(NOTHING_SEEN, probes, 0, timing);
-  const woken = observe(
-    observe(first, probes, 20, timing),
-    probes,
-    900,
-    timing,
-  );
-  assert.equal(woken.byUrl.get(a.url)?.alive, 1);
-  assert.equal(woken.byUrl.get(b.url)?.missed, 1);
-  const second = observe(woken, probes, 3000, timing);
-  assert.equal(second.byUrl.get(a.url)?.alive, 2);
-  assert.equal(second.byUrl.get(b.url)?.missed, 2);
-});
-
-Deno.test("a beat brought forward still says who is alive now", () => {
-  const before = seen({ [a.url]: alive(a), [b.url]: alive(b) });
-  const after = observe(
-    before,
-    new Map([[a.url, refused], [b.url, alive(b)]]),
-    before.at + 5,
-    timing,
-  );
-  assert.deepEqual(aliveUrls(after), [b.url]);
-  assert.deepEqual(departedUrls(after), [a.url]);
-});
-
-Deno.test("a node that was paused starts counting anew", () => {
-  const before = seen({ [a.url]: alive(a), [b.url]: silent });
-  const after = observe(
-    before,
-    new Map([[a.url, alive(a)], [b.url, silent]]),
-    before.at + 30_000,
-    timing,
-  );
-  assert.equal(after.byUrl.get(a.url)?.alive, 1);
-  assert.equal(after.byUrl.get(b.url)?.missed, 1);
-});
-
-Deno.test("a member has departed when refused, or missed twice", () => {
-  const cases: [Probe, number, boolean][] = [
-    [refused, 1, true],
-    [silent, 1, false],
-    [silent, 2, true],
-    [unready, 2, true],
-    [alive(b), 9, false],
-  ];
-  for (const [probe, beats, departed] of cases) {
-    assert.equal(
-      departedUrls(seen({ [b.url]: probe }, beats)).includes(b.url),
-      departed,
-      `${probe.kind} × ${beats}`,
     );
   }
 });

@@ -1,6 +1,6 @@
 /** Asking a node for a sign of life. */
 import { z } from "zod";
-import type { Probe } from "./election.ts";
+import type { Probe } from "./sightings.ts";
 import { readLimited } from "./read_limited.ts";
 
 /** What a node answers to `GET /api/heartbeat`. */

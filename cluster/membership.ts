@@ -1,7 +1,7 @@
 /** A node's own membership, and that of those whom it finds gone when it leads. */
 import type { Log } from "../health/log.ts";
 import { type AnyCommand, DomainError, type Gate } from "./command.ts";
-import type { Run } from "./election.ts";
+import type { Run } from "./sightings.ts";
 import { join, leave, markDisconnected } from "./members.ts";
 import { withinLimit } from "./time_limit.ts";
 

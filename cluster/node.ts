@@ -7,14 +7,15 @@ import type { Recorder } from "../health/recorder.ts";
 import { createBeats } from "./beats.ts";
 import { type Admit, createCarryOut } from "./carry_out.ts";
 import type { AnyCommand, DomainEvent, Gate } from "./command.ts";
-import { isReady, type Run, type Timing } from "./election.ts";
+import type { Run, Timing } from "./sightings.ts";
 import { createForward } from "./forward.ts";
 import { createGate } from "./gate.ts";
-import { type HeartbeatBody, type Pulse, takePulse } from "./heartbeat.ts";
+import { type Pulse, takePulse } from "./heartbeat.ts";
 import { createLeaderView } from "./leader_view.ts";
 import { clusterCommands } from "./members.ts";
 import { createMembership } from "./membership.ts";
 import { createNotices } from "./notices.ts";
+import { type OwnHeartbeat, ownHeartbeat } from "./own_heartbeat.ts";
 import { ownPulse, refuseTwin } from "./own_url.ts";
 import { createReceive } from "./receive.ts";
 import { createReplicaReads } from "./replica.ts";
@@ -67,7 +68,7 @@ export interface ClusterNode {
   /** Hands the leadership on, leaves, and finishes what is in flight: within 5 s. Writes still find the next leader. */
   stop(): Promise<void>;
   /** The answer to `GET /api/heartbeat`. */
-  heartbeat(): { readonly status: 200 | 503; readonly body: HeartbeatBody };
+  heartbeat(): OwnHeartbeat;
   /** The answer to `GET /api/cluster`. */
   view(): Promise<ClusterView>;
   /** Who leads as far as this node knows, or null. */
@@ -223,7 +224,21 @@ export function createNode(options: NodeOptions): ClusterNode {
     },
     start,
     stop,
-    heartbeat,
+    heartbeat: () =>
+      ownHeartbeat({
+        readiness: {
+          stopping,
+          databaseAgeMs: beats.databaseAgeMs(),
+          self,
+          sightings: beats.sightings(),
+        },
+        timing,
+        leader: leaders.current(),
+        epoch: leaders.epoch(),
+        startedAt,
+        version: config.version,
+        clusterId: identity?.clusterId ?? null,
+      }),
     view: () => readView(pools.reader, self.url),
     leader() {
       const leader = leaders.current();
@@ -270,36 +285,6 @@ export function createNode(options: NodeOptions): ClusterNode {
     await watch.stop();
     await Promise.all([transactions.close(), store.close(), replica?.close()]);
     httpClient.close();
-  }
-
-  function heartbeat(): ReturnType<ClusterNode["heartbeat"]> {
-    const leader = leaders.current();
-    const ready = isReady({
-      stopping,
-      databaseAgeMs: beats.databaseAgeMs(),
-      self,
-      sightings: beats.sightings(),
-    }, timing);
-    const status = stopping
-      ? "stopping"
-      : identity === null
-      ? "starting"
-      : ready
-      ? "ready"
-      : "unready";
-    return {
-      status: status === "ready" ? 200 : 503,
-      body: {
-        url: self.url,
-        status,
-        leader: leader?.url ?? null,
-        epoch: leaders.epoch(),
-        started_at: startedAt,
-        version: config.version,
-        cluster_id: identity?.clusterId ?? null,
-        node_id: self.nodeId,
-      },
-    };
   }
 
   function askForPulse(url: string, signal: AbortSignal): Promise<Pulse> {

@@ -15,7 +15,7 @@ import {
   requestParts,
   SIGNATURE_HEADER,
 } from "./envelope.ts";
-import type { Run } from "./election.ts";
+import type { Run } from "./sightings.ts";
 import { checkAccess } from "./gate.ts";
 import type { Log } from "../health/log.ts";
 import type { Notices } from "./notices.ts";

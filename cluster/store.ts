@@ -5,13 +5,8 @@
 import type { ISql } from "postgres";
 import { openTransactions } from "../db/transactions.ts";
 import type { Sql } from "../db/pools.ts";
-import {
-  groundToClaim,
-  type Leadership,
-  type Run,
-  type Timing,
-  type View,
-} from "./election.ts";
+import { groundToClaim, type Leadership, type View } from "./election.ts";
+import type { Run, Timing } from "./sightings.ts";
 import { z } from "zod";
 
 /** The leader of an epoch. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { withDatabase } from "../db/testing.ts";
-import type { Run, Sightings, View } from "./election.ts";
+import type { View } from "./election.ts";
+import type { Run, Sightings } from "./sightings.ts";
 import { openStore, type Store } from "./store.ts";
 import { until } from "./testing_node.ts";
 

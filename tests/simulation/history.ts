@@ -1,4 +1,4 @@
-import type { Run, Timing } from "../../cluster/election.ts";
+import type { Run, Timing } from "../../cluster/sightings.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
 /** An invariant that did not hold. */

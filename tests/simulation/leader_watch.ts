@@ -1,4 +1,4 @@
-import type { Run } from "../../cluster/election.ts";
+import type { Run } from "../../cluster/sightings.ts";
 import type { KnownLeader } from "../../cluster/forwarding_rule.ts";
 import {
   type Connection,

@@ -1,4 +1,5 @@
-import type { Sightings, View } from "../../cluster/election.ts";
+import type { View } from "../../cluster/election.ts";
+import type { Sightings } from "../../cluster/sightings.ts";
 
 /**
  * A safeguard taken out, to prove that the simulation sees what the safeguard is for.

@@ -1,19 +1,21 @@
 import {
   decide,
-  departedUrls,
   groundToClaim,
   isReady,
   type Leadership,
+  succession,
+  untilNextBeat,
+  type View,
+} from "../../cluster/election.ts";
+import {
+  departedUrls,
   NOTHING_SEEN,
   observe,
   type Probe,
   type Run,
   type Sightings,
-  succession,
   type Timing,
-  untilNextBeat,
-  type View,
-} from "../../cluster/election.ts";
+} from "../../cluster/sightings.ts";
 import { type Connection, ConnectionLost, DATABASE } from "./database.ts";
 import { LeaderWatch } from "./leader_watch.ts";
 import { mutate } from "./mutations.ts";

@@ -1,4 +1,5 @@
-import type { Leadership, Run } from "../../cluster/election.ts";
+import type { Leadership } from "../../cluster/election.ts";
+import type { Run } from "../../cluster/sightings.ts";
 import type { Connection, Database } from "./database.ts";
 import type { History } from "./history.ts";
 import type { Mutation } from "./mutations.ts";

@@ -1,6 +1,7 @@
 import { createAdapter } from "@socket.io/postgres-adapter";
 import pg from "pg";
 import type { Log } from "../health/log.ts";
+import { createNotifier } from "./notifier.ts";
 
 /** A NOTIFY carries 8,000 bytes; the adapter wraps what it sends into some of them. */
 export const MAX_NOTIFIED_BYTES = 7000;
@@ -43,7 +44,7 @@ export function openWire(
       error: error.message,
     });
   pool.on("error", warn);
-  const adapter = createAdapter(pool, {
+  const adapter = createAdapter(notifyingTogether(pool), {
     payloadThreshold: Infinity,
     // Its timer empties the table that is not there: the longest wait that a timer knows.
     cleanupInterval: 2 ** 31 - 1,
@@ -55,6 +56,29 @@ export function openWire(
     query: async (text, values) => (await pool.query(text, [...values])).rows,
     close: () => pool.end(),
   };
+}
+
+/** The statement with which the adapter sends each message. */
+const NOTIFY = "SELECT pg_notify($1, $2)";
+
+/** Returns the pool as the adapter sees it: what it would send one by one goes out together. */
+function notifyingTogether(pool: ListeningPool): pg.Pool {
+  const notify = createNotifier((notes) =>
+    pool.query(
+      "select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as note (channel, payload)",
+      [
+        notes.map(({ channel }) => channel),
+        notes.map(({ payload }) => payload),
+      ],
+    )
+  );
+  const query = (text: string, values: readonly [string, string]) => {
+    if (text !== NOTIFY) return pool.query(text, [...values]);
+    const [channel, payload] = values;
+    return notify({ channel, payload });
+  };
+  const connect = () => pool.connect();
+  return { connect, query } as unknown as pg.Pool;
 }
 
 /** A pool that knows when the adapter's LISTEN is in force: the adapter itself does not tell. */

@@ -2,8 +2,9 @@
  * The PostgreSQL that DistSales brings along, for a market on one machine.
  *
  * All nodes with one data folder share one server. The first to start starts
- * it, apart from itself, so that it outlives any node that is killed; the
- * last to stop in good order stops it.
+ * it, apart from itself, so that it outlives any node that is killed; when it
+ * ends by itself, whoever notices starts it again; the last node to stop in
+ * good order stops it.
  */
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import postgres from "postgres";
 import { serverAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
 import { FileLock } from "./file_lock.ts";
+import { keepRunning } from "./embedded/keep_running.ts";
 import {
   choosePlace,
   type EmbeddedRecord,
@@ -68,10 +70,18 @@ export async function startEmbedded(
   const use = await FileLock.take(join(dataDir, "users.lock"), "shared");
   try {
     const { url, server } = await ensureServer(dataDir, options);
+    const { place } = server;
+    const { onStep } = options;
+    const keeper = keepRunning(
+      async () => await runningPort(place) !== undefined,
+      () => ensureServer(dataDir, options),
+      (error) => onStep?.(`The database is gone and does not start: ${error}`),
+    );
     return {
       url,
-      place: server.place,
+      place,
       async stop() {
+        await keeper.stop();
         using _turn = await takeTurn(dataDir);
         const last = await use.releaseAsLast();
         if (last) await stop(server, stopSeconds);

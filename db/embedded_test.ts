@@ -71,6 +71,29 @@ async function startElsewhere(dataDir: string): Promise<Deno.ChildProcess> {
   return child;
 }
 
+Deno.test("a server that was killed is started again for those who use it", async () => {
+  await using dataDir = await makeDataDir();
+  const first = await start(dataDir.path);
+  const second = await start(dataDir.path);
+  const killed = await postmaster(first.place);
+  assert.ok(killed);
+  process.kill(killed, "SIGKILL");
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await query(first.url, "select");
+      break;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  assert.notEqual(await postmaster(first.place), killed);
+  assert.equal(await second.stop(), false);
+  assert.equal(await first.stop(), true);
+  assert.equal(await postmaster(first.place), undefined);
+});
+
 Deno.test("a first start makes the database, a second finds it again", async () => {
   await using dataDir = await makeDataDir("a folder with spaces");
   const first = await start(dataDir.path);

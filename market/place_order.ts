@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from "uuid";
 import { DomainError, type DomainEvent } from "../cluster/command.ts";
 import { orderChanged } from "./events.ts";
 import { closeOpenOffers } from "./offer_closing.ts";
-import { changed, type ProductRow, UNAVAILABLE } from "./products.ts";
+import { changed } from "./product_news.ts";
+import { type ProductRow, UNAVAILABLE } from "./products.ts";
 
 /** What is bought, by whom, and at which price. */
 export interface Placing {
@@ -52,7 +53,11 @@ export async function placeOrder(
     quantity,
     offer_id: offer_id ?? null,
   };
-  await tx`insert into orders ${tx(order)}`;
+  // Sent together. Before the offers close: who made them is told.
+  const [, news] = await Promise.all([
+    tx`insert into orders ${tx(order)}`,
+    changed(tx, product, buyer_id),
+  ]);
   const closed = await closeOpenOffers(tx, product_id, "sold");
   return {
     order_id: order.id,
@@ -60,7 +65,7 @@ export async function placeOrder(
     product,
     events: [
       orderChanged({ ...order, status: "placed" }),
-      changed(product),
+      news,
       ...closed,
     ],
   };

@@ -49,4 +49,22 @@ Deno.test("the JSON API at its edges", async (t) => {
     assert.equal(response.status, 403);
     assert.equal(failure.parse(await response.json()).error.code, "forbidden");
   });
+
+  await t.step(
+    "credentials for a proxy in front are none of ours",
+    async () => {
+      const authorization = `Basic ${btoa("tester:tester")}`;
+      const me = (headers: HeadersInit) =>
+        fetch(`${node.url}/api/me`, { headers });
+      const known = await me({ authorization, cookie });
+      assert.equal(known.status, 200);
+      await known.body?.cancel();
+      const unknown = await me({ authorization });
+      assert.equal(unknown.status, 401);
+      await unknown.body?.cancel();
+      const page = await fetch(node.url, { headers: { authorization } });
+      assert.equal(page.status, 200);
+      await page.body?.cancel();
+    },
+  );
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { startNode } from "../processes/node_process.ts";
-import { newcomer } from "./client.ts";
+import { Client, newcomer } from "./client.ts";
 
 const failure = z.strictObject({
   ok: z.literal(false),
@@ -15,6 +15,7 @@ Deno.test("the JSON API at its edges", async (t) => {
   await using node = await startNode({
     env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
   });
+  const anybody = new Client(node.url);
   const person = await newcomer(node.url);
   const cookie = `session=${person.token}`;
 
@@ -67,4 +68,33 @@ Deno.test("the JSON API at its edges", async (t) => {
       await page.body?.cancel();
     },
   );
+
+  await t.step("it describes every address that it has", async () => {
+    const described = await anybody.read(
+      "/api/openapi.json",
+      z.object({
+        paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+      }),
+    );
+    const reads = Object.entries(described.paths)
+      .filter(([path]) => !path.startsWith("/api/commands/"))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method} ${path}`)
+      );
+    assert.deepEqual(reads.sort(), [
+      "get /api/cluster",
+      "get /api/conversations",
+      "get /api/conversations/{id}/messages",
+      "get /api/heartbeat",
+      "get /api/leader",
+      "get /api/me",
+      "get /api/metrics",
+      "get /api/offers",
+      "get /api/orders",
+      "get /api/products",
+      "get /api/products/{id}",
+      "get /api/waiting",
+      "post /api/products/{id}/photos",
+    ]);
+  });
 });

@@ -1,9 +1,10 @@
 /** The pages' forms without JavaScript, seen from outside: what was typed stays, and it says what is wrong. */
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { startNode } from "../processes/node_process.ts";
-import { listed, newcomer } from "./client.ts";
-import { sendForm } from "./forms.ts";
+import { Client, listed, newcomer, PASSWORD } from "./client.ts";
+import { readPage, sendForm } from "./forms.ts";
 
 Deno.test("what was typed into a refused form stands in it, with what is wrong", async (t) => {
   await using database = await createTestDatabase();
@@ -61,4 +62,42 @@ Deno.test("what was typed into a refused form stands in it, with what is wrong",
       assert.match(answer.html, why);
     });
   }
+});
+
+Deno.test("an administrator keeps a person out, and lets them in again, on their page", async () => {
+  await using database = await createTestDatabase();
+  const credentials = { username: "boss", password: PASSWORD };
+  await using node = await startNode({
+    env: {
+      DATABASE_URL: database.url,
+      LOG_LEVEL: "warn",
+      ADMIN_USERNAME: credentials.username,
+      ADMIN_PASSWORD: credentials.password,
+    },
+  });
+  const anybody = new Client(node.url);
+  const { token } = await anybody.do("log_in", credentials);
+  const admin = new Client(node.url, z.string().parse(token));
+  const [person, other] = [await newcomer(node.url), await newcomer(node.url)];
+  const path = `/users/${person.username}`;
+  const action = "suspend";
+
+  assert.match(await readPage(admin, path), /value="suspend"/);
+  assert.doesNotMatch(await readPage(other, path), /suspend/i);
+  const forbidden = await sendForm(other, path, { action });
+  assert.equal(forbidden.status, 403);
+  const long = await sendForm(admin, path, { action, reason: "x".repeat(301) });
+  assert.equal(long.status, 400);
+  assert.match(long.html, /value="x{301}"/);
+
+  const done = await sendForm(admin, path, { action, reason: "Sells fakes" });
+  assert.deepEqual([done.status, done.location], [303, path]);
+  assert.equal((await person.get("/api/me")).status, 401);
+  assert.equal((await other.get(path)).status, 404);
+  assert.match(await readPage(admin, path), /This account is suspended/);
+
+  const lifted = await sendForm(admin, path, { action: "unsuspend" });
+  assert.equal(lifted.status, 303);
+  const { username } = person;
+  await anybody.do("log_in", { username, password: PASSWORD });
 });

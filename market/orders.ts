@@ -65,6 +65,7 @@ export const purchase = defineCommand({
     const { product, ...placed } = await placeOrder(tx, {
       product_id,
       buyer_id: buyer,
+      asked_by: buyer,
       quantity,
     });
     if (!product.buy_now) {

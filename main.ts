@@ -22,6 +22,7 @@ import { banner } from "./start/banner.ts";
 import { ensureBuilt } from "./start/build.ts";
 import { prepareAdmin } from "./start/first_admin.ts";
 import { listen, tryPort } from "./start/listen.ts";
+import { createHold } from "./start/hold.ts";
 import { run } from "./start/run.ts";
 
 const root = import.meta.dirname ?? Deno.cwd();
@@ -91,6 +92,7 @@ await run(async (owned, onStep) => {
   });
 
   const app = await loadApp(root);
+  const hold = createHold();
   const server = listen(
     config,
     (request, info) => {
@@ -99,10 +101,12 @@ await run(async (owned, onStep) => {
       if (url === null) return new Response("Bad Request", { status: 400 });
       return url.pathname.startsWith("/socket.io/")
         ? realtime.handle(request, info)
-        : app(request, info);
+        : hold.answer(request, () => app(request, info));
     },
   );
   owned.defer(() => server.shutdown());
+  // Before that, which waits for every answer.
+  owned.defer(() => hold.release());
   await realtime.start();
   // Before the port is given back, which waits for the sockets to end.
   owned.defer(() => realtime.stop());
@@ -122,5 +126,6 @@ await run(async (owned, onStep) => {
   owned.defer(() => market.stop());
 
   const setupPath = await prepareAdmin(config, reader, gate, log);
+  hold.release();
   console.log(banner(config, database.location, setupPath));
 });

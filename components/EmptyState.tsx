@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Content } from "./Content.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
 /** A list without entries: why, and what to do next. */
@@ -12,7 +13,9 @@ export function EmptyState({ icon, title, children, action }: {
     <div class="empty">
       <Icon name={icon} />
       <h2>{title}</h2>
-      <p>{children}</p>
+      <p>
+        <Content>{children}</Content>
+      </p>
       {action && (
         <a class="button button-main" href={action.href}>{action.label}</a>
       )}

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Content } from "./Content.tsx";
 import { Icon } from "./Icon.tsx";
 
 const LOOKS = {
@@ -20,7 +21,9 @@ export function Notice({ look, children }: {
   return (
     <div class={LOOKS[look].class} role={role}>
       <Icon name={LOOKS[look].icon} />
-      <div>{children}</div>
+      <div>
+        <Content>{children}</Content>
+      </div>
     </div>
   );
 }

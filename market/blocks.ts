@@ -3,11 +3,12 @@ import { z } from "zod";
 import { defineCommand, DomainError, userId } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 
-/** Whom somebody does not want to hear from. A block works both ways: neither writes nor makes offers to the other. */
+/** Whom somebody does not want to hear from. A block works both ways: neither writes, makes offers or sells to the other. */
 
 export const blockUser = defineCommand({
   name: "block_user",
-  summary: "Keeps a person from writing and making offers to me.",
+  summary:
+    "Keeps a person from writing and making offers to me, and from buying from me.",
   access: "user",
   input: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, input) {
@@ -31,7 +32,7 @@ export const blockUser = defineCommand({
 
 export const unblockUser = defineCommand({
   name: "unblock_user",
-  summary: "Lets a person write and make offers to me again.",
+  summary: "Lets a person write, make offers and buy from me again.",
   access: "user",
   input: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, input) {
@@ -69,7 +70,7 @@ export function blockedError(byMe: boolean): DomainError {
     "forbidden",
     byMe
       ? "You have blocked this person. Unblock them first."
-      : "This person does not take messages or offers from you.",
+      : "This person takes no messages, offers or orders from you.",
   );
 }
 

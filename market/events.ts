@@ -96,10 +96,13 @@ export function toUsers<Name extends keyof EventPayloads>(
   return { to: { users }, name, payload };
 }
 
-/** Tells everybody who looks at the product. */
-export function productChanged(payload: ProductChanged): DomainEvent {
+/** Tells the people with these ids, and everybody who looks at the product; each once. */
+export function productChanged(
+  users: readonly string[],
+  payload: ProductChanged,
+): DomainEvent {
   return {
-    to: { product: payload.product_id },
+    to: { users, product: payload.product_id },
     name: "product:changed",
     payload,
   };

@@ -139,6 +139,7 @@ export const acceptOffer = defineCommand({
     const placed = await placeOrder(tx, {
       product_id: product.id,
       buyer_id: offer.buyer_id,
+      asked_by: me,
       price_cents: offer.price_cents,
       quantity: offer.quantity,
       offer_id: offer.id,

@@ -193,7 +193,7 @@ Deno.test("offers are refused with the reason, and nothing is stored or told", (
     assert.equal(seen.length, 0);
   }));
 
-Deno.test("who blocked somebody gets no offers and counters from them", () =>
+Deno.test("who blocked somebody gets no offers and counters from them, and makes no sale to them", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
     const product = await addProduct(market.db.writer, seller);
@@ -201,6 +201,14 @@ Deno.test("who blocked somebody gets no offers and counters from them", () =>
     await market.do(seller, blockUser, { user_id: buyer.id });
     const input = { offer_id: offer, price_cents: 900 };
     await market.refused(seller, counterOffer, input, "forbidden");
+    await market.refused(seller, acceptOffer, { offer_id: offer }, "forbidden");
+    await market.refused(
+      buyer,
+      purchase,
+      { product_id: product, quantity: 1 },
+      "forbidden",
+    );
+    assert.equal(await status(market, offer), "open");
     await market.do(buyer, withdrawOffer, { offer_id: offer });
     await market.refused(
       buyer,

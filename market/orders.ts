@@ -13,12 +13,8 @@ import { orderChanged } from "./events.ts";
 import { type NotificationKind, notify } from "./notifications.ts";
 import type { Person } from "./people.ts";
 import { placeOrder } from "./place_order.ts";
-import {
-  changed,
-  lockProduct,
-  MAX_QUANTITY,
-  type ProductRow,
-} from "./products.ts";
+import { changed } from "./product_news.ts";
+import { lockProduct, MAX_QUANTITY, type ProductRow } from "./products.ts";
 
 /** Bought; on its way; with its buyer; called off, its stock returned. */
 export type OrderStatus = "placed" | "shipped" | "received" | "cancelled";
@@ -69,6 +65,7 @@ export const purchase = defineCommand({
     const { product, ...placed } = await placeOrder(tx, {
       product_id,
       buyer_id: buyer,
+      asked_by: buyer,
       quantity,
     });
     if (!product.buy_now) {
@@ -131,14 +128,15 @@ export const cancelOrder = defineCommand({
   input: orderInput,
   async run(tx, actor, { order_id }) {
     const cancelled = await moveOrder(tx, actor, order_id, "cancel");
-    const [product] = await tx<[ProductRow]>`
+    const [product] = await tx<[ProductRow & { buyer_id: string }]>`
       update products p set quantity = least(p.quantity + o.quantity, ${MAX_QUANTITY}), updated_at = now(),
         status = case when p.status <> 'sold' then p.status
           when seller.suspended_at is null and seller.deleted_at is null then 'active' else 'withdrawn' end
       from orders o, users seller
       where o.id = ${order_id} and p.id = o.product_id and seller.id = p.seller_id
-      returning p.id, p.seller_id, p.title, p.price_cents, p.quantity, p.status, p.buy_now, p.offers`;
-    return { ...cancelled, events: [...cancelled.events, changed(product)] };
+      returning p.id, p.seller_id, p.title, p.price_cents, p.quantity, p.status, p.buy_now, p.offers, o.buyer_id`;
+    const news = await changed(tx, product, product.buyer_id);
+    return { ...cancelled, events: [...cancelled.events, news] };
   },
 });
 

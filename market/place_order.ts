@@ -1,14 +1,18 @@
 import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { DomainError, type DomainEvent } from "../cluster/command.ts";
+import { refuseBlocked } from "./blocks.ts";
 import { orderChanged } from "./events.ts";
 import { closeOpenOffers } from "./offer_closing.ts";
-import { changed, type ProductRow, UNAVAILABLE } from "./products.ts";
+import { changed } from "./product_news.ts";
+import { type ProductRow, UNAVAILABLE } from "./products.ts";
 
 /** What is bought, by whom, and at which price. */
 export interface Placing {
   readonly product_id: string;
   readonly buyer_id: string;
+  /** Who asks for it now: the buyer, or a seller who accepts an offer. */
+  readonly asked_by: string;
   readonly quantity: number;
   /** The price of one that both sides agreed on; without it, the asking price. */
   readonly price_cents?: number;
@@ -29,12 +33,12 @@ export interface Placed {
  * takes the stock, so that of any number of buyers at once only as many succeed as there are items. An accepted offer must
  * have left the state `open` before, or it would be closed with its rivals.
  *
- * @throws {DomainError} `not_found`, `forbidden` for one's own item, `conflict` when it is not for sale, `sold_out` when
+ * @throws {DomainError} `not_found`, `forbidden` for one's own item and between people of whom one blocked the other, `conflict` when it is not for sale, `sold_out` when
  * fewer are left than wanted.
  */
 export async function placeOrder(
   tx: TransactionSql,
-  { product_id, buyer_id, quantity, price_cents, offer_id }: Placing,
+  { product_id, buyer_id, asked_by, quantity, price_cents, offer_id }: Placing,
 ): Promise<Placed> {
   const [product] = await tx<ProductRow[]>`
     update products set quantity = quantity - ${quantity}, updated_at = now(),
@@ -52,7 +56,16 @@ export async function placeOrder(
     quantity,
     offer_id: offer_id ?? null,
   };
-  await tx`insert into orders ${tx(order)}`;
+  // Sent together. Before the offers close: who made them is told.
+  const [, news] = await Promise.all([
+    tx`insert into orders ${tx(order)}`,
+    changed(tx, product, buyer_id),
+    refuseBlocked(
+      tx,
+      asked_by,
+      asked_by === buyer_id ? product.seller_id : buyer_id,
+    ),
+  ]);
   const closed = await closeOpenOffers(tx, product_id, "sold");
   return {
     order_id: order.id,
@@ -60,7 +73,7 @@ export async function placeOrder(
     product,
     events: [
       orderChanged({ ...order, status: "placed" }),
-      changed(product),
+      news,
       ...closed,
     ],
   };

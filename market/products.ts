@@ -15,9 +15,9 @@ import {
   type Condition,
   CONDITIONS,
 } from "./categories.ts";
-import { productChanged } from "./events.ts";
 import { closeOpenOffers } from "./offer_closing.ts";
 import type { Person } from "./people.ts";
+import { changed } from "./product_news.ts";
 import { line, lines } from "./text.ts";
 
 /** For sale; sold out; taken back by its seller; taken down by an admin. */
@@ -136,14 +136,15 @@ export const editProduct = defineCommand({
       tx({ ...defined(changes), status })
     }, updated_at = now()
       where id = ${product_id}`;
-    const events = await closeOpenOffers(tx, product_id, "changed");
+    const news = await changed(tx, { ...after, status });
+    const closed = await closeOpenOffers(tx, product_id, "changed");
     return {
       result: { product_id },
       activity: {
         subject: product_id,
         detail: { changed: Object.keys(defined(changes)) },
       },
-      events: [changed({ ...after, status }), ...events],
+      events: [news, ...closed],
     };
   },
 });
@@ -247,14 +248,9 @@ export async function setStatus(
   await tx`
     update products set status = ${status}, updated_at = now()
     where id = ${product.id}`;
+  const news = await changed(tx, { ...product, status });
   const closed = await closeOpenOffers(tx, product.id, "withdrawn");
-  return [changed({ ...product, status }), ...closed];
-}
-
-/** Tells those who look at the product how it stands now. */
-export function changed(product: ProductRow): DomainEvent {
-  const { id, quantity, price_cents, status } = product;
-  return productChanged({ product_id: id, quantity, price_cents, status });
+  return [news, ...closed];
 }
 
 /**

@@ -133,7 +133,7 @@ Deno.test("an edit changes what it names, and tells those who look", () =>
       updated_at: null,
     });
     assert.deepEqual(market.events, [{
-      to: { product: product_id },
+      to: { users: [ann.id], product: product_id },
       name: "product:changed",
       payload: { product_id, quantity: 2, price_cents: 700, status: "active" },
     }]);

@@ -11,6 +11,8 @@ export interface Seller extends Person {
   readonly for_sale: number;
   /** How many orders of theirs were not cancelled. */
   readonly sold: number;
+  /** Whether an administrator keeps them out; only administrators are told of such people. */
+  readonly suspended: boolean;
 }
 
 /** One's own product, and what waits there. */
@@ -29,17 +31,22 @@ export interface Part {
   readonly limit?: number | undefined;
 }
 
-/** Returns the seller with this username, or null; somebody who left or was suspended is no seller. */
+/**
+ * Returns the seller with this username, or null; somebody who left is no seller, and who was suspended only for an
+ * administrator.
+ */
 export async function findSeller(
   sql: Sql,
   username: string,
+  viewer: { readonly role: "user" | "admin" } | null = null,
 ): Promise<Seller | null> {
   const [seller] = await sql<Seller[]>`
-    select u.id, u.username, u.display_name, u.bio, u.created_at,
+    select u.id, u.username, u.display_name, u.bio, u.created_at, u.suspended_at is not null as suspended,
       (select count(*)::int from products where seller_id = u.id and status = 'active') as for_sale,
       (select count(*)::int from orders where seller_id = u.id and status <> 'cancelled') as sold
     from users u
-    where u.username = ${username} and u.deleted_at is null and u.suspended_at is null`;
+    where u.username = ${username} and u.deleted_at is null
+      and (u.suspended_at is null or ${viewer?.role === "admin"})`;
   return seller ?? null;
 }
 

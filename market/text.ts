@@ -4,7 +4,11 @@ import { z } from "zod";
 const CONTROL = /[^\P{Cc}\n\t]/u;
 /** The characters that turn the direction of what follows them, so that a text can show as another one. */
 const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
-const VISIBLE = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
+/** Some letters and symbols show nothing: fillers, selectors of a variant, the empty Braille pattern. */
+const VISIBLE =
+  /[[\p{L}\p{M}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
+/** What ends a line, in whichever alphabet. */
+const LINE_END = /\r\n?|[\u2028\u2029]/g;
 
 /**
  * Returns the schema of a text on one line, from one visible character to `max` characters; it is trimmed and brought to
@@ -43,5 +47,5 @@ function text(name: string, max: number) {
 }
 
 function tidy(value: string): string {
-  return value.replaceAll(/\r\n?/g, "\n").normalize("NFC").trim();
+  return value.replaceAll(LINE_END, "\n").normalize("NFC").trim();
 }

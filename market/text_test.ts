@@ -17,6 +17,7 @@ Deno.test("a text is kept as it was meant", () => {
     assert.equal(title.parse(typed), expected);
   }
   assert.equal(description.parse("one\r\ntwo\tthree"), "one\ntwo\tthree");
+  assert.equal(description.parse("one\u2028two\u2029three"), "one\ntwo\nthree");
   assert.equal(optionalLines("a note", 5).parse("  "), "");
 });
 
@@ -29,6 +30,10 @@ Deno.test("a text that shows nothing, too much, or something else is refused", (
     "bell\u0007",
     "nul\u0000",
     "two\nlines",
+    "two\u2028lines",
+    "\u2800\u2800",
+    "\u3164",
+    "\uFE0F",
     "turn\u202Eed",
     "half \uD83D",
     7,

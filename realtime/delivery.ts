@@ -85,9 +85,12 @@ function isLong({ name, payload }: DomainEvent): boolean {
 }
 
 function roomsOf({ to }: DomainEvent): string[] {
-  if ("users" in to) return to.users.map(rooms.user);
-  if ("product" in to) return [rooms.product(to.product)];
-  return [rooms.admins];
+  // Whoever is in several of them is told once.
+  return [
+    ..."users" in to ? to.users.map(rooms.user) : [],
+    ..."product" in to ? [rooms.product(to.product)] : [],
+    ..."admins" in to ? [rooms.admins] : [],
+  ];
 }
 
 /** Emits an event by its name: name and payload were tied together by the types of `market/events.ts`. */

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Content } from "../Content.tsx";
 
 /** A part of the account page: what it is for, and its form. */
 export function Section({ id, title, about, children }: {
@@ -13,7 +14,9 @@ export function Section({ id, title, about, children }: {
         <h2 id={`${id}-title`}>{title}</h2>
         <p class="note mt-2">{about}</p>
       </div>
-      <div class="stack">{children}</div>
+      <div class="stack">
+        <Content>{children}</Content>
+      </div>
     </section>
   );
 }

@@ -2,18 +2,23 @@ import type { Conversation } from "../../market/conversation_lists.ts";
 import type { Message } from "../../market/messages.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { CommandId } from "../form/CommandId.tsx";
+import type { FormState } from "../form/form_state.ts";
 
 /** What is seldom done with a conversation: take it off the list, keep a person away, report what they wrote. */
-export function ConversationTools({ conversation, blocked, lastOfOther }: {
-  conversation: Conversation;
-  /** Whether the viewer has blocked the other side. */
-  blocked: boolean;
-  /** The last message of the other side on this page. */
-  lastOfOther: Message | undefined;
-}) {
+export function ConversationTools(
+  { conversation, blocked, lastOfOther, refused }: {
+    conversation: Conversation;
+    /** Whether the viewer has blocked the other side. */
+    blocked: boolean;
+    /** The last message of the other side on this page. */
+    lastOfOther: Message | undefined;
+    /** The report that came back, if one did. */
+    refused: FormState | null;
+  },
+) {
   const { other } = conversation;
   return (
-    <details class="conversation-tools">
+    <details class="conversation-tools" open={refused !== null}>
       <summary>More</summary>
       <div class="actions">
         <ActionForm fields={{ action: "hide" }} look="button-small">
@@ -43,6 +48,7 @@ export function ConversationTools({ conversation, blocked, lastOfOther }: {
               maxLength={500}
               required
               placeholder="What is wrong with it?"
+              value={refused?.values["reason"]}
             />
           </div>
           <button type="submit" class="button button-small">

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Content } from "../Content.tsx";
 import { findLinks } from "./links.ts";
 import { clockTime, dayName } from "./moments.ts";
 
@@ -16,14 +17,19 @@ export function MessageItem(
   return (
     <li class={mine ? "message message-mine" : "message"}>
       <p class="message-body" dir="auto">
-        {findLinks(body).map((part) =>
+        {findLinks(body).map((part, index) =>
           "href" in part
             ? (
-              <a href={part.href} target="_blank" rel="noopener nofollow ugc">
+              <a
+                key={index}
+                href={part.href}
+                target="_blank"
+                rel="noopener nofollow ugc"
+              >
                 {part.text}
               </a>
             )
-            : part.text
+            : <Content key={index}>{part.text}</Content>
         )}
       </p>
       <p class="message-foot">

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Content } from "../Content.tsx";
 import { CommandId } from "./CommandId.tsx";
 
 /** A button that does one thing: a form of its own, so that it works without JavaScript. `fields` are sent along. */
@@ -15,7 +16,9 @@ export function ActionForm({ action, fields = {}, look = "", children }: {
       {Object.entries(fields).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" class={`button ${look}`}>{children}</button>
+      <button type="submit" class={`button ${look}`}>
+        <Content>{children}</Content>
+      </button>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { DashboardData } from "../../health/dashboard.ts";
 import type { Usage } from "../../health/figures.ts";
 import { formatMoney } from "../format/money.ts";
+import { Content } from "../Content.tsx";
 import type { Explained } from "./explanations.ts";
 import { formatCount, formatLatency } from "./format.ts";
 import { Moment } from "./Moment.tsx";
@@ -92,7 +93,9 @@ function Fact({ of, label, children }: {
       <dt>
         <Term of={of} place="summary">{label}</Term>
       </dt>
-      <dd>{children}</dd>
+      <dd>
+        <Content>{children}</Content>
+      </dd>
     </>
   );
 }

@@ -11,7 +11,8 @@ export function BuyForm({ product, currency, typed, commandId }: {
   commandId?: string | undefined;
 }) {
   const { quantity, price_cents } = product;
-  const initial = Math.min(quantity, Math.max(1, Number(typed) || 1));
+  const wanted = Number(typed);
+  const initial = Number.isInteger(wanted) && wanted > 0 ? wanted : 1;
   return (
     <form method="post" class="form" id="buy">
       <CommandId id={commandId ?? crypto.randomUUID()} />

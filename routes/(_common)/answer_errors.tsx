@@ -46,5 +46,5 @@ function logFailure(state: State, request: string, error: unknown): void {
 }
 
 function isForPrograms(pathname: string): boolean {
-  return pathname.startsWith("/api/") || pathname.startsWith("/internal/");
+  return /^\/(api|internal)(\/|$)/.test(pathname);
 }

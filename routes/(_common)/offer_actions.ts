@@ -76,12 +76,20 @@ export async function proposeOffer(
   }, commandId);
 }
 
-/** Returns the form about an offer, to be shown again because of `error`. */
+/**
+ * Returns the form to be shown again because of `error`: one about an offer, or another of a page that has some. Those
+ * others have no place beside their fields, so that what is wrong with a field is their message.
+ */
 export function refuseOffer(sent: SentForm, error: DomainError): RefusedForm {
   const names = sent.values["action"] === "offer"
     ? OFFER_FIELD_NAMES
     : { price_cents: "price" };
   const refused = refuse(sent, error, names);
+  const { action } = sent.values;
+  if (action !== "offer" && !answersOffer(action)) {
+    const [first = refused.message] = Object.values(refused.fields);
+    return { ...refused, message: first };
+  }
   const price = sent.values[`price-${sent.values["offer_id"]}`];
   return price === undefined
     ? refused

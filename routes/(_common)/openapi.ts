@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type AnyCommand, STATUS_BY_CODE } from "../../cluster/command.ts";
+import { MAX_PHOTOS } from "../../market/photos.ts";
 
 type Json = Record<string, unknown>;
 
@@ -29,6 +30,7 @@ export function describeApi(
     paths[`/api/commands/${command.name}`] = { post: describeCommand(command) };
   }
   for (const read of reads) paths[read.path] = { get: describeRead(read) };
+  paths["/api/products/{id}/photos"] = { post: PHOTO_UPLOAD };
   return {
     openapi: "3.1.0",
     info: {
@@ -85,6 +87,60 @@ const ANY_FAILURE: Json = {
 
 const SECURITY = [{ bearer: [] }, { session: [] }];
 
+/** What a command answers, also one that has an address of its own. */
+const CARRIED_OUT: Json = {
+  200: {
+    description: "Carried out, now or by an earlier request with this id.",
+    content: {
+      "application/json": {
+        schema: {
+          type: "object",
+          required: ["ok", "result", "epoch"],
+          properties: {
+            ok: { const: true },
+            result: { type: "object" },
+            epoch: { type: "integer" },
+          },
+        },
+      },
+    },
+  },
+  default: ANY_FAILURE,
+};
+
+/** Photos are files, so that their command comes as a form, and its id in a header. */
+const PHOTO_UPLOAD: Json = {
+  operationId: "add_photos",
+  summary: "Adds photos to one's own product: every file of the form.",
+  security: SECURITY,
+  parameters: [pathId("id"), {
+    name: "Idempotency-Key",
+    in: "header",
+    required: true,
+    description: "A UUID of your own; a repeat with it is safe.",
+    schema: { type: "string", format: "uuid" },
+  }],
+  requestBody: {
+    required: true,
+    content: {
+      "multipart/form-data": {
+        schema: {
+          type: "object",
+          properties: {
+            photos: {
+              type: "array",
+              minItems: 1,
+              maxItems: MAX_PHOTOS,
+              items: { type: "string", format: "binary" },
+            },
+          },
+        },
+      },
+    },
+  },
+  responses: CARRIED_OUT,
+};
+
 function describeCommand(command: AnyCommand): Json {
   const schema = {
     type: "object",
@@ -103,35 +159,12 @@ function describeCommand(command: AnyCommand): Json {
       required: true,
       content: { "application/json": { schema } },
     },
-    responses: {
-      200: {
-        description: "Carried out, now or by an earlier request with this id.",
-        content: {
-          "application/json": {
-            schema: {
-              type: "object",
-              required: ["ok", "result", "epoch"],
-              properties: {
-                ok: { const: true },
-                result: { type: "object" },
-                epoch: { type: "integer" },
-              },
-            },
-          },
-        },
-      },
-      default: ANY_FAILURE,
-    },
+    responses: CARRIED_OUT,
   };
 }
 
 function describeRead(read: ReadDescription): Json {
-  const inPath = (read.ids ?? []).map((name) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string", format: "uuid" },
-  }));
+  const inPath = (read.ids ?? []).map(pathId);
   return {
     summary: read.summary,
     ...(read.login ? { security: SECURITY } : {}),
@@ -143,6 +176,15 @@ function describeRead(read: ReadDescription): Json {
       },
       default: ANY_FAILURE,
     },
+  };
+}
+
+function pathId(name: string): Json {
+  return {
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string", format: "uuid" },
   };
 }
 

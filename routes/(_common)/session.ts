@@ -10,16 +10,18 @@ const sessionCookieName = (secure: boolean) =>
 const BEARER = /^Bearer +([A-Za-z0-9_-]{16,128})$/i;
 
 /**
- * Finds out who asks: by `Authorization: Bearer <token>`, else by the session cookie.
+ * Finds out who asks: by `Authorization: Bearer <token>`, else by the session cookie. Other credentials are for somebody
+ * else, such as a proxy in front that asks for a password.
  *
  * @throws {DomainError} `unauthenticated` for a bearer token that is no session's: whoever sends one means to be somebody.
  */
 export const readSession = define.middleware(async (ctx) => {
   const { state, req } = ctx;
-  const authorization = req.headers.get("authorization");
-  const token = authorization === null
-    ? readCookie(req.headers, sessionCookieName(state.secure))
-    : BEARER.exec(authorization)?.[1] ?? "";
+  const authorization = req.headers.get("authorization") ?? "";
+  const isBearer = /^Bearer\b/i.test(authorization);
+  const token = isBearer
+    ? BEARER.exec(authorization)?.[1] ?? ""
+    : readCookie(req.headers, sessionCookieName(state.secure));
   if (token !== null) {
     const user = token === "" ? null : await findSession(state.reader, token);
     if (user !== null) {
@@ -31,7 +33,7 @@ export const readSession = define.middleware(async (ctx) => {
         role: user.role,
         session: user.session_id,
       };
-    } else if (authorization !== null) {
+    } else if (isBearer) {
       throw new DomainError(
         "unauthenticated",
         "This token is not valid any more. Log in again to get a new one.",

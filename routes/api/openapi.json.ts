@@ -1,10 +1,10 @@
 import { define } from "../../define.ts";
+import { metricsQuery } from "../../health/health.ts";
 import { offersQuery } from "../../market/bargains.ts";
 import { browseQuery } from "../../market/browse.ts";
 import { commands } from "../../market/commands.ts";
 import { conversationsQuery } from "../../market/conversation_lists.ts";
 import { messagesQuery } from "../../market/messages.ts";
-
 import { ordersQuery } from "../../market/orders.ts";
 import { json } from "../(_common)/json.ts";
 import { describeApi, type ReadDescription } from "../(_common)/openapi.ts";
@@ -42,12 +42,18 @@ const READS: readonly ReadDescription[] = [
     login: true,
     ids: ["id"],
   },
+  {
+    path: "/api/waiting",
+    summary: "How much waits for the person who asks.",
+    login: true,
+  },
   { path: "/api/heartbeat", summary: "Whether this node can serve." },
   { path: "/api/leader", summary: "200 on the leader, 503 elsewhere." },
   { path: "/api/cluster", summary: "Who leads and who is connected." },
   {
     path: "/api/metrics",
     summary: "How long endpoints and functions take and how often they run.",
+    query: metricsQuery,
   },
 ];
 

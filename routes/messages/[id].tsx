@@ -98,7 +98,9 @@ export default define.page<typeof handler>(function Conversation(
   const { me, conversation, messages, bargain, block, refused } = data;
   const { id, other, last_seq, other_read_seq } = conversation;
   const { currency } = state.services.config;
-  const typed = refused?.values["action"] === "send" ? refused : null;
+  const cameBack = (action: string) =>
+    refused?.values["action"] === action ? refused : null;
+  const typed = cameBack("send");
   const notAll = messages.at(-1)?.seq !== last_seq && last_seq > 0;
   return (
     <div class="wrap conversation">
@@ -146,6 +148,7 @@ export default define.page<typeof handler>(function Conversation(
         conversation={conversation}
         blocked={block === "mine"}
         lastOfOther={messages.findLast(({ sender_id }) => sender_id !== me)}
+        refused={cameBack("report")}
       />
     </div>
   );

@@ -1,40 +1,77 @@
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import { z } from "zod";
 import { DomainError } from "../../cluster/command.ts";
 import { Avatar } from "../../components/Avatar.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
+import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { count } from "../../components/format/plural.ts";
+import { Notice } from "../../components/Notice.tsx";
 import { Pager } from "../../components/Pager.tsx";
 import { ProductGrid } from "../../components/ProductGrid.tsx";
 import { formatDay } from "../../components/format/time.ts";
-import { define } from "../../define.ts";
+import { SuspendBox } from "../../components/SuspendBox.tsx";
+import { define, type State } from "../../define.ts";
 import { username } from "../../market/people.ts";
-import { findSeller, listSellerProducts } from "../../market/sellers.ts";
+import {
+  findSeller,
+  listSellerProducts,
+  type Seller,
+} from "../../market/sellers.ts";
+import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
+import { actOnPerson } from "../(_common)/person_actions.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
-/** A seller, and what they have for sale. */
+/** A seller, and what they have for sale; for administrators, what to do about them. */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { state, params, url } = ctx;
-    const name = username.safeParse(params["username"]);
-    const seller = name.success
-      ? await findSeller(state.reader, name.data)
-      : null;
-    if (seller === null) {
-      throw new DomainError("not_found", "There is nobody of this name here.");
+    return page(await show(ctx, await demandSeller(ctx)));
+  },
+  async POST(ctx) {
+    const { state, req, url } = ctx;
+    const seller = await demandSeller(ctx);
+    const sent = await readForm(req);
+    try {
+      await actOnPerson(state, seller.id, sent);
+      return ctx.redirect(url.pathname, 303);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused = refuse(sent, error);
+      return page(await show(ctx, seller, refused), refusedInit(refused));
     }
-    state.title = seller.display_name;
-    const after = cursor.parse(url.searchParams.get("after") ?? undefined);
-    const listed = await listSellerProducts(state.reader, seller.id, { after });
-    return page({ seller, ...listed });
   },
 });
+
+/** @throws {DomainError} `not_found` where there is nobody of this name, or nobody whom the visitor may see. */
+async function demandSeller(
+  { state, params }: Context<State>,
+): Promise<Seller> {
+  const name = username.safeParse(params["username"]);
+  const seller = name.success
+    ? await findSeller(state.reader, name.data, state.user)
+    : null;
+  if (seller === null) {
+    throw new DomainError("not_found", "There is nobody of this name here.");
+  }
+  return seller;
+}
+
+async function show(
+  { state, url }: Context<State>,
+  seller: Seller,
+  form: FormState = newForm(),
+) {
+  state.title = seller.display_name;
+  const after = cursor.parse(url.searchParams.get("after") ?? undefined);
+  const listed = await listSellerProducts(state.reader, seller.id, { after });
+  return { seller, form, ...listed };
+}
 
 export default define.page<typeof handler>(function SellerPage(
   { data, state, url },
 ) {
-  const { seller, products, next } = data;
+  const { seller, form, products, next } = data;
+  const { user } = state;
   const { display_name, username, bio, created_at, for_sale, sold } = seller;
   return (
     <div class="wrap page">
@@ -55,6 +92,10 @@ export default define.page<typeof handler>(function SellerPage(
           </p>
         </div>
       </header>
+      {form.message !== null && <Notice look="bad">{form.message}</Notice>}
+      {user?.role === "admin" && user.id !== seller.id && (
+        <SuspendBox seller={seller} form={form} />
+      )}
       {bio !== "" && <p class="description lead mb-8">{bio}</p>}
       {products.length === 0
         ? (

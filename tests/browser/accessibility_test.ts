@@ -26,6 +26,7 @@ function views({ username, token, adminToken, ...items }: Furnished): View[] {
     { name: "search-wrong", path: "/?price_from=cheap" },
     { name: "product-visitor", path: `/products/${theirs}` },
     { name: "seller", path: `/users/${username}` },
+    { name: "seller-admin", path: `/users/${username}`, token: adminToken },
     { name: "register", path: "/register" },
     { name: "login", path: "/login" },
     { name: "login-refused", path: "/login", prepare: refusedLogin },

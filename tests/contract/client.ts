@@ -77,7 +77,8 @@ export class Client {
   }
 }
 
-const PASSWORD = "a long and quiet evening";
+/** The password of everybody who is a `newcomer`. */
+export const PASSWORD = "a long and quiet evening";
 
 /** Registers somebody new and returns a client with their session. */
 export async function newcomer(

@@ -1,0 +1,53 @@
+import type { Seller } from "../market/sellers.ts";
+import { ActionForm } from "./form/ActionForm.tsx";
+import { CommandId } from "./form/CommandId.tsx";
+import type { FormState } from "./form/form_state.ts";
+import { TextField } from "./form/TextField.tsx";
+import { Notice } from "./Notice.tsx";
+
+/** What an administrator can do about a person: keep them out, folded away, or let them in again. */
+export function SuspendBox({ seller, form }: {
+  seller: Seller;
+  form: FormState;
+}) {
+  if (seller.suspended) {
+    return (
+      <div class="stack mb-8">
+        <Notice look="warn">
+          This account is suspended. Only administrators see this page.
+        </Notice>
+        <div class="actions">
+          <span class="note">As an administrator:</span>
+          <ActionForm fields={{ action: "unsuspend" }} look="button-small">
+            Let them log in again
+          </ActionForm>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <details class="mb-8" open={form.message !== null}>
+      <summary class="button button-small button-danger">
+        Suspend as an administrator
+      </summary>
+      <form method="post" class="form panel mt-4" id="suspend">
+        <CommandId id={form.commandId} />
+        <input type="hidden" name="action" value="suspend" />
+        <p>
+          They are logged out everywhere and cannot log in; what they sell and
+          offer is withdrawn. Orders stay.
+        </p>
+        <TextField
+          form={form}
+          name="reason"
+          label="Reason, for the activity log"
+          maxLength={300}
+          autocomplete="off"
+        />
+        <button type="submit" class="button button-danger justify-self-start">
+          Suspend {seller.display_name}
+        </button>
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { startConversation } from "./conversations.ts";
+import { makeOffer } from "./offers.ts";
+import { cancelOrder, purchase } from "./orders.ts";
+import { editProduct, withdrawProduct } from "./products.ts";
+import { addProduct, withMarket } from "./testing.ts";
+
+Deno.test("who sells, buys, bargains or talks over a product is told how it stands, once", () =>
+  withMarket(async (market) => {
+    const [seller, buyer, bidder, talker] = await market.people(4);
+    const product_id = await addProduct(market.db.writer, seller, {
+      quantity: 3,
+      price_cents: 1000,
+    });
+    const quantity = 1;
+    await market.do(bidder, makeOffer, {
+      product_id,
+      price_cents: 500,
+      quantity,
+    });
+    for (const person of [bidder, talker]) {
+      await market.do(person, startConversation, { product_id });
+    }
+    const { order_id } = await market.do(buyer, purchase, {
+      product_id,
+      quantity,
+    });
+    await market.do(seller, editProduct, { product_id, price_cents: 400 });
+    await market.do(buyer, cancelOrder, { order_id });
+    await market.do(seller, withdrawProduct, { product_id });
+    const told = market.events
+      .filter(({ name }) => name === "product:changed")
+      .map(({ to }) => "users" in to ? [...to.users].sort() : []);
+    const always = [seller.id, bidder.id, talker.id];
+    assert.deepEqual(told, [
+      [...always, buyer.id].sort(),
+      [...always].sort(),
+      [...always, buyer.id].sort(),
+      [...always].sort(),
+    ]);
+  }));

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { DomainError } from "../../cluster/command.ts";
+import type { State } from "../../define.ts";
+import { suspendUser, unsuspendUser } from "../../market/admin.ts";
+import type { SentForm } from "./form.ts";
+
+const action = z.enum(["suspend", "unsuspend"]);
+
+/**
+ * Does with a person what a form on their page asks for.
+ *
+ * @throws {DomainError} from the command; `invalid_input` for an action there is not.
+ */
+export async function actOnPerson(
+  state: State,
+  user_id: string,
+  { values, commandId }: SentForm,
+): Promise<void> {
+  const asked = action.safeParse(values["action"]);
+  if (!asked.success) {
+    throw new DomainError(
+      "invalid_input",
+      "This form is out of date. Load the page again.",
+    );
+  }
+  if (asked.data === "unsuspend") {
+    await state.execute(unsuspendUser, { user_id }, commandId);
+    return;
+  }
+  const reason = values["reason"]?.trim();
+  const input = { user_id, ...reason && { reason } };
+  await state.execute(suspendUser, input, commandId);
+}

@@ -1,0 +1,100 @@
+/** The edges of the JSON API, seen from outside: how it fails, who may call it from where, and what it says of itself. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { createTestDatabase } from "../../db/testing.ts";
+import { startNode } from "../processes/node_process.ts";
+import { Client, newcomer } from "./client.ts";
+
+const failure = z.strictObject({
+  ok: z.literal(false),
+  error: z.strictObject({ code: z.string(), message: z.string().min(1) }),
+});
+
+Deno.test("the JSON API at its edges", async (t) => {
+  await using database = await createTestDatabase();
+  await using node = await startNode({
+    env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
+  });
+  const anybody = new Client(node.url);
+  const person = await newcomer(node.url);
+  const cookie = `session=${person.token}`;
+
+  const NOTHING_THERE = [
+    ["GET", "/api"],
+    ["GET", "/api/nothing"],
+    ["GET", "/api/commands"],
+    ["GET", "/api/commands/purchase"],
+    ["DELETE", "/api/products"],
+    ["PUT", `/api/products/${crypto.randomUUID()}`],
+    ["POST", "/api/me"],
+  ] as const;
+  for (const [method, path] of NOTHING_THERE) {
+    await t.step(`${method} ${path} is refused as JSON`, async () => {
+      const response = await fetch(node.url + path, { method });
+      assert.equal(response.status, 404);
+      const { error } = failure.parse(await response.json());
+      assert.equal(error.code, "not_found");
+    });
+  }
+
+  await t.step("a page of another site cannot use the cookie", async () => {
+    const response = await fetch(`${node.url}/api/commands/log_out`, {
+      method: "POST",
+      headers: {
+        cookie,
+        origin: "https://evil.example",
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ id: crypto.randomUUID(), input: {} }),
+    });
+    assert.equal(response.status, 403);
+    assert.equal(failure.parse(await response.json()).error.code, "forbidden");
+  });
+
+  await t.step(
+    "credentials for a proxy in front are none of ours",
+    async () => {
+      const authorization = `Basic ${btoa("tester:tester")}`;
+      const me = (headers: HeadersInit) =>
+        fetch(`${node.url}/api/me`, { headers });
+      const known = await me({ authorization, cookie });
+      assert.equal(known.status, 200);
+      await known.body?.cancel();
+      const unknown = await me({ authorization });
+      assert.equal(unknown.status, 401);
+      await unknown.body?.cancel();
+      const page = await fetch(node.url, { headers: { authorization } });
+      assert.equal(page.status, 200);
+      await page.body?.cancel();
+    },
+  );
+
+  await t.step("it describes every address that it has", async () => {
+    const described = await anybody.read(
+      "/api/openapi.json",
+      z.object({
+        paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+      }),
+    );
+    const reads = Object.entries(described.paths)
+      .filter(([path]) => !path.startsWith("/api/commands/"))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method} ${path}`)
+      );
+    assert.deepEqual(reads.sort(), [
+      "get /api/cluster",
+      "get /api/conversations",
+      "get /api/conversations/{id}/messages",
+      "get /api/heartbeat",
+      "get /api/leader",
+      "get /api/me",
+      "get /api/metrics",
+      "get /api/offers",
+      "get /api/orders",
+      "get /api/products",
+      "get /api/products/{id}",
+      "get /api/waiting",
+      "post /api/products/{id}/photos",
+    ]);
+  });
+});

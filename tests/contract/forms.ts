@@ -1,0 +1,40 @@
+import type { Client } from "./client.ts";
+
+/** What came back when a form was sent as a browser without JavaScript does. */
+export interface FormAnswer {
+  readonly status: number;
+  readonly location: string | null;
+  readonly html: string;
+}
+
+/** Sends a form by the client's session cookie; a redirect is not followed. */
+export async function sendForm(
+  client: Client,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<FormAnswer> {
+  const response = await fetch(client.url + path, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie: `session=${client.token}`, origin: client.url },
+    body: new URLSearchParams({
+      command_id: crypto.randomUUID(),
+      ...fields,
+    }),
+  });
+  return {
+    status: response.status,
+    location: response.headers.get("location"),
+    html: await response.text(),
+  };
+}
+
+/** Reads a page by the client's session cookie. */
+export async function readPage(client: Client, path: string): Promise<string> {
+  const response = await fetch(client.url + path, {
+    headers: { cookie: `session=${client.token}` },
+  });
+  const html = await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return html;
+}

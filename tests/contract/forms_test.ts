@@ -1,0 +1,103 @@
+/** The pages' forms without JavaScript, seen from outside: what was typed stays, and it says what is wrong. */
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { createTestDatabase } from "../../db/testing.ts";
+import { startNode } from "../processes/node_process.ts";
+import { Client, listed, newcomer, PASSWORD } from "./client.ts";
+import { readPage, sendForm } from "./forms.ts";
+
+Deno.test("what was typed into a refused form stands in it, with what is wrong", async (t) => {
+  await using database = await createTestDatabase();
+  await using node = await startNode({
+    env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
+  });
+  const seller = await newcomer(node.url, "seller");
+  const buyer = await newcomer(node.url, "buyer");
+  const product_id = await listed(seller, { quantity: 2 });
+  const talk = await buyer.do("start_conversation", { product_id });
+  const thread = `/messages/${talk["conversation_id"]}`;
+
+  await t.step("a message that is too long", async () => {
+    const body = "long <story> & more ".repeat(250);
+    const { status, html } = await sendForm(buyer, thread, {
+      action: "send",
+      body,
+    });
+    assert.equal(status, 400);
+    assert.match(html, /<textarea[^>]*name="body"[^>]*>long &lt;story> &amp;/);
+    assert.match(html, /Write a message in at most 4000 characters/);
+  });
+
+  await t.step("a report of a message that is not there", async () => {
+    await seller.do("send_message", {
+      conversation_id: talk["conversation_id"],
+      body: "Buy elsewhere",
+    });
+    const { status, html } = await sendForm(buyer, thread, {
+      action: "report",
+      seq: "7",
+      reason: "Wants money <first>",
+    });
+    assert.equal(status, 404);
+    assert.match(html, /<details class="conversation-tools" open/);
+    assert.match(html, /name="reason"[^>]*>Wants money &lt;first></);
+  });
+
+  for (
+    const [quantity, status, shown, why] of [
+      ["3", 409, "3", /Only 2 of this item are left/],
+      ["0", 400, "1", /Buy at least one/],
+      ["two", 400, "1", /Write how many as a whole number/],
+    ] as const
+  ) {
+    await t.step(`a purchase of ${quantity} where 2 are left`, async () => {
+      const answer = await sendForm(buyer, `/products/${product_id}`, {
+        action: "buy",
+        quantity,
+      });
+      assert.equal(answer.status, status);
+      const [field = ""] = /<input[^>]*id="quantity"[^>]*>/
+        .exec(answer.html) ?? [];
+      assert.match(field, new RegExp(`value="${shown}"`));
+      assert.match(answer.html, why);
+    });
+  }
+});
+
+Deno.test("an administrator keeps a person out, and lets them in again, on their page", async () => {
+  await using database = await createTestDatabase();
+  const credentials = { username: "boss", password: PASSWORD };
+  await using node = await startNode({
+    env: {
+      DATABASE_URL: database.url,
+      LOG_LEVEL: "warn",
+      ADMIN_USERNAME: credentials.username,
+      ADMIN_PASSWORD: credentials.password,
+    },
+  });
+  const anybody = new Client(node.url);
+  const { token } = await anybody.do("log_in", credentials);
+  const admin = new Client(node.url, z.string().parse(token));
+  const [person, other] = [await newcomer(node.url), await newcomer(node.url)];
+  const path = `/users/${person.username}`;
+  const action = "suspend";
+
+  assert.match(await readPage(admin, path), /value="suspend"/);
+  assert.doesNotMatch(await readPage(other, path), /suspend/i);
+  const forbidden = await sendForm(other, path, { action });
+  assert.equal(forbidden.status, 403);
+  const long = await sendForm(admin, path, { action, reason: "x".repeat(301) });
+  assert.equal(long.status, 400);
+  assert.match(long.html, /value="x{301}"/);
+
+  const done = await sendForm(admin, path, { action, reason: "Sells fakes" });
+  assert.deepEqual([done.status, done.location], [303, path]);
+  assert.equal((await person.get("/api/me")).status, 401);
+  assert.equal((await other.get(path)).status, 404);
+  assert.match(await readPage(admin, path), /This account is suspended/);
+
+  const lifted = await sendForm(admin, path, { action: "unsuspend" });
+  assert.equal(lifted.status, 303);
+  const { username } = person;
+  await anybody.do("log_in", { username, password: PASSWORD });
+});

@@ -22,7 +22,7 @@ import { MAX_PRICE_CENTS } from "./browse.ts";
 import { offerChanged, type OfferStatus } from "./events.ts";
 import { type NotificationKind, notify } from "./notifications.ts";
 import { MAX_QUANTITY } from "./products.ts";
-import { placeOrder } from "./place_order.ts";
+import { makeOrder, takeStock } from "./place_order.ts";
 
 /** How long an offer stands, in hours. */
 export const OFFER_HOURS = 48;
@@ -136,18 +136,28 @@ export const acceptOffer = defineCommand({
     const me = userId(actor);
     const { offer, product } = await lockBargain(tx, input.offer_id);
     const accepted = await moveOffer(tx, offer, actor, "accept");
-    const placed = await placeOrder(tx, {
+    const { buyer_id, price_cents, quantity } = offer;
+    const sold = await takeStock(tx, {
       product_id: product.id,
-      buyer_id: offer.buyer_id,
-      asked_by: me,
-      price_cents: offer.price_cents,
-      quantity: offer.quantity,
-      offer_id: offer.id,
+      buyer_id,
+      quantity,
     });
-    return outcome({ order_id: placed.order_id }, offer, [
+    const order_id = uuidv7();
+    const [placed, told] = await Promise.all([
+      makeOrder(tx, sold, {
+        id: order_id,
+        buyer_id,
+        asked_by: me,
+        quantity,
+        price_cents,
+        offer_id: offer.id,
+      }),
+      tell(tx, offer, product, otherSide(offer, me), "offer_accepted"),
+    ]);
+    return outcome({ order_id }, offer, [
       offerChanged(accepted),
-      ...placed.events,
-      ...await tell(tx, offer, product, otherSide(offer, me), "offer_accepted"),
+      ...placed,
+      ...told,
     ]);
   },
 });

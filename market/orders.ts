@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
   type Actor,
@@ -12,7 +13,7 @@ import { MAX_PRICE_CENTS } from "./browse.ts";
 import { orderChanged } from "./events.ts";
 import { type NotificationKind, notify } from "./notifications.ts";
 import type { Person } from "./people.ts";
-import { placeOrder } from "./place_order.ts";
+import { makeOrder, takeStock } from "./place_order.ts";
 import { changed } from "./product_news.ts";
 import { lockProduct, MAX_QUANTITY, type ProductRow } from "./products.ts";
 
@@ -61,43 +62,44 @@ export const purchase = defineCommand({
     seen_price_cents: z.int().min(1).max(MAX_PRICE_CENTS).optional(),
   }),
   async run(tx, actor, { product_id, quantity, seen_price_cents: seen }) {
-    const buyer = userId(actor);
-    const { product, ...placed } = await placeOrder(tx, {
-      product_id,
-      buyer_id: buyer,
-      asked_by: buyer,
-      quantity,
-    });
+    const buyer_id = userId(actor);
+    const product = await takeStock(tx, { product_id, buyer_id, quantity });
     if (!product.buy_now) {
       throw new DomainError(
         "conflict",
         "The seller takes offers only. Make one on the item's page.",
       );
     }
-    if (seen !== undefined && seen !== product.price_cents) {
+    const { price_cents, seller_id, title } = product;
+    if (seen !== undefined && seen !== price_cents) {
       throw new DomainError(
         "conflict",
         "The seller has changed the price. Look at the new one before you buy.",
       );
     }
-    const told = await notify(tx, {
-      to: product.seller_id,
-      kind: "item_sold",
-      subject: {
-        product_id,
-        title: product.title,
-        order_id: placed.order_id,
-        price_cents: placed.price_cents,
+    const order_id = uuidv7();
+    const [placed, told] = await Promise.all([
+      makeOrder(tx, product, {
+        id: order_id,
+        buyer_id,
+        asked_by: buyer_id,
         quantity,
-      },
-    });
+        price_cents,
+        offer_id: null,
+      }),
+      notify(tx, {
+        to: seller_id,
+        kind: "item_sold",
+        subject: { product_id, title, order_id, price_cents, quantity },
+      }),
+    ]);
     return {
-      result: { order_id: placed.order_id },
+      result: { order_id },
       activity: {
-        subject: placed.order_id,
-        detail: { product_id, quantity, price_cents: placed.price_cents },
+        subject: order_id,
+        detail: { product_id, quantity, price_cents },
       },
-      events: [...placed.events, ...told],
+      events: [...placed, ...told],
     };
   },
 });

@@ -1,5 +1,4 @@
 import type { TransactionSql } from "postgres";
-import { v7 as uuidv7 } from "uuid";
 import { DomainError, type DomainEvent } from "../cluster/command.ts";
 import { refuseBlocked } from "./blocks.ts";
 import { orderChanged } from "./events.ts";
@@ -7,76 +6,71 @@ import { closeOpenOffers } from "./offer_closing.ts";
 import { changed } from "./product_news.ts";
 import { type ProductRow, UNAVAILABLE } from "./products.ts";
 
-/** What is bought, by whom, and at which price. */
-export interface Placing {
+/** What is bought, and by whom. */
+export interface Wanted {
   readonly product_id: string;
   readonly buyer_id: string;
-  /** Who asks for it now: the buyer, or a seller who accepts an offer. */
-  readonly asked_by: string;
   readonly quantity: number;
-  /** The price of one that both sides agreed on; without it, the asking price. */
-  readonly price_cents?: number;
-  /** The accepted offer that this order comes from. */
-  readonly offer_id?: string;
-}
-
-/** An order that was placed, and the product after it. */
-export interface Placed {
-  readonly order_id: string;
-  readonly price_cents: number;
-  readonly product: ProductRow;
-  readonly events: DomainEvent[];
 }
 
 /**
- * Takes the stock, makes the order, and closes the open offers that the rest of the stock cannot honour. One guarded update
- * takes the stock, so that of any number of buyers at once only as many succeed as there are items. An accepted offer must
- * have left the state `open` before, or it would be closed with its rivals.
+ * Takes the stock of what is bought. One guarded update does it, so that of any number of buyers at once only as many
+ * succeed as there are items.
  *
- * @throws {DomainError} `not_found`, `forbidden` for one's own item and between people of whom one blocked the other, `conflict` when it is not for sale, `sold_out` when
+ * @returns the product as it is afterwards.
+ * @throws {DomainError} `not_found`, `forbidden` for one's own item, `conflict` when it is not for sale, `sold_out` when
  * fewer are left than wanted.
  */
-export async function placeOrder(
+export async function takeStock(
   tx: TransactionSql,
-  { product_id, buyer_id, asked_by, quantity, price_cents, offer_id }: Placing,
-): Promise<Placed> {
+  { product_id, buyer_id, quantity }: Wanted,
+): Promise<ProductRow> {
   const [product] = await tx<ProductRow[]>`
     update products set quantity = quantity - ${quantity}, updated_at = now(),
       status = case when quantity = ${quantity} then 'sold' else status end
     where id = ${product_id} and status = 'active' and quantity >= ${quantity} and seller_id <> ${buyer_id}
     returning id, seller_id, title, price_cents, quantity, status, buy_now, offers`;
   if (product === undefined) throw await refusal(tx, product_id, buyer_id);
-  const order = {
-    id: uuidv7(),
-    product_id,
-    buyer_id,
-    seller_id: product.seller_id,
-    title: product.title,
-    price_cents: price_cents ?? product.price_cents,
-    quantity,
-    offer_id: offer_id ?? null,
-  };
-  // Sent together. Before the offers close: who made them is told.
-  const [, news] = await Promise.all([
-    tx`insert into orders ${tx(order)}`,
+  return product;
+}
+
+/** An order to be made. */
+export interface NewOrder {
+  readonly id: string;
+  readonly buyer_id: string;
+  /** Who asks for it now: the buyer, or a seller who accepts an offer. */
+  readonly asked_by: string;
+  readonly quantity: number;
+  /** The price of one that both sides agreed on. */
+  readonly price_cents: number;
+  /** The accepted offer that this order comes from; null when bought at the asking price. */
+  readonly offer_id: string | null;
+}
+
+/**
+ * Makes the order for stock that was taken, and closes the open offers that the rest of the stock cannot honour. An accepted
+ * offer must have left the state `open` before, or it would be closed with its rivals.
+ *
+ * @returns the events that tell of it.
+ * @throws {DomainError} `forbidden` between people of whom one blocked the other.
+ */
+export async function makeOrder(
+  tx: TransactionSql,
+  product: ProductRow,
+  { asked_by, ...bought }: NewOrder,
+): Promise<DomainEvent[]> {
+  const { buyer_id } = bought;
+  const { id: product_id, seller_id, title } = product;
+  const order = { ...bought, product_id, seller_id, title };
+  const other = asked_by === buyer_id ? seller_id : buyer_id;
+  // Sent together, in this order: who made an offer is told of the product before the offer closes.
+  const [news, closed] = await Promise.all([
     changed(tx, product, buyer_id),
-    refuseBlocked(
-      tx,
-      asked_by,
-      asked_by === buyer_id ? product.seller_id : buyer_id,
-    ),
+    closeOpenOffers(tx, product_id, "sold"),
+    refuseBlocked(tx, asked_by, other),
+    tx`insert into orders ${tx(order)}`,
   ]);
-  const closed = await closeOpenOffers(tx, product_id, "sold");
-  return {
-    order_id: order.id,
-    price_cents: order.price_cents,
-    product,
-    events: [
-      orderChanged({ ...order, status: "placed" }),
-      news,
-      ...closed,
-    ],
-  };
+  return [orderChanged({ ...order, status: "placed" }), news, ...closed];
 }
 
 /** Says why an order could not be placed. */

@@ -1,9 +1,14 @@
 import type { Sql, TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { defineCommand, DomainError } from "../cluster/command.ts";
+import {
+  type Actor,
+  defineCommand,
+  DomainError,
+  userId,
+} from "../cluster/command.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
-import { lockOwnProduct } from "./products.ts";
+import { lockOwnProduct, ONLY_ITS_SELLER } from "./products.ts";
 
 export {
   MAX_PHOTO_BYTES,
@@ -20,6 +25,25 @@ export const PHOTO_QUOTA = 2000;
 export const PHOTO_SIZES = ["card", "full"] as const;
 
 export type PhotoSize = typeof PHOTO_SIZES[number];
+
+/**
+ * Refuses somebody who would add photos to another's product, before any time is spent on the photos. The command itself
+ * looks again; one that is not found may be about to arrive at the replica that is read from.
+ *
+ * @throws {DomainError} `forbidden`.
+ */
+export async function refuseForeignProduct(
+  sql: Sql,
+  actor: Actor,
+  productId: string,
+): Promise<void> {
+  const foreign = await sql`
+    select from products where id = ${productId} and seller_id <> ${
+    userId(actor)
+  }`;
+  if (foreign.length === 0) return;
+  throw new DomainError("forbidden", ONLY_ITS_SELLER);
+}
 
 const pixels = z.int().min(1).max(4096);
 const webp = z.base64().max(2_000_000);

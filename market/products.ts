@@ -222,6 +222,8 @@ export async function lockProduct(
   return product;
 }
 
+export const ONLY_ITS_SELLER = "Only its seller can change this item.";
+
 /**
  * As `lockProduct`, for the product's seller alone.
  *
@@ -234,7 +236,7 @@ export async function lockOwnProduct(
 ): Promise<ProductRow> {
   const product = await lockProduct(tx, id);
   if (product.seller_id !== userId(actor)) {
-    throw new DomainError("forbidden", "Only its seller can change this item.");
+    throw new DomainError("forbidden", ONLY_ITS_SELLER);
   }
   return product;
 }

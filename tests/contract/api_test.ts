@@ -37,6 +37,38 @@ Deno.test("the JSON API at its edges", async (t) => {
     });
   }
 
+  await t.step("nobody's photos are looked at for another's item", async () => {
+    const stranger = await newcomer(node.url);
+    const { product_id } = await person.do("list_product", {
+      title: "A lamp",
+      description: "It shines.",
+      category: "home",
+      condition: "good",
+      price_cents: 500,
+      quantity: 1,
+    });
+    const upload = async (client: Client) => {
+      const form = new FormData();
+      form.append("photos", new File(["no picture"], "lamp.jpg"));
+      const response = await fetch(
+        `${node.url}/api/products/${product_id}/photos`,
+        {
+          method: "POST",
+          headers: {
+            ...client.authorization(),
+            "idempotency-key": crypto.randomUUID(),
+          },
+          body: form,
+        },
+      );
+      const { error } = (await response.json()) as { error: { code: string } };
+      return [response.status, error.code];
+    };
+    assert.deepEqual(await upload(stranger), [403, "forbidden"]);
+    assert.deepEqual(await upload(person), [400, "invalid_input"]);
+    assert.deepEqual(await upload(anybody), [401, "unauthenticated"]);
+  });
+
   await t.step("a page of another site cannot use the cookie", async () => {
     const response = await fetch(`${node.url}/api/commands/log_out`, {
       method: "POST",

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { userId } from "../../../../cluster/command.ts";
 import { define } from "../../../../define.ts";
 import {
   addPhotos,
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,
+  refuseForeignProduct,
 } from "../../../../market/photos.ts";
 import { readFormData } from "../../../(_common)/body.ts";
 import { idParam, json, parseInput } from "../../../(_common)/json.ts";
@@ -19,8 +19,8 @@ const idempotencyKey = z.object({
 export const handler = define.handlers({
   async POST(ctx) {
     const { state, req, params } = ctx;
-    userId(state.actor);
     const product_id = idParam(params["id"]);
+    await refuseForeignProduct(state.reader, state.actor, product_id);
     const { "Idempotency-Key": id } = parseInput(idempotencyKey, {
       "Idempotency-Key": req.headers.get("idempotency-key"),
     });

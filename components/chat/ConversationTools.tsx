@@ -13,8 +13,8 @@ export function ConversationTools({ conversation, blocked, lastOfOther }: {
 }) {
   const { other } = conversation;
   return (
-    <details class="conversation-tools">
-      <summary>More</summary>
+    <details class="conversation-tools fold">
+      <summary>Hide, block or report</summary>
       <div class="actions">
         <ActionForm fields={{ action: "hide" }} look="button-small">
           Take off my list

@@ -129,7 +129,7 @@ function EndpointsSection({ people, machines, since }: {
           rows={people}
         />
       </div>
-      <details>
+      <details class="fold">
         <summary>
           Asked by machines: heartbeats, load balancers, Prometheus, this page
         </summary>

@@ -63,7 +63,9 @@ export function Dashboard({ data }: { data: DashboardData }) {
           <h2>
             <Term of="activity">Activity</Term>
           </h2>
-          <a href="/health/activity">The whole log</a>
+          <a class="button button-small" href="/health/activity">
+            The whole log
+          </a>
         </div>
         <ActivityTable lines={data.activities} now={data.now} />
       </section>

@@ -1,20 +1,41 @@
 /** What a failed request shows: its status, a sentence that says what to do, and ways on. */
-export function ErrorPage({ status, message }: {
+export function ErrorPage({ status, message, sent = false }: {
   status: number;
   message: string;
+  /** Whether a form was sent: its page cannot come back, but the browser can send it again, under the same id. */
+  sent?: boolean;
 }) {
+  const resend = sent && passes(status);
   return (
     <div class="wrap error-page">
       <b aria-hidden="true">{status}</b>
       <h1>{titleOf(status)}</h1>
-      <p class="lead">{message}</p>
-      <p class="actions">
-        {status === 401
-          ? <a class="button button-main" href="/login">Log in</a>
-          : <a class="button button-main" href="/">See what is for sale</a>}
+      <p class="lead">
+        {message}
+        {resend &&
+          " Reload this page to send what you wrote again: nothing is done twice."}
       </p>
+      {!resend && (
+        <p class="actions">
+          <WayOn status={status} />
+        </p>
+      )}
     </div>
   );
+}
+
+/** Whether the failure passes by itself, so that the same is best tried again. */
+function passes(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+function WayOn({ status }: { status: number }) {
+  if (status === 401) {
+    return <a class="button button-main" href="/login">Log in</a>;
+  }
+  return passes(status)
+    ? <a class="button button-main" href="">Try again</a>
+    : <a class="button button-main" href="/">See what is for sale</a>;
 }
 
 function titleOf(status: number): string {

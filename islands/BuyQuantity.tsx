@@ -59,7 +59,7 @@ export default function BuyQuantity({ max, priceCents, currency, initial }: {
       </div>
       {live && Number.isInteger(quantity) && quantity > 0 && (
         <p class="total">
-          <span class="note">Together</span>
+          <span class="note">Total</span>
           <output for="quantity">
             {formatMoney(quantity * priceCents, currency)}
           </output>

@@ -37,7 +37,7 @@ export default function HealthActivity({ first, now: loaded, filters, tail }: {
 
   return (
     <>
-      <LiveMark liveness={liveness} />
+      {tail && <LiveMark liveness={liveness} />}
       <ActivityTable lines={lines} now={now} />
     </>
   );

@@ -14,8 +14,10 @@ export default function LiveChecks({ form: id }: { form: string }) {
     const owner = new AbortController();
     const { signal } = owner;
     form.noValidate = true;
+    const afterPress = pressWatch(signal);
     form.addEventListener("focusout", ({ target }) => {
-      if (isControl(target) && target.value !== "") check(target);
+      if (!isControl(target) || target.value === "") return;
+      afterPress(() => check(target));
     }, { signal });
     form.addEventListener("input", ({ target }) => {
       if (isControl(target) && target.ariaInvalid === "true") check(target);
@@ -30,6 +32,32 @@ export default function LiveChecks({ form: id }: { form: string }) {
     return () => owner.abort();
   }, [id]);
   return null;
+}
+
+/**
+ * Returns a function that runs `task` at once, or when the button that is held down has been let go: a message that
+ * appears in between moves what is being pressed away, and the click is lost.
+ */
+function pressWatch(signal: AbortSignal): (task: () => void) => void {
+  let pressed = false;
+  let waiting: (() => void)[] = [];
+  const release = () => {
+    pressed = false;
+    const tasks = waiting;
+    waiting = [];
+    // The click itself comes right after.
+    setTimeout(() => tasks.forEach((task) => task()));
+  };
+  document.addEventListener("pointerdown", () => pressed = true, {
+    signal,
+    capture: true,
+  });
+  document.addEventListener("pointerup", release, { signal });
+  document.addEventListener("pointercancel", release, { signal });
+  return (task) => {
+    if (pressed) waiting.push(task);
+    else task();
+  };
 }
 
 function isControl(target: unknown): target is Control {

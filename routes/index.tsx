@@ -9,7 +9,7 @@ import { Notice } from "../components/Notice.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { ProductGrid } from "../components/ProductGrid.tsx";
 import { define } from "../define.ts";
-import { browse, type BrowsePage } from "../market/browse.ts";
+import { browse, type BrowsePage, type BrowseQuery } from "../market/browse.ts";
 import { CATEGORY_LABELS } from "../market/categories.ts";
 import { activeFilters, readSearch } from "./(_common)/search.ts";
 
@@ -23,6 +23,8 @@ export const handler = define.handlers({
     const found = search.query === null
       ? NOTHING
       : await browse(reader, search.query);
+    const title = titleOf(search.query);
+    if (title) ctx.state.title = title;
     return page({ search, found }, {
       status: search.query === null ? 400 : 200,
     });
@@ -53,27 +55,33 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
                 : "For sale"}
             </h1>
           )}
-        <FilterForm values={values} />
+        <FilterForm values={values} open={problem !== null} />
         <ActiveFilters filters={filters} />
         {problem !== null && <Notice look="bad">{problem}</Notice>}
         {found.similar && (
           <Notice look="warn">
-            Nothing holds the words “{query?.q}”. These are spelled alike.
+            Nothing for “{query?.q}”. These are spelled much like it.
           </Notice>
         )}
-        {found.products.length === 0
-          ? <Nothing narrowed={filters.length > 0 || problem !== null} />
-          : (
-            <section aria-label="Items">
-              <h2 class="sr-only">Items</h2>
-              <ProductGrid products={found.products} currency={currency} />
-            </section>
-          )}
+        {problem === null && found.products.length === 0 &&
+          <Nothing narrowed={filters.length > 0} />}
+        {found.products.length > 0 && (
+          <section aria-label="Items">
+            <h2 class="sr-only">Items</h2>
+            <ProductGrid products={found.products} currency={currency} />
+          </section>
+        )}
         <Pager url={url} next={found.next} />
       </div>
     </>
   );
 });
+
+/** What the window and its history are called: the words looked for, or the category. */
+function titleOf(query: BrowseQuery | null): string | undefined {
+  if (query?.q) return `“${query.q}”`;
+  return query?.category && CATEGORY_LABELS[query.category];
+}
 
 function Nothing({ narrowed }: { narrowed: boolean }) {
   return narrowed

@@ -45,7 +45,12 @@ export default define.page<typeof handler>(function LogIn({ data }) {
   return (
     <div class="wrap page">
       <div class="narrow stack">
-        <h1>Log in</h1>
+        <div>
+          <h1>Log in</h1>
+          {back !== "/" && (
+            <p class="lead mt-2">After that you are on the page you wanted.</p>
+          )}
+        </div>
         <ErrorSummary form={form} />
         <form method="post" class="form panel">
           <CommandId id={form.commandId} />

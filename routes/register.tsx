@@ -48,7 +48,7 @@ export default define.page<typeof handler>(function Register({ data }) {
           <LiveChecks form="register" />
         </form>
         <p class="note">
-          You have one?{" "}
+          Already registered?{" "}
           <a href={`/login?return_to=${encodeURIComponent(back)}`}>Log in</a>
         </p>
       </div>

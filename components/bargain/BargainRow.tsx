@@ -24,31 +24,17 @@ export function BargainRow({ offers, viewerId, currency, refused }: {
   return (
     <li class="row-card" id={`bargain-${bargain_id}`}>
       <Thumbnail photoId={product.photo_id} />
-      <div class="stack gap-2!">
+      <div>
         <h2>
           <a href={`/products/${product.id}`}>{product.title}</a>
         </h2>
         <p class="meta">
           <span>
-            {buying ? "From" : "To"}{" "}
+            {buying ? "Seller" : "Buyer"}:{" "}
             <PersonLink person={buying ? seller : buyer} />
           </span>
           <BargainState last={last} viewerId={viewerId} />
         </p>
-        {failed && refused?.message && (
-          <Notice look="bad">{refused.message}</Notice>
-        )}
-        <BargainThread
-          offers={offers}
-          viewerId={viewerId}
-          currency={currency}
-        />
-        <OfferActions
-          offer={last}
-          viewerId={viewerId}
-          currency={currency}
-          refused={refused}
-        />
       </div>
       <div class="row-side">
         <div class="asking">
@@ -72,6 +58,22 @@ export function BargainRow({ offers, viewerId, currency, refused }: {
             See the order
           </a>
         )}
+      </div>
+      <div class="row-more stack gap-3!">
+        {failed && refused?.message && (
+          <Notice look="bad">{refused.message}</Notice>
+        )}
+        <BargainThread
+          offers={offers}
+          viewerId={viewerId}
+          currency={currency}
+        />
+        <OfferActions
+          offer={last}
+          viewerId={viewerId}
+          currency={currency}
+          refused={refused}
+        />
       </div>
     </li>
   );

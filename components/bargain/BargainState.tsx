@@ -15,6 +15,10 @@ export function BargainState({ last, viewerId }: {
   const answerer = last.by_seller ? last.buyer : last.seller;
   const left = timeLeft(last.expires_at, Date.now());
   return maker.id === viewerId
-    ? <span class="tag">Waits for {answerer.display_name}: {left} left</span>
-    : <span class="tag tag-warn">Your turn: {left} left</span>;
+    ? (
+      <span class="tag tag-long">
+        Waits for {answerer.display_name}: {left} left
+      </span>
+    )
+    : <span class="tag tag-warn tag-long">Your turn: {left} left</span>;
 }

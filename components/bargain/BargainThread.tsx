@@ -18,7 +18,7 @@ export function BargainThread({ offers, viewerId, currency }: {
               {maker.id === viewerId ? "You" : maker.display_name}{" "}
               {offer.parent_id === null ? "offered" : "countered with"}{" "}
               <b>{formatMoney(offer.price_cents, currency)}</b>
-              {offer.quantity > 1 && <>{" "}each for {offer.quantity}</>}
+              {offer.quantity > 1 && <>{" "}each for&nbsp;{offer.quantity}</>}
             </span>
             <span class="note">
               <When at={offer.made_at} />

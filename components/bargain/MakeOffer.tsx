@@ -9,54 +9,76 @@ export const OFFER_FIELD_NAMES = {
   quantity: "offer_quantity",
 } as const;
 
-/** Proposes a price for an item. */
-export function MakeOffer({ product, currency, refused, open = false }: {
-  product: {
-    readonly quantity: number;
-    readonly buy_now?: boolean;
-  };
+/** Proposes a price for an item; behind a button, unless it is the only way to buy. */
+export function MakeOffer({ product, currency, refused, only = false }: {
+  product: { readonly quantity: number };
   currency: string;
   /** The form that came back, if one did. */
   refused: FormState | null;
-  /** Whether the form stands open from the start. */
-  open?: boolean;
+  /** Whether there is no other way to buy. */
+  only?: boolean;
 }) {
   const mine = refused?.values["action"] === "offer" ? refused : null;
-  const form = mine ?? newForm({ offer_quantity: "1" });
+  const form = (
+    <OfferForm
+      form={mine ?? newForm({ offer_quantity: "1" })}
+      currency={currency}
+      most={product.quantity}
+    />
+  );
+  if (only) {
+    return (
+      <section class="stack">
+        <h2>Make an offer</h2>
+        {form}
+      </section>
+    );
+  }
   return (
-    <details class="make-offer" open={open || mine !== null}>
+    <details class="make-offer" open={mine !== null}>
       <summary class="button button-wide">Make an offer</summary>
-      <form method="post" class="form" id="offer">
-        <CommandId id={form.commandId} />
-        <input type="hidden" name="action" value="offer" />
-        <TextField
-          form={form}
-          name="offer_price"
-          label="Your price for one"
-          hint="The seller has 48 hours to accept, decline or counter."
-          affix={currency}
-          inputMode="decimal"
-          autocomplete="off"
-          required
-        />
-        {product.quantity > 1
-          ? (
-            <TextField
-              form={form}
-              name="offer_quantity"
-              label="How many"
-              type="number"
-              inputMode="numeric"
-              min={1}
-              max={product.quantity}
-              required
-            />
-          )
-          : <input type="hidden" name="offer_quantity" value="1" />}
-        <button type="submit" class="button button-main button-wide">
-          Send the offer
-        </button>
-      </form>
+      {form}
     </details>
+  );
+}
+
+function OfferForm({ form, currency, most }: {
+  form: FormState;
+  currency: string;
+  /** How many there are. */
+  most: number;
+}) {
+  return (
+    <form method="post" class="form" id="offer">
+      <CommandId id={form.commandId} />
+      <input type="hidden" name="action" value="offer" />
+      <TextField
+        form={form}
+        name="offer_price"
+        label="Your price for one"
+        hint="The seller has 48 hours to accept, decline or counter."
+        affix={currency}
+        inputMode="decimal"
+        autocomplete="off"
+        required
+      />
+      {most > 1
+        ? (
+          <TextField
+            form={form}
+            name="offer_quantity"
+            label="How many"
+            type="number"
+            inputMode="numeric"
+            min={1}
+            max={most}
+            required
+          />
+        )
+        : <input type="hidden" name="offer_quantity" value="1" />}
+      <button type="submit" class="button button-main button-wide">
+        Send the offer
+      </button>
+    </form>
   );
 }

@@ -50,6 +50,7 @@ export function ConversationHead(
         viewerId={viewerId}
         currency={currency}
         refused={refused}
+        folded
       />
       {role === "buyer" && product.offers && product.status === "active" &&
         !bargaining && (

@@ -15,13 +15,13 @@ export function ConversationRow({ conversation }: {
       >
         <Thumbnail photoId={product.photo_id} />
         <span class="talk-text">
-          <span class="talk-who">
-            <b>{other.display_name}</b>
+          <b>{other.display_name}</b>
+          <span class="talk-line">
+            <span class="talk-about">{product.title}</span>
             <span class="note">
               <When at={last_at} />
             </span>
           </span>
-          <span class="talk-about">{product.title}</span>
           <span class="talk-last">{last_body ?? "Nothing said yet."}</span>
         </span>
         {unread > 0 && (

@@ -18,8 +18,8 @@ export function ConversationTools(
 ) {
   const { other } = conversation;
   return (
-    <details class="conversation-tools" open={refused !== null}>
-      <summary>More</summary>
+    <details class="conversation-tools fold" open={refused !== null}>
+      <summary>Hide, block or report</summary>
       <div class="actions">
         <ActionForm fields={{ action: "hide" }} look="button-small">
           Take off my list

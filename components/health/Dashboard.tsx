@@ -63,7 +63,9 @@ export function Dashboard({ data }: { data: DashboardData }) {
           <h2>
             <Term of="activity">Activity</Term>
           </h2>
-          <a href="/health/activity">The whole log</a>
+          <a class="button button-small" href="/health/activity">
+            The whole log
+          </a>
         </div>
         <ActivityTable lines={data.activities} now={data.now} />
       </section>
@@ -129,7 +131,7 @@ function EndpointsSection({ people, machines, since }: {
           rows={people}
         />
       </div>
-      <details>
+      <details class="fold">
         <summary>
           Asked by machines: heartbeats, load balancers, Prometheus, this page
         </summary>

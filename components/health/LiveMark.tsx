@@ -1,11 +1,11 @@
-/** Whether the page follows by itself; nothing before its script runs. */
+const WORDS = {
+  none: "",
+  live: "Live",
+  away: "This node does not answer. The figures are as they last were.",
+} as const;
+
+/** Whether the page follows by itself; an empty place before its script runs, so that nothing moves then. */
 export function LiveMark({ liveness }: { liveness: "live" | "away" | null }) {
-  if (liveness === null) return null;
-  return (
-    <p class={`live live-${liveness}`} role="status">
-      {liveness === "live"
-        ? "Live"
-        : "This node does not answer. The figures are as they last were."}
-    </p>
-  );
+  const state = liveness ?? "none";
+  return <p class={`live live-${state}`} role="status">{WORDS[state]}</p>;
 }

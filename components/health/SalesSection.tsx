@@ -36,7 +36,7 @@ export function SalesSection(
         formatValue={formatCount}
         wholeNumbers
       />
-      <details id="sales">
+      <details id="sales" class="fold">
         <summary>Recent sales as a table</summary>
         <Table
           caption="Recent sales"

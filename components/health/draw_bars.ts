@@ -35,6 +35,7 @@ export function drawBars(
     readonly still: boolean;
   },
 ): DrawnBars {
+  Chart.defaults.font.family = getComputedStyle(canvas).fontFamily;
   const chart = new Chart<"bar", number[], string>(canvas, {
     type: "bar",
     data: { labels: [], datasets: [] },
@@ -75,7 +76,12 @@ export function drawBars(
           grid: { color: grid },
         },
         [horizontal ? "y" : "x"]: {
-          ticks: { color: text, autoSkip: !horizontal, maxRotation: 0 },
+          ticks: {
+            color: text,
+            autoSkip: !horizontal,
+            maxRotation: 0,
+            callback: (_, index) => shorten(labels[index] ?? "", canvas),
+          },
           grid: { display: false },
         },
       };
@@ -83,4 +89,13 @@ export function drawBars(
     },
     destroy: () => chart.destroy(),
   };
+}
+
+/** A label may take half of a chart's width, at about so many pixels a letter. */
+const LETTER_PX = 7;
+
+/** Returns a label cut to what fits beside the bars: its end tells more than its beginning. */
+function shorten(label: string, { clientWidth }: HTMLCanvasElement): string {
+  const most = Math.max(12, Math.floor(clientWidth / 2 / LETTER_PX));
+  return label.length <= most ? label : `…${label.slice(1 - most)}`;
 }

@@ -8,7 +8,11 @@ import { type SearchValues, SORT_LABELS } from "./filters.ts";
 const untouched = drawOnce<void>(() => <Filters values={{}} />);
 
 /** Narrows what is shown. A GET form, so the address can be shared; behind a button where the window is small. */
-export function FilterForm({ values }: { values: SearchValues }) {
+export function FilterForm({ values, open }: {
+  values: SearchValues;
+  /** Whether something in it has to be put right. */
+  open: boolean;
+}) {
   const isUntouched = Object.values(values).every((value) => !value);
   return isUntouched
     ? (
@@ -18,7 +22,7 @@ export function FilterForm({ values }: { values: SearchValues }) {
       />
     )
     : (
-      <details class="filters">
+      <details class="filters" open={open}>
         <Filters values={values} />
       </details>
     );

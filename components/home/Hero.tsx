@@ -5,8 +5,8 @@ export function Hero() {
       <div>
         <h1>Good things change hands&nbsp;here.</h1>
         <p>
-          Buy at the asking price or make an offer. Sell what you no longer need
-          to somebody who does.
+          Buy at the asking price or make an offer. Sell what you no longer
+          need.
         </p>
       </div>
       <a class="button button-main" href="/sell">Sell something</a>

@@ -17,13 +17,13 @@ export function NotificationRow({ notification, currency }: {
           <Icon name={icon} />
         </span>
         <span class="talk-text">
-          <span class="talk-who">
-            <b>{text}</b>
+          <b>{text}</b>
+          <span class="talk-line">
+            <span class="talk-about">{notification.subject.title}</span>
             <span class="note">
               <When at={new Date(notification.created_at)} />
             </span>
           </span>
-          <span class="talk-about">{notification.subject.title}</span>
         </span>
         {fresh && <span class="sr-only">New</span>}
       </a>

@@ -41,7 +41,7 @@ export function BuyerBox({ product, bargain, viewerId, currency, refused }: {
           product={product}
           currency={currency}
           refused={refused}
-          open={!buy_now && bargain.length === 0}
+          only={!buy_now && bargain.length === 0}
         />
       )}
       {status !== "withdrawn" && (

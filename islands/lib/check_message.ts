@@ -24,7 +24,7 @@ export function checkMessage(control: Checked, label: string): string {
   if (validity.valid) return "";
   if (validity.valueMissing) {
     return type.startsWith("select")
-      ? `Choose: ${label.toLowerCase()}.`
+      ? `Choose a ${label.toLowerCase()}.`
       : `${label} is missing.`;
   }
   if (validity.tooShort) return `Write at least ${minLength} characters.`;

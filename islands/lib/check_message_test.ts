@@ -18,7 +18,7 @@ const cases: [
 ][] = [
   [{ valid: true }, {}, ""],
   [{ valueMissing: true }, {}, "Price is missing."],
-  [{ valueMissing: true }, { type: "select-one" }, "Choose: price."],
+  [{ valueMissing: true }, { type: "select-one" }, "Choose a price."],
   [{ tooShort: true }, { minLength: 8 }, "Write at least 8 characters."],
   [
     { typeMismatch: true },

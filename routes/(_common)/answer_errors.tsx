@@ -28,7 +28,11 @@ export const answerErrors = define.middleware(async (ctx) => {
       headers.set("retry-after", String(problem.retryAfter));
     }
     return await ctx.render(
-      <ErrorPage status={problem.status} message={problem.message} />,
+      <ErrorPage
+        status={problem.status}
+        message={problem.message}
+        sent={req.method === "POST"}
+      />,
       { status: problem.status, headers },
     );
   }

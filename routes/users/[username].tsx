@@ -99,13 +99,10 @@ export default define.page<typeof handler>(function SellerPage(
       {bio !== "" && <p class="description lead mb-8">{bio}</p>}
       {products.length === 0
         ? (
-          <EmptyState
-            icon="bag"
-            title="Nothing for sale just now"
-            action={{ href: "/", label: "See everything" }}
-          >
-            {display_name} may list something again. Others have things today.
-          </EmptyState>
+          <Nothing
+            name={display_name}
+            mine={state.user?.username === username}
+          />
         )
         : (
           <section>
@@ -120,3 +117,29 @@ export default define.page<typeof handler>(function SellerPage(
     </div>
   );
 });
+
+function Nothing({ name, mine }: {
+  name: string;
+  /** Whether the visitor looks at a page of their own. */
+  mine: boolean;
+}) {
+  return mine
+    ? (
+      <EmptyState
+        icon="camera"
+        title="You have nothing for sale"
+        action={{ href: "/sell", label: "Sell something" }}
+      >
+        This is how others see you. What you list stands here.
+      </EmptyState>
+    )
+    : (
+      <EmptyState
+        icon="bag"
+        title="Nothing for sale just now"
+        action={{ href: "/", label: "See what is for sale" }}
+      >
+        Come back to see what {name} lists next, or look at what others have.
+      </EmptyState>
+    );
+}

@@ -24,7 +24,10 @@ export async function violations(
 
 /** Returns whether the page is no wider than its window. */
 export async function fits(page: Page): Promise<boolean> {
-  return await page.evaluate(() =>
-    document.documentElement.scrollWidth <= innerWidth
+  // A phone's `innerWidth` grows with a page that is too wide, so the window itself is the measure.
+  const width = page.viewportSize()?.width ?? 0;
+  return await page.evaluate(
+    (most) => document.documentElement.scrollWidth <= most,
+    width,
   );
 }

@@ -74,6 +74,16 @@ Deno.test("forms", async (test) => {
       assert.equal(await page.locator(":focus").getAttribute("id"), "username");
     });
 
+    await test.step("a message that appears takes no click away from what it moves", async () => {
+      const { token } = await addSession(db.writer, await addPerson(db.writer));
+      const page = await open({ token });
+      await page.goto("/sell");
+      await page.locator("form[novalidate]#sell").waitFor();
+      await page.getByLabel("Price of one").fill("cheap");
+      await page.getByLabel("By offers").uncheck();
+      await page.locator("#price-error", { hasText: "number" }).waitFor();
+    });
+
     await test.step("photos are seen, put into order and removed before they are sent", async () => {
       const { token } = await addSession(db.writer, await addPerson(db.writer));
       const page = await open({ token });

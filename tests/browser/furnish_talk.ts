@@ -39,6 +39,10 @@ export async function furnishTalk(
   const [me, other, nobody] = await Promise.all(
     [1, 2, 3].map(() => addPerson(writer)),
   ) as [Person, Person, Person];
+  // As long as a name may be, without a place to break it.
+  await writer`
+    update users set display_name = ${"Wolfeschlegel".repeat(4)}
+    where id = ${other.id}`;
   const mine = await addProduct(writer, me, { price_cents: 12_000 });
   const theirs = await addProduct(writer, other, {
     price_cents: 4_500,

@@ -43,9 +43,7 @@ export default define.page<typeof handler>(function Activity({ data, url }) {
     <div class="wrap page health">
       <header class="page-head">
         <h1>Activity</h1>
-        <p>
-          <a href="/health">Health</a>
-        </p>
+        <a class="button button-small" href="/health">Back to health</a>
       </header>
       <ActivityFilters query={query} labels={labels} nodes={nodes} />
       <section class="panel" aria-label="The log">

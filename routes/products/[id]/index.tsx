@@ -82,8 +82,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
     <div class="wrap page page-close">
       <nav class="crumbs" aria-label="Way back">
         <a href={`/?category=${category}`}>
-          <Icon name="back" />
-          {CATEGORY_LABELS[category]}
+          <Icon name="back" />All in {CATEGORY_LABELS[category]}
         </a>
       </nav>
       {user !== null && (

@@ -22,11 +22,7 @@ export interface StaticFile {
   contentType: string;
   /** Hash of the content, in hex. */
   hash: string;
-  /** The compressed copies that lie beside it, the smallest first. */
-  encodings: Encoding[];
 }
-
-export type Encoding = "br" | "gzip";
 
 /** What the builder made of an app's files. */
 export interface Build {
@@ -86,12 +82,7 @@ export function scriptsPath(buildId: string): string {
   return `/_fresh/js/${buildId}/`;
 }
 
-/** Where a served file lies; its compressed copies have a suffix. */
-export function fileAt(
-  outDir: string,
-  pathname: string,
-  encoding?: Encoding,
-): string {
-  const path = join(outDir, "static", decodeURIComponent(pathname));
-  return encoding === undefined ? path : `${path}.${encoding}`;
+/** Where a served file lies. */
+export function fileAt(outDir: string, pathname: string): string {
+  return join(outDir, "static", decodeURIComponent(pathname));
 }

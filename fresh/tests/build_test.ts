@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { Builder } from "fresh/dev";
 import { buildFixture, type Fixture } from "./fixture_build.ts";
 
 type Check = (fixture: Fixture) => Promise<void>;
@@ -198,16 +199,25 @@ Deno.test("a built app", async (t) => {
   }
 });
 
-Deno.test("a build's id changes with its content alone", async () => {
-  await using one = await buildFixture();
-  await using same = await buildFixture();
-  await using other = await buildFixture((builder) =>
-    builder.onTransformStaticFile(
-      { pluginName: "red", filter: /\.css$/ },
-      ({ text }) => ({ content: `${text} main { color: red; }` }),
-    )
-  );
-  assert.equal(same.buildId, one.buildId);
-  assert.notEqual(other.buildId, one.buildId);
-  assert.match(await textOf(other, "/styles.css"), /color: red/);
+Deno.test("a build's id is of what is being deployed, else its own", () => {
+  const names = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+  const before = names.map((name) => [name, Deno.env.get(name)] as const);
+  for (const name of names) Deno.env.delete(name);
+  const idOf = (name?: string, value?: string) => {
+    if (name !== undefined && value !== undefined) Deno.env.set(name, value);
+    return new Builder().config.buildId;
+  };
+  const ids = [
+    idOf(),
+    idOf(),
+    idOf("CI_COMMIT_SHA", "a"),
+    idOf("DENO_DEPLOYMENT_ID", "b"),
+  ];
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal(idOf("DENO_DEPLOYMENT_ID", "a"), ids[2]);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{40}$/);
+  for (const [name, value] of before) {
+    if (value === undefined) Deno.env.delete(name);
+    else Deno.env.set(name, value);
+  }
 });

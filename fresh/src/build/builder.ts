@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { App, type ListenOptions, setBuild } from "../app.ts";
@@ -13,8 +14,7 @@ import { bundle, type SourceMapOptions } from "./bundle.ts";
 import { crawl } from "./crawl.ts";
 import { writeServer, writeSnapshot } from "./snapshot.ts";
 import {
-  hashOf,
-  lockStylesheet,
+  lockAddresses,
   type OnTransformOptions,
   readStatic,
   type Transform,
@@ -69,7 +69,7 @@ export class Builder<State = any> {
       target: options.target ?? ["chrome99", "firefox99", "safari15"],
       sourceMap: options.sourceMap ?? { kind: false },
       mode: "production",
-      buildId: "",
+      buildId: makeBuildId(),
     };
   }
 
@@ -86,7 +86,9 @@ export class Builder<State = any> {
     { mode = "production" }: { mode?: ResolvedBuildConfig["mode"] } = {},
   ): Promise<void> {
     const { config } = this;
-    const { root, outDir } = config;
+    const { root, outDir, buildId } = config;
+    config.mode = mode;
+    setBuildId(buildId);
     const found = await crawl(config.routeDir, config.islandDir);
     const islands = nameIslands(found.islands);
     const { files, imports } = await bundle({
@@ -100,17 +102,10 @@ export class Builder<State = any> {
       development: mode === "development",
       sourceMap: config.sourceMap,
     });
-    const served = await readStatic(config.staticDir, this.#transforms);
-    const version = hashOf([...files, ...served]);
-    config.mode = mode;
-    config.buildId = version;
-    setBuildId(version);
-    for (const [pathname, content] of served) {
-      if (!pathname.endsWith(".css")) continue;
-      served.set(pathname, lockStylesheet(content));
-    }
+    const transforms = [...this.#transforms, lockAddresses];
+    const served = await readStatic(config.staticDir, transforms);
     for (const [name, content] of files) {
-      served.set(scriptsPath(version) + name, content);
+      served.set(scriptsPath(buildId) + name, content);
     }
 
     await Deno.mkdir(outDir, { recursive: true });
@@ -123,7 +118,7 @@ export class Builder<State = any> {
       ),
     );
     await writeSnapshot(outDir, {
-      version,
+      version: buildId,
       staticFiles: Object.fromEntries(staticFiles),
       islands: Array.from(islands, ([name, file]) => ({
         name,
@@ -157,6 +152,14 @@ export class Builder<State = any> {
 
 function toPath(root: string, path: string): string {
   return path.startsWith("file://") ? fileURLToPath(path) : resolve(root, path);
+}
+
+/** Made of what a host or a CI says is being deployed, else new each time. */
+function makeBuildId(): string {
+  const deployed = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"]
+    .map((name) => Deno.env.get(name)).find(Boolean);
+  return createHash("sha1").update(deployed ?? crypto.randomUUID())
+    .digest("hex");
 }
 
 /** Gives each island a name that is a valid and unique identifier. */

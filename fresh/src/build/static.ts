@@ -69,26 +69,26 @@ async function transformed(
     if (path.search(filter) === -1) continue;
     const text = new TextDecoder().decode(content);
     const result = await transform({ path, content, text });
-    if (result) content = toBytes(result.content);
+    if (!result) continue;
+    content = typeof result.content === "string"
+      ? new TextEncoder().encode(result.content)
+      : result.content;
   }
   return content;
 }
 
-function toBytes(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : content;
-}
-
 /** Makes the addresses in a stylesheet those that are cached for ever. */
-export function lockStylesheet(content: Uint8Array): Uint8Array {
-  const text = new TextDecoder().decode(content);
-  return toBytes(text.replaceAll(
-    URL_IN_CSS,
-    (_, double, single, bare) =>
-      `url(${JSON.stringify(asset(double ?? single ?? bare))})`,
-  ));
-}
+export const lockAddresses: Transform = {
+  pluginName: "lock addresses",
+  filter: /\.css$/,
+  transform: ({ text }) => ({
+    content: text.replaceAll(
+      URL_IN_CSS,
+      (_, double, single, bare) =>
+        `url(${JSON.stringify(asset(double ?? single ?? bare))})`,
+    ),
+  }),
+};
 
 /** Writes a file to where it is served from. */
 export async function writeStatic(
@@ -103,16 +103,6 @@ export async function writeStatic(
   const isText = /^text\/|\/(javascript|json)$/.test(type);
   return {
     contentType: isText ? `${type}; charset=utf-8` : type,
-    hash: hashOf([["", content]]),
+    hash: createHash("sha256").update(content).digest("hex"),
   };
-}
-
-/** A hash in hex of named contents, whatever their order. */
-export function hashOf(contents: Iterable<[string, Uint8Array]>): string {
-  const hash = createHash("sha256");
-  const sorted = [...contents].sort(([a], [b]) => a < b ? -1 : 1);
-  for (const [name, content] of sorted) {
-    hash.update(`${name}\0${content.byteLength}\0`).update(content);
-  }
-  return hash.digest("hex").slice(0, 32);
 }

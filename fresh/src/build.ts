@@ -13,8 +13,6 @@ export interface Island {
   /** Unique among the islands of the app; a valid identifier. */
   name: string;
   component: ComponentType;
-  /** File names of all scripts that its script imports. */
-  imports: string[];
 }
 
 /** A file that `staticFiles()` serves. */
@@ -48,11 +46,7 @@ export const NOTHING_BUILT: Build = {
 /** What `_fresh/snapshot.js` exports. */
 export interface Snapshot {
   version: string;
-  islands: {
-    name: string;
-    imports: string[];
-    module: { default?: ComponentType };
-  }[];
+  islands: { name: string; module: { default: ComponentType } }[];
   staticFiles: Record<string, StaticFile>;
   routes: RouteFile[];
 }
@@ -61,20 +55,16 @@ export interface Snapshot {
 export function loadBuild(outDir: string, snapshot: Snapshot): Build {
   const { version, islands, staticFiles, routes } = snapshot;
   setBuildId(version);
-  const build: Build = {
+  return {
     id: version,
     outDir,
-    islands: new Map(),
+    islands: new Map(islands.map(({ name, module: { default: component } }) => [
+      component,
+      { name, component },
+    ])),
     files: new Map(Object.entries(staticFiles)),
     commands: filesToCommands(routes),
   };
-  for (const { name, imports, module: { default: component } } of islands) {
-    // What islands share may lie among them; it exports no component.
-    if (component !== undefined) {
-      build.islands.set(component, { name, imports, component });
-    }
-  }
-  return build;
 }
 
 /** The path under which a build's scripts are served. */

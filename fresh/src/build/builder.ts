@@ -91,7 +91,7 @@ export class Builder<State = any> {
     setBuildId(buildId);
     const found = await crawl(config.routeDir, config.islandDir);
     const islands = nameIslands(found.islands);
-    const { files, imports } = await bundle({
+    const scripts = await bundle({
       root,
       entries: {
         [CLIENT_SCRIPT]: fileURLToPath(new URL("boot.ts", CLIENT)),
@@ -104,7 +104,7 @@ export class Builder<State = any> {
     });
     const transforms = [...this.#transforms, lockAddresses];
     const served = await readStatic(config.staticDir, transforms);
-    for (const [name, content] of files) {
+    for (const [name, content] of scripts) {
       served.set(scriptsPath(buildId) + name, content);
     }
 
@@ -120,11 +120,7 @@ export class Builder<State = any> {
     await writeSnapshot(outDir, {
       version: buildId,
       staticFiles: Object.fromEntries(staticFiles),
-      islands: Array.from(islands, ([name, file]) => ({
-        name,
-        file,
-        imports: imports.get(name) ?? [],
-      })),
+      islands: Array.from(islands, ([name, file]) => ({ name, file })),
       routes: found.routes,
     });
     await writeServer(outDir, config.serverEntry);

@@ -26,15 +26,11 @@ export function scriptOf(state: RenderState): string {
 
 /** The scripts that a page with islands loads, to be fetched at once. */
 export function preloadsOf({ build, basePath, uses }: RenderState): string {
-  const files = new Set([`${CLIENT_SCRIPT}.js`]);
-  for (const { island } of uses) {
-    files.add(`${island.name}.js`);
-    for (const file of island.imports) files.add(file);
-  }
+  const names = new Set([CLIENT_SCRIPT, ...uses.map((use) => use.island.name)]);
   const scripts = basePath + scriptsPath(build.id);
   return Array.from(
-    files,
-    (file) => `<${scripts}${file}>; rel="modulepreload"; as="script"`,
+    names,
+    (name) => `<${scripts}${name}.js>; rel="modulepreload"; as="script"`,
   ).join(", ");
 }
 

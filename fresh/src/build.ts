@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { ComponentType } from "preact";
 import type { Command } from "./compile.ts";
 import { filesToCommands, type RouteFile } from "./route_files.ts";
 import { setBuildId } from "./runtime/build_id.ts";
@@ -7,13 +6,6 @@ import { setBuildId } from "./runtime/build_id.ts";
 /** The script that hydrates islands, and the one that revives signals. */
 export const CLIENT_SCRIPT = "fresh-runtime";
 export const SIGNALS_SCRIPT = "fresh-signals";
-
-/** An island; its script has its name. */
-export interface Island {
-  /** Unique among the islands of the app; a valid identifier. */
-  name: string;
-  component: ComponentType;
-}
 
 /** A file that `staticFiles()` serves. */
 export interface StaticFile {
@@ -27,7 +19,8 @@ export interface Build {
   /** Changes whenever a script or a static file does. */
   id: string;
   outDir: string;
-  islands: Map<unknown, Island>;
+  /** Names by component; an island's script has its name. */
+  islands: Map<unknown, string>;
   /** By path of the URL, percent-encoded. */
   files: Map<string, StaticFile>;
   /** The route files, as commands of any app. */
@@ -46,7 +39,7 @@ export const NOTHING_BUILT: Build = {
 /** What `_fresh/snapshot.js` exports. */
 export interface Snapshot {
   version: string;
-  islands: { name: string; module: { default: ComponentType } }[];
+  islands: { name: string; module: { default: unknown } }[];
   staticFiles: Record<string, StaticFile>;
   routes: RouteFile[];
 }
@@ -58,10 +51,7 @@ export function loadBuild(outDir: string, snapshot: Snapshot): Build {
   return {
     id: version,
     outDir,
-    islands: new Map(islands.map(({ name, module: { default: component } }) => [
-      component,
-      { name, component },
-    ])),
+    islands: new Map(islands.map(({ name, module }) => [module.default, name])),
     files: new Map(Object.entries(staticFiles)),
     commands: filesToCommands(routes),
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { App, type ListenOptions, setBuild } from "../app.ts";
@@ -109,7 +110,7 @@ export class Builder<State = any> {
     }
 
     await Deno.mkdir(outDir, { recursive: true });
-    await removeIfThere(join(outDir, "static"));
+    await rm(join(outDir, "static"), { recursive: true, force: true });
     const staticFiles = await Promise.all(
       Array.from(
         served,
@@ -169,12 +170,4 @@ function nameIslands(files: string[]): Map<string, string> {
     names.set(name, file);
   }
   return names;
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

@@ -24,10 +24,10 @@ function visit(vnode: VNode, state: RenderState): void {
   } else if (type === Head) {
     hoist(props.children, state.hoisted);
   } else if (!state.insideIsland && type !== Fragment) {
-    const island = state.build.islands.get(type);
-    if (island === undefined) return;
+    const name = state.build.islands.get(type);
+    if (name === undefined) return;
     vnode.type = IslandRoot as ComponentType;
-    vnode.props = { island, props, key, children: null } as VNode["props"];
+    vnode.props = { name, type, props, key, children: null } as VNode["props"];
   }
 }
 

@@ -52,8 +52,7 @@ export interface ResolvedBuildConfig extends Required<BuildOptions> {
 const CLIENT = new URL("../client/", import.meta.url);
 
 /** Makes what an app needs to be served: scripts, static files, routes. */
-// The state of an app does not matter to its build.
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the state of an app is nothing to its build
 export class Builder<State = any> {
   config: ResolvedBuildConfig;
   #transforms: Transform[] = [];

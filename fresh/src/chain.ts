@@ -6,7 +6,7 @@ import type { RouteMiddleware } from "./route.ts";
 /** Answers a request whose context stands at the start of the chain. */
 export type Run<State> = (ctx: Context<State>) => Promise<Response>;
 
-/** Middlewares, layout and error page of one folder, at one moment. */
+/** Middlewares, layout and error page of one folder. */
 export interface Level<State> {
   middlewares: Middleware<State>[];
   layout: { component: RouteComponent<State>; config: LayoutConfig } | null;

@@ -63,6 +63,7 @@ const ELEMENTS = new Map<string, Visit>([
   }],
   ["head", (vnode, state) => {
     state.hasHead = true;
+    if (state.hoisted.size === 0) return;
     const children = headElements(vnode.props.children, state.hoisted);
     vnode.props = { ...vnode.props, children };
   }],

@@ -1,4 +1,5 @@
 import { join, relative, sep } from "node:path";
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { pathToPattern } from "../paths.ts";
 import type { RouteFile, RouteFileType } from "../route_files.ts";
@@ -22,21 +23,12 @@ const SPECIAL = new Map<string, RouteFileType>([
  * @returns Absolute paths; none when there is no such directory.
  */
 export async function filesBelow(dir: string): Promise<string[]> {
-  try {
-    const entries = await readdir(dir, {
-      recursive: true,
-      withFileTypes: true,
-    });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      return [];
-    }
-    throw error;
-  }
+  if (!existsSync(dir)) return [];
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /**

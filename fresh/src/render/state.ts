@@ -12,6 +12,8 @@ export interface Slot {
 export class RenderState {
   /** Whether what is rendered now belongs to an island. */
   insideIsland = false;
+  /** Whether it stands in a `Head`, or in the document's head. */
+  place: "Head" | "head" | null = null;
   /** Each use of an island, by name, with its props. */
   readonly uses: { name: string; props: Record<string, unknown> }[] = [];
   readonly slots: Slot[] = [];

@@ -4,6 +4,7 @@ import { recordEndpoints } from "./health/middleware.ts";
 import { answerErrors } from "./routes/(_common)/answer_errors.tsx";
 import { beginRequest } from "./routes/(_common)/begin_request.ts";
 import { cacheControl } from "./routes/(_common)/cache_control.ts";
+import { compressAssets } from "./routes/(_common)/compress_assets.ts";
 import { securityHeaders } from "./routes/(_common)/security_headers.ts";
 import { readSession } from "./routes/(_common)/session.ts";
 import { markServed } from "./routes/(_common)/served_by.ts";
@@ -13,6 +14,7 @@ export const app = new App<State>()
   .use(
     securityHeaders,
     csp({ useNonce: true }),
+    compressAssets,
     staticFiles(),
     beginRequest,
     recordEndpoints,

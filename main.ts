@@ -17,6 +17,7 @@ import { findSession } from "./market/sessions.ts";
 import { demandSession } from "./market/sessions_in_force.ts";
 import { createRealtime } from "./realtime/server.ts";
 import { provideServices } from "./services.ts";
+import { addressOf } from "./start/address.ts";
 import { loadApp } from "./start/app.ts";
 import { banner } from "./start/banner.ts";
 import { ensureBuilt } from "./start/build.ts";
@@ -96,8 +97,7 @@ await run(async (owned, onStep) => {
   const server = listen(
     config,
     (request, info) => {
-      // The host is what the client wrote, and may make no address at all.
-      const url = URL.parse(request.url);
+      const url = addressOf(request);
       if (url === null) return new Response("Bad Request", { status: 400 });
       return url.pathname.startsWith("/socket.io/")
         ? realtime.handle(request, info)

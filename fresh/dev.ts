@@ -7,6 +7,5 @@ export {
 export type {
   OnTransformArgs,
   OnTransformOptions,
-  OnTransformResult,
   TransformFn,
 } from "./src/build/static.ts";

@@ -8,7 +8,7 @@ import {
   listen,
   type Status,
   whenMissed,
-} from "./lib/connection.ts";
+} from "../components/browser/connection.ts";
 
 /** Several events of one change come close together. */
 const SETTLE_MS = 250;

@@ -4,7 +4,11 @@ import {
   ActivityTable,
 } from "../components/health/ActivityTable.tsx";
 import { LiveMark } from "../components/health/LiveMark.tsx";
-import { fetchFresh, followTicks, type Liveness } from "./lib/health_ticks.ts";
+import {
+  fetchFresh,
+  followTicks,
+  type Liveness,
+} from "../components/browser/health_ticks.ts";
 
 /** So many lines stay on the page, however long it is watched. */
 const MOST_LINES = 500;

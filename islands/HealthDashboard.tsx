@@ -4,7 +4,11 @@ import {
   type DashboardData,
 } from "../components/health/Dashboard.tsx";
 import { LiveMark } from "../components/health/LiveMark.tsx";
-import { fetchFresh, followTicks, type Liveness } from "./lib/health_ticks.ts";
+import {
+  fetchFresh,
+  followTicks,
+  type Liveness,
+} from "../components/browser/health_ticks.ts";
 
 /** The dashboard, which follows the system by itself. */
 export default function HealthDashboard({ first }: { first: DashboardData }) {

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { checkMessage } from "./lib/check_message.ts";
+import { checkMessage } from "../components/browser/check_message.ts";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 

@@ -1,7 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ServerToClientEvents } from "../realtime/events.ts";
-import { ask, followStatus, listen, whenMissed } from "./lib/connection.ts";
-import { refreshRegion } from "./lib/live_region.ts";
+import {
+  ask,
+  followStatus,
+  listen,
+  whenMissed,
+} from "../components/browser/connection.ts";
+import { refreshRegion } from "../components/browser/live_region.ts";
 
 /** Several events of one change come close together. */
 const SETTLE_MS = 150;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { PreviewTools } from "../components/product/PreviewTools.tsx";
-import { move } from "./lib/arrange.ts";
+import { move } from "../components/browser/arrange.ts";
 
 /**
  * The photos that an item has: their order, and which to remove. Hidden fields carry the order; without JavaScript each

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { PreviewTools } from "../components/product/PreviewTools.tsx";
-import { move } from "./lib/arrange.ts";
+import { move } from "../components/browser/arrange.ts";
 
 interface Chosen {
   readonly file: File;

@@ -38,7 +38,8 @@ export async function ensureBuilt(
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(root, "tasks", "build_app.ts")],
     cwd: root,
-    env: { NO_COLOR: "1" },
+    // What Fresh makes the build's id of: nodes of the same sources serve each other's addresses.
+    env: { NO_COLOR: "1", DENO_DEPLOYMENT_ID: digest },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -145,7 +145,8 @@ export class App<State> {
 
   /**
    * Works out all chains and gives the function that answers requests, for
-   * `Deno.serve` or a test. It never rejects.
+   * `Deno.serve` or a test. It rejects only what is no address: a host that
+   * cannot be, or a parameter with a broken escape.
    */
   handler(): (
     request: Request,

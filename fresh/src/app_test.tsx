@@ -201,16 +201,15 @@ Deno.test("async pages, layouts and wrappers are awaited; a Response wins", asyn
       );
     })
     .route("/page", {
-      // deno-lint-ignore require-await
-      component: async () => <p>async</p>,
+      component: async () => await Promise.resolve(<p>async</p>),
     })
     .route("/away", {
-      // deno-lint-ignore require-await
-      component: async (props: PageProps) => {
-        return props.url.pathname === "/away"
-          ? new Response("away", { status: 303 })
-          : null;
-      },
+      component: async ({ url }: PageProps) =>
+        await Promise.resolve(
+          url.pathname === "/away"
+            ? new Response("away", { status: 303 })
+            : null,
+        ),
     });
   assert.match(await textOf(app, "/page"), /<main><p>async<\/p><\/main>/);
   assert.equal((await ask(app, "/away")).status, 303);

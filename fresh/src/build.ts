@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { ComponentType } from "preact";
 import type { Command } from "./compile.ts";
 import { filesToCommands, type RouteFile } from "./route_files.ts";
 import { setBuildId } from "./runtime/build_id.ts";
@@ -8,32 +7,20 @@ import { setBuildId } from "./runtime/build_id.ts";
 export const CLIENT_SCRIPT = "fresh-runtime";
 export const SIGNALS_SCRIPT = "fresh-signals";
 
-/** An island; its script has its name. */
-export interface Island {
-  /** Unique among the islands of the app; a valid identifier. */
-  name: string;
-  component: ComponentType;
-  /** File names of all scripts that its script imports. */
-  imports: string[];
-}
-
 /** A file that `staticFiles()` serves. */
 export interface StaticFile {
   contentType: string;
   /** Hash of the content, in hex. */
   hash: string;
-  /** The compressed copies that lie beside it, the smallest first. */
-  encodings: Encoding[];
 }
-
-export type Encoding = "br" | "gzip";
 
 /** What the builder made of an app's files. */
 export interface Build {
   /** Changes whenever a script or a static file does. */
   id: string;
   outDir: string;
-  islands: Map<unknown, Island>;
+  /** Names by component; an island's script has its name. */
+  islands: Map<unknown, string>;
   /** By path of the URL, percent-encoded. */
   files: Map<string, StaticFile>;
   /** The route files, as commands of any app. */
@@ -52,11 +39,7 @@ export const NOTHING_BUILT: Build = {
 /** What `_fresh/snapshot.js` exports. */
 export interface Snapshot {
   version: string;
-  islands: {
-    name: string;
-    imports: string[];
-    module: { default?: ComponentType };
-  }[];
+  islands: { name: string; module: { default: unknown } }[];
   staticFiles: Record<string, StaticFile>;
   routes: RouteFile[];
 }
@@ -65,20 +48,13 @@ export interface Snapshot {
 export function loadBuild(outDir: string, snapshot: Snapshot): Build {
   const { version, islands, staticFiles, routes } = snapshot;
   setBuildId(version);
-  const build: Build = {
+  return {
     id: version,
     outDir,
-    islands: new Map(),
+    islands: new Map(islands.map(({ name, module }) => [module.default, name])),
     files: new Map(Object.entries(staticFiles)),
     commands: filesToCommands(routes),
   };
-  for (const { name, imports, module: { default: component } } of islands) {
-    // What islands share may lie among them; it exports no component.
-    if (component !== undefined) {
-      build.islands.set(component, { name, imports, component });
-    }
-  }
-  return build;
 }
 
 /** The path under which a build's scripts are served. */
@@ -86,12 +62,7 @@ export function scriptsPath(buildId: string): string {
   return `/_fresh/js/${buildId}/`;
 }
 
-/** Where a served file lies; its compressed copies have a suffix. */
-export function fileAt(
-  outDir: string,
-  pathname: string,
-  encoding?: Encoding,
-): string {
-  const path = join(outDir, "static", decodeURIComponent(pathname));
-  return encoding === undefined ? path : `${path}.${encoding}`;
+/** Where a served file lies. */
+export function fileAt(outDir: string, pathname: string): string {
+  return join(outDir, "static", decodeURIComponent(pathname));
 }

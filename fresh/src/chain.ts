@@ -6,7 +6,7 @@ import type { RouteMiddleware } from "./route.ts";
 /** Answers a request whose context stands at the start of the chain. */
 export type Run<State> = (ctx: Context<State>) => Promise<Response>;
 
-/** Middlewares, layout and error page of one folder, at one moment. */
+/** Middlewares, layout and error page of one folder. */
 export interface Level<State> {
   middlewares: Middleware<State>[];
   layout: { component: RouteComponent<State>; config: LayoutConfig } | null;
@@ -27,25 +27,29 @@ export function compose<State>(
   notFound: Middleware<State> | null,
 ): Run<State> {
   let wrapping: Wrapping<State> = { app: null, layouts: [] };
-  const wrappings = levels.map((level) => wrapping = wrap(wrapping, level));
-  let run: Run<State> = throwNotFound;
-  for (const middleware of steps.toReversed()) {
-    run = step(middleware, wrapping, run);
-  }
-  for (let i = levels.length - 1; i >= 0; i--) {
-    const { middlewares, error } = levels[i]!;
-    for (const middleware of middlewares.toReversed()) {
-      run = step(middleware, wrappings[i]!, run);
-    }
-    if (error !== null || notFound !== null) {
-      run = boundary(run, wrappings[i]!, error, notFound);
-    }
-  }
-  return run;
-}
-
-function throwNotFound(): never {
-  throw new HttpError(404);
+  const all = levels.flatMap((level) => {
+    wrapping = wrap(wrapping, level);
+    return [enter(level, wrapping, notFound), ...level.middlewares];
+  });
+  return [...all, ...steps].reduceRight<Run<State>>(
+    (after, middleware) => async (ctx) => {
+      const internals = internalsOf(ctx);
+      const before = internals.wrapping;
+      ctx.next = () => after(ctx);
+      try {
+        return await middleware(ctx);
+      } catch (error) {
+        ctx.error = error;
+        throw error;
+      } finally {
+        // A page rendered further out is not in what lies deeper.
+        internals.wrapping = before;
+      }
+    },
+    () => {
+      throw new HttpError(404);
+    },
+  );
 }
 
 function wrap<State>(
@@ -58,47 +62,21 @@ function wrap<State>(
   return { ...kept, layouts: [...kept.layouts, layout.component] };
 }
 
-/** A middleware that goes on with `after`. */
-function step<State>(
-  middleware: Middleware<State>,
+/**
+ * What comes before a folder's own middlewares: sets what its pages are
+ * wrapped in, and shows what is thrown inside on its error page.
+ */
+function enter<State>(
+  { error: errorPage }: Level<State>,
   wrapping: Wrapping<State>,
-  after: Run<State>,
-): Run<State> {
-  return async (ctx) => {
-    const internals = internalsOf(ctx);
-    internals.wrapping = wrapping;
-    ctx.next = async () => {
-      try {
-        return await after(ctx);
-      } finally {
-        // What was deeper has its own wrappings; a page rendered from here
-        // on has this level's.
-        internals.wrapping = wrapping;
-      }
-    };
-    try {
-      return await middleware(ctx);
-    } catch (error) {
-      ctx.error = error;
-      throw error;
-    }
-  };
-}
-
-/** Shows what a folder, its middlewares included, throws on its error page. */
-function boundary<State>(
-  run: Run<State>,
-  wrapping: Wrapping<State>,
-  errorPage: RouteMiddleware<State> | null,
   notFound: Middleware<State> | null,
-): Run<State> {
+): Middleware<State> {
   return async (ctx) => {
+    internalsOf(ctx).wrapping = wrapping;
     try {
-      return await run(ctx);
+      return await ctx.next();
     } catch (error) {
       const status = error instanceof HttpError ? error.status : 500;
-      ctx.error = error;
-      internalsOf(ctx).wrapping = wrapping;
       if (notFound !== null && status === 404) return await notFound(ctx);
       if (errorPage === null) throw error;
       return await errorPage(ctx, status);

@@ -70,54 +70,41 @@ export function compile<State>(
   );
   const notFound = all.findLast((command) => command.type === "notFound")
     ?.route ?? null;
-  const folders = new Folders<State>();
+  const levels = new Map<string, Level<State>>();
+  const at = (path: string): Level<State> => {
+    const level = levels.get(toFolder(path)) ?? newLevel();
+    levels.set(toFolder(path), level);
+    return level;
+  };
+  /** The levels from the root down to a folder. */
+  const around = (path: string): Level<State>[] =>
+    toFolder(path).split("/")
+      .map((_, i, names) => at(names.slice(0, i + 1).join("/")));
   const router = new Router<Run<State>>();
   for (const command of all) {
     switch (command.type) {
-      case "middleware": {
-        const { middlewares } = folders.at(command.path);
-        folders.change(command.path, {
-          middlewares: [...middlewares, ...command.middlewares],
-        });
+      case "middleware":
+        at(command.path).middlewares.push(...command.middlewares);
         break;
-      }
       case "layout":
-        folders.change(command.path, { layout: command });
+        at(command.path).layout = command;
         break;
       case "error":
-        folders.change(command.path, { error: command.route });
+        at(command.path).error = command.route;
         break;
       case "app":
-        folders.change("", { app: command.component });
+        at("").app = command.component;
         break;
       case "route": {
-        const levels = folders.around(command.path);
-        const run = compose(levels, command.steps, notFound);
+        const run = compose(around(command.path), command.steps, notFound);
         const pattern = patternBelow(basePath, command.pattern);
         for (const method of command.methods) router.add(method, pattern, run);
       }
     }
   }
-  const root = folders.around("");
-  return { router, atRoot: (end) => compose(root, [end], notFound) };
+  return { router, atRoot: (end) => compose(around(""), [end], notFound) };
 }
 
-/** What lies in each folder so far. A level that was given out stays as is. */
-class Folders<State> {
-  #levels = new Map<string, Level<State>>();
-
-  at(path: string): Level<State> {
-    return this.#levels.get(toFolder(path)) ??
-      { middlewares: [], layout: null, app: null, error: null };
-  }
-
-  change(path: string, changed: Partial<Level<State>>): void {
-    this.#levels.set(toFolder(path), { ...this.at(path), ...changed });
-  }
-
-  /** The levels from the root down to a folder. */
-  around(path: string): Level<State>[] {
-    const names = toFolder(path).split("/");
-    return names.map((_, i) => this.at(names.slice(0, i + 1).join("/")));
-  }
+function newLevel<State>(): Level<State> {
+  return { middlewares: [], layout: null, app: null, error: null };
 }

@@ -119,8 +119,7 @@ export class Context<State> {
    * @throws Error when `vnode` is not JSX, and whatever a component throws.
    */
   render(
-    // Any props will do.
-    // deno-lint-ignore no-explicit-any
+    // deno-lint-ignore no-explicit-any -- any props will do
     vnode: VNode<any> | null,
     init: ResponseInit = {},
   ): Promise<Response> {
@@ -140,8 +139,7 @@ export class Context<State> {
   }
 
   /** Answers with JSON. */
-  // Any value will do, as in `Response.json`.
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- any value will do, as in `Response.json`
   json(content: any, init?: ResponseInit): Response {
     return Response.json(content, init);
   }

@@ -1,21 +1,20 @@
-import { internalsOf, skip } from "./context.ts";
-import type { HandlerFn, Middleware, Route } from "./handlers.ts";
+import { type Context, internalsOf, skip } from "./context.ts";
+import type { Middleware, Route, RouteHandler } from "./handlers.ts";
 import { componentToVNode } from "./render/page.ts";
 import { type Method, METHODS } from "./router.ts";
 
 /** Answers with a route; the status is that of a page that sets none. */
 export type RouteMiddleware<State> = (
-  ...args: [...Parameters<Middleware<State>>, status?: number]
+  ctx: Context<State>,
+  status?: number,
 ) => Promise<Response>;
 
 /** The methods that a route answers: all of them, or its handlers' own. */
 export function methodsOf<State>(route: Route<State>): readonly Method[] {
-  const { component, handler } = route;
-  if (typeof handler !== "object") return METHODS;
-  const methods = Object.keys(handler) as Method[];
-  return component === undefined || methods.includes("GET")
-    ? methods
-    : [...methods, "GET"];
+  const handler = handlerOf(route);
+  return typeof handler === "function"
+    ? METHODS
+    : Object.keys(handler) as Method[];
 }
 
 /** Runs a route's handler and renders its page, when there is one. */
@@ -26,14 +25,18 @@ export function toMiddleware<State>(
     ? { handler: given }
     : given;
   const { component, config } = route;
+  const handler = handlerOf(route);
   return async (ctx, status = 200) => {
     if (config?.skipAppWrapper || config?.skipInheritedLayouts) {
       const internals = internalsOf(ctx);
       internals.wrapping = skip(internals.wrapping, config);
     }
-    const handler = handlerFor(route, ctx.req.method);
-    if (handler === undefined) return ctx.next();
-    const result = await handler(ctx);
+    const method = ctx.req.method as Method;
+    const handle = typeof handler === "function"
+      ? handler
+      : handler[method] ?? (method === "HEAD" ? handler.GET : undefined);
+    if (handle === undefined) return ctx.next();
+    const result = await handle(ctx);
     if (result instanceof Response) return result;
     const { data, headers } = result;
     const init: ResponseInit = { status: result.status ?? status };
@@ -44,17 +47,14 @@ export function toMiddleware<State>(
   };
 }
 
-const withoutData = () => ({ data: {} });
+const showPage = () => ({ data: {} });
 
-function handlerFor<State>(
+/** A route's handler; a page that has no GET is shown with empty data. */
+function handlerOf<State>(
   { component, handler }: Route<State>,
-  method: string,
-): HandlerFn<unknown, State> | undefined {
-  if (typeof handler === "function") return handler;
-  const isRead = method === "GET" || method === "HEAD";
-  return handler?.[method as Method] ??
-    (method === "HEAD" ? handler?.GET : undefined) ??
-    (component !== undefined && (handler === undefined || isRead)
-      ? withoutData
-      : undefined);
+): RouteHandler<unknown, State> {
+  if (component === undefined || typeof handler === "function") {
+    return handler ?? {};
+  }
+  return handler === undefined ? showPage : { GET: showPage, ...handler };
 }

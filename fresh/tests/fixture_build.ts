@@ -10,21 +10,14 @@ export interface Fixture extends AsyncDisposable {
   buildId: string;
 }
 
-/**
- * Builds the fixture into a directory of its own, whose name has a space.
- *
- * @param prepare Sets the builder up before it builds.
- */
-export async function buildFixture(
-  prepare: (builder: Builder) => void = () => {},
-): Promise<Fixture> {
+/** Builds the fixture into a directory of its own, whose name has a space. */
+export async function buildFixture(): Promise<Fixture> {
   const outDir = await Deno.makeTempDir({ prefix: "fresh build " });
   const builder = new Builder({
     root: fileURLToPath(new URL("fixture", import.meta.url)),
     serverEntry: "app.ts",
     outDir,
   });
-  prepare(builder);
   await builder.build();
   const server = await import(pathToFileURL(join(outDir, "server.js")).href);
   return {

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { App, type ListenOptions, setBuild } from "../app.ts";
@@ -13,8 +15,7 @@ import { bundle, type SourceMapOptions } from "./bundle.ts";
 import { crawl } from "./crawl.ts";
 import { writeServer, writeSnapshot } from "./snapshot.ts";
 import {
-  hashOf,
-  lockStylesheet,
+  lockAddresses,
   type OnTransformOptions,
   readStatic,
   type Transform,
@@ -51,8 +52,7 @@ export interface ResolvedBuildConfig extends Required<BuildOptions> {
 const CLIENT = new URL("../client/", import.meta.url);
 
 /** Makes what an app needs to be served: scripts, static files, routes. */
-// The state of an app does not matter to its build.
-// deno-lint-ignore no-explicit-any
+// deno-lint-ignore no-explicit-any -- the state of an app is nothing to its build
 export class Builder<State = any> {
   config: ResolvedBuildConfig;
   #transforms: Transform[] = [];
@@ -69,7 +69,7 @@ export class Builder<State = any> {
       target: options.target ?? ["chrome99", "firefox99", "safari15"],
       sourceMap: options.sourceMap ?? { kind: false },
       mode: "production",
-      buildId: "",
+      buildId: makeBuildId(),
     };
   }
 
@@ -86,10 +86,12 @@ export class Builder<State = any> {
     { mode = "production" }: { mode?: ResolvedBuildConfig["mode"] } = {},
   ): Promise<void> {
     const { config } = this;
-    const { root, outDir } = config;
+    const { root, outDir, buildId } = config;
+    config.mode = mode;
+    setBuildId(buildId);
     const found = await crawl(config.routeDir, config.islandDir);
     const islands = nameIslands(found.islands);
-    const { files, imports } = await bundle({
+    const scripts = await bundle({
       root,
       entries: {
         [CLIENT_SCRIPT]: fileURLToPath(new URL("boot.ts", CLIENT)),
@@ -100,21 +102,14 @@ export class Builder<State = any> {
       development: mode === "development",
       sourceMap: config.sourceMap,
     });
-    const served = await readStatic(config.staticDir, this.#transforms);
-    const version = hashOf([...files, ...served]);
-    config.mode = mode;
-    config.buildId = version;
-    setBuildId(version);
-    for (const [pathname, content] of served) {
-      if (!pathname.endsWith(".css")) continue;
-      served.set(pathname, lockStylesheet(content));
-    }
-    for (const [name, content] of files) {
-      served.set(scriptsPath(version) + name, content);
+    const transforms = [...this.#transforms, lockAddresses];
+    const served = await readStatic(config.staticDir, transforms);
+    for (const [name, content] of scripts) {
+      served.set(scriptsPath(buildId) + name, content);
     }
 
     await Deno.mkdir(outDir, { recursive: true });
-    await removeIfThere(join(outDir, "static"));
+    await rm(join(outDir, "static"), { recursive: true, force: true });
     const staticFiles = await Promise.all(
       Array.from(
         served,
@@ -123,13 +118,9 @@ export class Builder<State = any> {
       ),
     );
     await writeSnapshot(outDir, {
-      version,
+      version: buildId,
       staticFiles: Object.fromEntries(staticFiles),
-      islands: Array.from(islands, ([name, file]) => ({
-        name,
-        file,
-        imports: imports.get(name) ?? [],
-      })),
+      islands: Array.from(islands, ([name, file]) => ({ name, file })),
       routes: found.routes,
     });
     await writeServer(outDir, config.serverEntry);
@@ -159,6 +150,14 @@ function toPath(root: string, path: string): string {
   return path.startsWith("file://") ? fileURLToPath(path) : resolve(root, path);
 }
 
+/** Made of what a host or a CI says is being deployed, else new each time. */
+function makeBuildId(): string {
+  const deployed = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"]
+    .map((name) => Deno.env.get(name)).find(Boolean);
+  return createHash("sha1").update(deployed ?? crypto.randomUUID())
+    .digest("hex");
+}
+
 /** Gives each island a name that is a valid and unique identifier. */
 function nameIslands(files: string[]): Map<string, string> {
   const names = new Map<string, string>();
@@ -170,12 +169,4 @@ function nameIslands(files: string[]): Map<string, string> {
     names.set(name, file);
   }
   return names;
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

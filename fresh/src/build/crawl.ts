@@ -1,4 +1,5 @@
 import { join, relative, sep } from "node:path";
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { pathToPattern } from "../paths.ts";
 import type { RouteFile, RouteFileType } from "../route_files.ts";
@@ -22,21 +23,12 @@ const SPECIAL = new Map<string, RouteFileType>([
  * @returns Absolute paths; none when there is no such directory.
  */
 export async function filesBelow(dir: string): Promise<string[]> {
-  try {
-    const entries = await readdir(dir, {
-      recursive: true,
-      withFileTypes: true,
-    });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      return [];
-    }
-    throw error;
-  }
+  if (!existsSync(dir)) return [];
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /**
@@ -65,7 +57,10 @@ export async function crawl(
     const pattern = type === "route" ? pathToPattern(id) : path;
     routes.push({ type, file, path, pattern });
   }
-  return { routes: routes.sort(inOrder), islands };
+  return {
+    routes: routes.sort((a, b) => orderOf(a) < orderOf(b) ? -1 : 1),
+    islands,
+  };
 }
 
 /**
@@ -73,21 +68,17 @@ export async function crawl(
  * comes first: text before text with a parameter, before a parameter, before
  * a rest.
  */
-function inOrder(a: FoundRoute, b: FoundRoute): number {
-  const special = Number(a.type === "route") - Number(b.type === "route");
-  if (special !== 0) return special;
-  const as = a.pattern.split("/");
-  const bs = b.pattern.split("/");
-  for (let i = 0; i < Math.min(as.length, bs.length); i++) {
-    const difference = rank(as[i]!) - rank(bs[i]!);
-    if (difference !== 0) return difference;
-    if (as[i] !== bs[i]) return as[i]! < bs[i]! ? -1 : 1;
-  }
-  return bs.length - as.length;
-}
-
-function rank(segment: string): number {
-  if (/^:\w+\*$/.test(segment)) return 3;
-  if (/^:\w+\??$/.test(segment)) return 2;
-  return segment.includes(":") ? 1 : 0;
+function orderOf({ type, pattern }: FoundRoute): string {
+  const segments = pattern.split("/").map((segment) => {
+    const rank = !segment.includes(":")
+      ? 0
+      : !/^:\w+[?*]?$/.test(segment)
+      ? 1
+      : segment.endsWith("*")
+      ? 3
+      : 2;
+    return rank + segment;
+  });
+  // What ends is less particular than what goes on: "~" comes after "/".
+  return `${type === "route" ? 1 : 0} ${segments.join("/")}~`;
 }

@@ -42,10 +42,10 @@ Deno.test("what wraps comes first, and the particular before the general", async
   assert.deepEqual(
     routes.filter(({ type }) => type === "route").map(({ pattern }) => pattern),
     [
-      "/",
       "/shop/new",
       "/shop/:id",
       "/shop/:rest*",
+      "/",
       "/:name.json",
       "/:a/:b",
       "/:a",

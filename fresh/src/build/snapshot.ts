@@ -4,7 +4,7 @@ import type { FoundRoute } from "./crawl.ts";
 
 /** A snapshot of modules that are not loaded yet. */
 export type FoundSnapshot = Pick<Snapshot, "version" | "staticFiles"> & {
-  islands: { name: string; file: string; imports: string[] }[];
+  islands: { name: string; file: string }[];
   routes: FoundRoute[];
 };
 

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, relative, sep } from "node:path";
-import { promisify } from "node:util";
-import { brotliCompress, gzip } from "node:zlib";
 import { lookup } from "mrmime";
-import { type Encoding, fileAt, type StaticFile } from "../build.ts";
+import { fileAt, type StaticFile } from "../build.ts";
 import { asset } from "../runtime/asset.ts";
 import { filesBelow } from "./crawl.ts";
 
@@ -40,10 +38,7 @@ export interface Transform extends OnTransformOptions {
 
 // Hidden files are not served, except `.well-known`.
 const HIDDEN = /(^|\/)\.(?!well-known(\/|$))/;
-const COMPRESSIBLE = /^(text\/|image\/svg|application\/(.*json|.*xml|wasm))/;
 const URL_IN_CSS = /url\(\s*(?:"([^"]+)"|'([^']+)'|([^"')\s]+))\s*\)/g;
-/** Bytes below which a compressed copy saves no packet. */
-const WORTH_COMPRESSING = 1024;
 
 /**
  * Reads and transforms the files of `static/`.
@@ -74,63 +69,40 @@ async function transformed(
     if (path.search(filter) === -1) continue;
     const text = new TextDecoder().decode(content);
     const result = await transform({ path, content, text });
-    if (result) content = toBytes(result.content);
+    if (!result) continue;
+    content = typeof result.content === "string"
+      ? new TextEncoder().encode(result.content)
+      : result.content;
   }
   return content;
 }
 
-function toBytes(content: string | Uint8Array): Uint8Array {
-  return typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : content;
-}
-
 /** Makes the addresses in a stylesheet those that are cached for ever. */
-export function lockStylesheet(content: Uint8Array): Uint8Array {
-  const text = new TextDecoder().decode(content);
-  return toBytes(text.replaceAll(
-    URL_IN_CSS,
-    (_, double, single, bare) =>
-      `url(${JSON.stringify(asset(double ?? single ?? bare))})`,
-  ));
-}
+export const lockAddresses: Transform = {
+  pluginName: "lock addresses",
+  filter: /\.css$/,
+  transform: ({ text }) => ({
+    content: text.replaceAll(
+      URL_IN_CSS,
+      (_, double, single, bare) =>
+        `url(${JSON.stringify(asset(double ?? single ?? bare))})`,
+    ),
+  }),
+};
 
-/** Writes a file with its compressed copies. */
+/** Writes a file to where it is served from. */
 export async function writeStatic(
   outDir: string,
   pathname: string,
   content: Uint8Array,
 ): Promise<StaticFile> {
-  const type = lookup(pathname) ?? "application/octet-stream";
-  await Deno.mkdir(dirname(fileAt(outDir, pathname)), { recursive: true });
-  await Deno.writeFile(fileAt(outDir, pathname), content);
-  const encodings: Encoding[] = [];
-  if (COMPRESSIBLE.test(type) && content.byteLength >= WORTH_COMPRESSING) {
-    const copies: Record<Encoding, Uint8Array> = {
-      br: await promisify(brotliCompress)(content),
-      gzip: await promisify(gzip)(content, { level: 9 }),
-    };
-    for (const encoding of ["br", "gzip"] as const) {
-      if (copies[encoding].byteLength >= content.byteLength) continue;
-      const path = fileAt(outDir, pathname, encoding);
-      await Deno.writeFile(path, copies[encoding]);
-      encodings.push(encoding);
-    }
-  }
+  const path = fileAt(outDir, pathname);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeFile(path, content);
+  const type = lookup(pathname) ?? "text/plain";
   const isText = /^text\/|\/(javascript|json)$/.test(type);
   return {
     contentType: isText ? `${type}; charset=utf-8` : type,
-    hash: hashOf([["", content]]),
-    encodings,
+    hash: createHash("sha256").update(content).digest("hex"),
   };
-}
-
-/** A hash in hex of named contents, whatever their order. */
-export function hashOf(contents: Iterable<[string, Uint8Array]>): string {
-  const hash = createHash("sha256");
-  const sorted = [...contents].sort(([a], [b]) => a < b ? -1 : 1);
-  for (const [name, content] of sorted) {
-    hash.update(`${name}\0${content.byteLength}\0`).update(content);
-  }
-  return hash.digest("hex").slice(0, 32);
 }

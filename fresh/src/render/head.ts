@@ -1,47 +1,57 @@
-import {
-  type ComponentChildren,
-  Fragment,
-  isValidElement,
-  toChildArray,
-  type VNode,
-} from "preact";
+import { type ComponentChildren, Fragment, h, type VNode } from "preact";
+import { current, type RenderState } from "./state.ts";
 
 /** What a page's `Head`s hold: of elements that are alike, the last one. */
 export type Hoisted = Map<string, VNode>;
 
-/** Takes the elements of a `Head`, to be shown in the document's head. */
-export function hoist(children: ComponentChildren, hoisted: Hoisted): void {
-  for (const element of elementsOf(children)) {
-    hoisted.set(keyOf(element), element);
-  }
+const ELEMENTS = new Set<unknown>(
+  ["title", "meta", "link", "script", "style", "base", "noscript", "template"],
+);
+
+/** Stands for a `Head`: the elements in it move to the document's head. */
+export function HeadContent(
+  { children }: { children?: ComponentChildren },
+): VNode {
+  return within("Head", children);
 }
 
 /**
- * The elements of the document's head: what was hoisted takes the place of
+ * The children of the document's head: what was hoisted takes the place of
  * what is alike, or stands at the end.
  */
-export function headElements(
-  children: ComponentChildren,
-  hoisted: Hoisted,
-): VNode[] {
-  const rest = new Map(hoisted);
-  const own = elementsOf(children).map((element) => {
-    const key = keyOf(element);
-    const replacement = rest.get(key);
-    rest.delete(key);
-    return replacement ?? element;
-  });
-  return [...own, ...rest.values()];
+export function headChildren(children: ComponentChildren): VNode {
+  return within("head", [children, h(Remaining, null)]);
 }
 
-function elementsOf(children: ComponentChildren): VNode[] {
-  return toChildArray(children).flatMap((child) => {
-    if (!isValidElement(child)) return [];
-    const { type, props } = child as VNode<{ exprs?: ComponentChildren }>;
-    if (type !== Fragment) return [child as VNode];
-    // A fragment of precompiled JSX has its elements in `exprs`.
-    return elementsOf(props.exprs ?? props.children);
-  });
+/** Moves an element out of a `Head`, or into the place of one like it. */
+export function moveElement(vnode: VNode, { place, hoisted }: RenderState) {
+  if (!ELEMENTS.has(vnode.type)) return;
+  const key = keyOf(vnode);
+  if (place === "Head") {
+    hoisted.set(key, { ...vnode });
+    vnode.type = Fragment;
+    vnode.props = { children: null };
+  } else {
+    const { type, props } = hoisted.get(key) ?? vnode;
+    hoisted.delete(key);
+    Object.assign(vnode, { type, props });
+  }
+}
+
+function within(place: RenderState["place"], children: ComponentChildren) {
+  const begin = h(Place, { place });
+  return h(Fragment, null, begin, children, h(Place, { place: null }));
+}
+
+/** Renders nothing: notes where the renderer, which goes in order, is. */
+function Place({ place }: Pick<RenderState, "place">): null {
+  current!.place = place;
+  return null;
+}
+
+function Remaining(): VNode {
+  current!.place = null;
+  return h(Fragment, null, ...current!.hoisted.values());
 }
 
 /** What tells elements of a head apart. */

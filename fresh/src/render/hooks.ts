@@ -1,7 +1,7 @@
 import { type ComponentType, Fragment, h, options, type VNode } from "preact";
 import { lockImage } from "../runtime/asset.ts";
 import { Head } from "../runtime/head.ts";
-import { headElements, hoist } from "./head.ts";
+import { headChildren, HeadContent, moveElement } from "./head.ts";
 import { IslandRoot, Scripts } from "./islands.ts";
 import { current, type RenderState, withoutSlash } from "./state.ts";
 
@@ -20,14 +20,15 @@ hooks.__b = (vnode) => {
 function visit(vnode: VNode, state: RenderState): void {
   const { type, props, key } = vnode;
   if (typeof type === "string") {
-    ELEMENTS.get(type)?.(vnode, state);
+    if (state.place !== null) moveElement(vnode, state);
+    ELEMENTS.get(vnode.type)?.(vnode, state);
   } else if (type === Head) {
-    hoist(props.children, state.hoisted);
+    vnode.type = HeadContent;
   } else if (!state.insideIsland && type !== Fragment) {
-    const island = state.build.islands.get(type);
-    if (island === undefined) return;
+    const name = state.build.islands.get(type);
+    if (name === undefined) return;
     vnode.type = IslandRoot as ComponentType;
-    vnode.props = { island, props, key, children: null } as VNode["props"];
+    vnode.props = { name, type, props, key, children: null } as VNode["props"];
   }
 }
 
@@ -54,7 +55,7 @@ const link: Visit = (vnode, state) => {
   }
 };
 
-const ELEMENTS = new Map<string, Visit>([
+const ELEMENTS = new Map<unknown, Visit>([
   ["a", link],
   ["img", lockImage],
   ["source", lockImage],
@@ -63,7 +64,8 @@ const ELEMENTS = new Map<string, Visit>([
   }],
   ["head", (vnode, state) => {
     state.hasHead = true;
-    const children = headElements(vnode.props.children, state.hoisted);
+    if (state.hoisted.size === 0) return;
+    const children = headChildren(vnode.props.children);
     vnode.props = { ...vnode.props, children };
   }],
   ["body", (vnode, state) => {

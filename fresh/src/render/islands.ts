@@ -1,12 +1,12 @@
 import {
   type ComponentChildren,
+  type ComponentType,
   Fragment,
   h,
   isValidElement,
   type Key,
   type VNode,
 } from "preact";
-import type { Island } from "../build.ts";
 import { isSignal, scriptOf } from "./script.ts";
 import { current } from "./state.ts";
 
@@ -37,26 +37,27 @@ function Note({ island }: { island: boolean }): null {
  * tell the browser where it is, and keeps its props for the page's script.
  */
 export function IslandRoot(
-  { island, props, key }: {
-    island: Island;
+  { name, type, props, key }: {
+    name: string;
+    type: ComponentType;
     props: Record<string, unknown>;
     key?: Key;
   },
 ): VNode {
   const { slots, uses } = current!;
   const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(props)) {
-    if (isSlot(name, value)) {
+  for (const [prop, value] of Object.entries(props)) {
+    if (isSlot(prop, value)) {
       const slot = { content: value as ComponentChildren, rendered: false };
-      given[name] = h(SlotContent, { id: slots.push(slot) - 1 });
-    } else given[name] = value;
+      given[prop] = h(SlotContent, { id: slots.push(slot) - 1 });
+    } else given[prop] = value;
   }
-  const index = uses.push({ island, props: given }) - 1;
+  const index = uses.push({ name, props: given }) - 1;
   return h(
     Fragment,
     null,
-    comment(`frsh:island:${island.name}:${index}:${key ?? ""}`),
-    inside(true, h(island.component, given)),
+    comment(`frsh:island:${name}:${index}:${key ?? ""}`),
+    inside(true, h(type, given)),
     comment("/frsh:island"),
   );
 }

@@ -57,6 +57,35 @@ Deno.test("Head replaces what is alike, and adds what is not", async () => {
   assert.equal(bodyOf(html), "<p>Text</p>");
 });
 
+Deno.test("a component may stand in a Head, and in the document's head", async () => {
+  const Title = ({ text }: { text: string }) => <title>{text}</title>;
+  assert.match(
+    headOf(
+      await render(
+        <Head>
+          <Title text="Within" />
+        </Head>,
+      ),
+    )!,
+    /^<title>Within<\/title><meta name="description" content="Default"\/>$/,
+  );
+  const app = new App().all("*", (ctx) =>
+    ctx.render(
+      <html>
+        <body>
+          <Head>
+            <title>Late</title>
+          </Head>
+        </body>
+        <head>
+          <Title text="Default" />
+        </head>
+      </html>,
+    ));
+  const response = await app.handler()(new Request("http://localhost/"));
+  assert.match(await response.text(), /<head><title>Late<\/title><\/head>/);
+});
+
 Deno.test("elements within a fragment are replaced as well", async () => {
   const elements = (
     <>

@@ -12,7 +12,7 @@ import type { RenderState } from "./state.ts";
  * @throws TypeError naming island and prop, when one cannot cross.
  */
 export function scriptOf(state: RenderState): string {
-  const names = [...new Set(state.uses.map(({ island }) => island.name))];
+  const names = [...new Set(state.uses.map(({ name }) => name))];
   let hasSignals = false;
   const props = serialize(state, () => hasSignals = true);
   const scripts = state.basePath + scriptsPath(state.build.id);
@@ -26,15 +26,11 @@ export function scriptOf(state: RenderState): string {
 
 /** The scripts that a page with islands loads, to be fetched at once. */
 export function preloadsOf({ build, basePath, uses }: RenderState): string {
-  const files = new Set([`${CLIENT_SCRIPT}.js`]);
-  for (const { island } of uses) {
-    files.add(`${island.name}.js`);
-    for (const file of island.imports) files.add(file);
-  }
+  const names = new Set([CLIENT_SCRIPT, ...uses.map(({ name }) => name)]);
   const scripts = basePath + scriptsPath(build.id);
   return Array.from(
-    files,
-    (file) => `<${scripts}${file}>; rel="modulepreload"; as="script"`,
+    names,
+    (name) => `<${scripts}${name}.js>; rel="modulepreload"; as="script"`,
   ).join(", ");
 }
 
@@ -55,7 +51,7 @@ function serialize({ uses }: RenderState, onSignal: () => void): string {
       .exec(error.path) ?? [];
     const use = uses[Number(index)];
     throw new TypeError(
-      `The prop "${prop}" of island "${use?.island.name}" cannot reach the ` +
+      `The prop "${prop}" of island "${use?.name}" cannot reach the ` +
         `browser: ${error.message} (at ${error.path.replace(/^\[\d+\]/, "")})`,
       { cause: error },
     );

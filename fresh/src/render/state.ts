@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Build, Island } from "../build.ts";
+import type { Build } from "../build.ts";
 import type { Hoisted } from "./head.ts";
 
 /** JSX given to an island: what the browser takes from the page's HTML. */
@@ -12,8 +12,10 @@ export interface Slot {
 export class RenderState {
   /** Whether what is rendered now belongs to an island. */
   insideIsland = false;
-  /** Each use of an island, with its props. */
-  readonly uses: { island: Island; props: Record<string, unknown> }[] = [];
+  /** Whether it stands in a `Head`, or in the document's head. */
+  place: "Head" | "head" | null = null;
+  /** Each use of an island, by name, with its props. */
+  readonly uses: { name: string; props: Record<string, unknown> }[] = [];
   readonly slots: Slot[] = [];
   /** What `Head` holds for the document's head. */
   readonly hoisted: Hoisted = new Map();

@@ -1,5 +1,4 @@
-// In a browser, the scripts' own address tells the build they belong to: so
-// they do not hold it, and it can be made of their content.
+// In a browser, the scripts' own address tells the build they belong to.
 const ofScript = /\/_fresh\/js\/([^/]+)\//.exec(import.meta.url);
 
 /** Identifies the build. Part of the address of every asset. */

@@ -1,4 +1,4 @@
-import type { Socket } from "socket.io-client";
+import type { io as connectTo, Socket } from "socket.io-client";
 import type {
   Ack,
   ClientEventName,
@@ -107,7 +107,9 @@ function connect(): Promise<MarketSocket> {
 }
 
 async function open(): Promise<MarketSocket> {
-  const { io } = await import("socket.io-client");
+  // Its build for browsers, by name: not every bundler leaves the parts for Node out of the package's own entry.
+  const client = await import("socket.io-client/dist/socket.io.js");
+  const io: typeof connectTo = client.default;
   const socket: MarketSocket = io({
     transports: ["websocket", "polling"],
     tryAllTransports: true,

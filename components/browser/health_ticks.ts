@@ -1,5 +1,4 @@
-import { io, type Socket } from "socket.io-client";
-import type { ServerToClientEvents } from "../../realtime/events.ts";
+import { followStatus, listen } from "./connection.ts";
 
 /** Whether news arrive: over the socket, or not just now. */
 export type Liveness = "live" | "away";
@@ -14,9 +13,6 @@ export function followTicks(
   refresh: () => Promise<void>,
   onLiveness: (liveness: Liveness) => void,
 ): () => void {
-  const socket: Socket<ServerToClientEvents> = io({
-    transports: ["websocket", "polling"],
-  });
   let busy = false;
 
   async function run(): Promise<void> {
@@ -33,14 +29,17 @@ export function followTicks(
   }
 
   const onTick = () => void run();
-  socket.on("connect", onTick);
-  socket.on("health:tick", onTick);
-  socket.on("disconnect", () => onLiveness("away"));
-  socket.on("connect_error", () => onLiveness("away"));
+  const ends = [
+    listen("health:tick", onTick),
+    followStatus((status) => {
+      if (status === "online") onTick();
+      else if (status !== "connecting") onLiveness("away");
+    }),
+  ];
   document.addEventListener("visibilitychange", onTick);
   return () => {
     document.removeEventListener("visibilitychange", onTick);
-    socket.disconnect();
+    for (const end of ends) end();
   };
 }
 

@@ -29,13 +29,14 @@ export function createTransport(): Transport {
       // Asked for the address only.
       const connection = { remoteAddress: address };
       if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
-        const exchange = new UpgradeExchange(request);
-        engine.handleUpgrade(
-          slimRequest(request, connection) as never,
-          exchange as unknown as Duplex,
-          new Uint8Array() as never,
-        );
-        return exchange.response;
+        return new Promise((answer) => {
+          const exchange = new UpgradeExchange(request, answer);
+          engine.handleUpgrade(
+            slimRequest(request, connection) as never,
+            exchange as unknown as Duplex,
+            new Uint8Array() as never,
+          );
+        });
       }
       const { req, res } = toReqRes(request);
       // fetch-to-node has no socket of its own.

@@ -12,22 +12,26 @@ const MAX_UNSENT_BYTES = 1024 * 1024;
 const TOO_BIG = 1009;
 const TOO_SLOW = 1013;
 
+/** A request to change to WebSocket that waits for its answer. */
+interface Asked {
+  readonly request: Request;
+  readonly answer: (response: Response) => void;
+}
+
 /**
  * One request to change to WebSocket, in place of the TCP socket that engine.io expects. It is answered once: by engine.io
- * (`destroy`, when it refuses) or by `DenoWebSockets`.
+ * (`destroy`, when it refuses) or by `DenoWebSockets`. engine.io keeps it for as long as the connection lasts, so it lets go
+ * of the request with the answer.
  */
 export class UpgradeExchange extends EventEmitter {
   readonly writable = true;
-  readonly response: Promise<Response>;
-  #answer: (response: Response) => void;
+  #asked: Asked | null;
   #webSocket: WebSocket | null = null;
   #refusal = "Bad Request";
 
-  constructor(readonly request: Request) {
+  constructor(request: Request, answer: (response: Response) => void) {
     super();
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    this.response = promise;
-    this.#answer = resolve;
+    this.#asked = { request, answer };
   }
 
   /**
@@ -35,13 +39,16 @@ export class UpgradeExchange extends EventEmitter {
    * lacks what a handshake needs, and returns null.
    */
   upgrade(): WebSocket | null {
+    if (this.#asked === null) return null;
+    const { request, answer } = this.#asked;
     try {
       // engine.io pings by itself, so Deno need not.
-      const { socket, response } = Deno.upgradeWebSocket(this.request, {
+      const { socket, response } = Deno.upgradeWebSocket(request, {
         idleTimeout: 0,
       });
       this.#webSocket = socket;
-      this.#answer(response);
+      this.#asked = null;
+      answer(response);
       return socket;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -57,8 +64,9 @@ export class UpgradeExchange extends EventEmitter {
 
   /** Refuses the upgrade, or closes what it led to. */
   destroy(): void {
-    if (this.#webSocket) this.#webSocket.close();
-    else this.#answer(new Response(this.#refusal, { status: 400 }));
+    this.#webSocket?.close();
+    this.#asked?.answer(new Response(this.#refusal, { status: 400 }));
+    this.#asked = null;
     this.emit("close");
   }
 }
@@ -80,7 +88,11 @@ export class DenoWebSockets {
     const socket = exchange.upgrade();
     if (socket === null) return;
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => opened(new DenoWebSocket(socket, this.#maxPayload));
+    socket.onopen = () => {
+      // It would keep the request for as long as the connection lasts.
+      socket.onopen = null;
+      opened(new DenoWebSocket(socket, this.#maxPayload));
+    };
   }
 
   /** Nothing is kept here: the connections are closed by engine.io. */

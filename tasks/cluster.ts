@@ -4,7 +4,6 @@
  * can watch a failover in the browser. `--no-tty` takes the same as lines on
  * standard input.
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../config.ts";
 import { startEmbedded } from "../db/embedded.ts";
@@ -23,7 +22,7 @@ import {
 } from "./local_cluster/request.ts";
 import { createScreen, type Screen } from "./local_cluster/screen.ts";
 import { TextLineStream } from "./local_cluster/text_lines.ts";
-import { root } from "./process.ts";
+import { NODE_ARGS, root } from "./process.ts";
 
 /** Nodes are chosen with one key. */
 const MOST_NODES = 9;
@@ -118,7 +117,7 @@ function readArguments(): { size: number; port: number; terminal: boolean } {
 
 function nodeCommand(url: string, port: number, dataDir: string): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(root, "main.ts")],
+    args: [...NODE_ARGS],
     cwd: root,
     env: {
       HOST: "127.0.0.1",

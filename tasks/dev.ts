@@ -2,12 +2,11 @@
  * `deno task dev`: a node that is started anew whenever a source changes. Its
  * pages then reload themselves.
  */
-import { join } from "node:path";
 import { loadConfig } from "../config.ts";
 import { startEmbedded } from "../db/embedded.ts";
 import { StartError } from "../db/start_error.ts";
 import { watchLauncher } from "../start/launcher.ts";
-import { root } from "./process.ts";
+import { NODE_ARGS, root } from "./process.ts";
 
 /** Editors save a file in several steps; what comes this close is one change. */
 const settleMs = 150;
@@ -61,7 +60,8 @@ async function watch(dataDir: string): Promise<void> {
 
 function startNode(): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(root, "main.ts")],
+    args: [...NODE_ARGS],
+    cwd: root,
     env: { LIVE_RELOAD: "1" },
   }).spawn();
 }

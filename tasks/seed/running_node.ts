@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { NODE_ARGS } from "../process.ts";
 
 /** How long a node may take to start; the first start installs and builds. */
 const START_MS = 180_000;
@@ -17,7 +18,7 @@ export async function runningNode(url: string): Promise<AsyncDisposable> {
   }
   console.error("No node is running: starting one for this.");
   const node = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts"],
+    args: [...NODE_ARGS],
     cwd: new URL("../..", import.meta.url),
     env: { PORT: port || "80", HOST: "127.0.0.1", NODE_URL: url },
     stdout: "null",

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { NODE_ARGS } from "../../tasks/process.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -45,7 +46,7 @@ export async function startNode(
     ),
   );
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "main.ts"],
+    args: [...NODE_ARGS],
     cwd: root,
     clearEnv: true,
     env: {

@@ -52,7 +52,7 @@ const IPV4 = 1;
 const DOMAIN = 3;
 
 /** Reads a request to connect; the host is this machine, so the port says it all. */
-async function readTarget(near: Deno.Conn): Promise<number> {
+async function readTarget(near: Deno.TcpConn): Promise<number> {
   const [, , , kind] = await readExactly(near, 4);
   if (kind === DOMAIN) {
     const [length = 0] = await readExactly(near, 1);
@@ -80,7 +80,7 @@ async function readExactly(
   return bytes;
 }
 
-async function dial(port: number): Promise<Deno.Conn | null> {
+async function dial(port: number): Promise<Deno.TcpConn | null> {
   try {
     return await Deno.connect({ hostname: "127.0.0.1", port });
   } catch (error) {
@@ -89,9 +89,9 @@ async function dial(port: number): Promise<Deno.Conn | null> {
   }
 }
 
-function serve(handle: (near: Deno.Conn) => Promise<void>): Proxy {
+function serve(handle: (near: Deno.TcpConn) => Promise<void>): Proxy {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const near = new Set<Deno.Conn>();
+  const near = new Set<Deno.TcpConn>();
   const handled = new Set<Promise<void>>();
 
   async function accept(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Timed } from "./carry_out.ts";
 import {
   type Action,
   decide,
+  groundToClaimEarly,
   succession,
   untilNextBeat,
   type View,
@@ -160,10 +161,9 @@ export function createBeats(options: BeatsOptions): Beats {
   async function beat(): Promise<number> {
     woken = false;
     const startedAt = performance.now();
-    const [probes, state] = await Promise.all([
-      timed("confirm_liveness", probeAll),
-      read(),
-    ]);
+    const probing = timed("confirm_liveness", probeAll);
+    const state = await claimEarly(await read(), startedAt);
+    const probes = await probing;
     sightings = observe(sightings, probes, startedAt, timing);
     const view = { ...outlook(), leadership: state?.leadership ?? null };
     await act(decide(view, timing), view);
@@ -172,6 +172,18 @@ export function createBeats(options: BeatsOptions): Beats {
       ? SUSPICION_MS
       : untilNextBeat(view, timing);
     return next - (performance.now() - startedAt);
+  }
+
+  /** Takes the place of a leader whose lease has run out, if it is this node's turn; returns how things stand then. */
+  async function claimEarly(
+    state: ClusterState | null,
+    now: number,
+  ): Promise<ClusterState | null> {
+    const view = { ...outlook(), leadership: state?.leadership ?? null };
+    const ground = groundToClaimEarly(view, now, timing);
+    if (ground === null) return state;
+    await act({ kind: "claim", ground }, view);
+    return await read();
   }
 
   async function probeAll(): Promise<Map<string, Probe>> {

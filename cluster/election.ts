@@ -97,6 +97,25 @@ export function groundToClaim(view: View, timing: Timing): Ground | null {
 }
 
 /**
+ * Returns why `view.self` may take the leadership before the answers of this beat are in, or null when it has to wait for
+ * them: the leader's lease has run out, and by the last beat, which is not long ago, it is this node's turn. A silent leader
+ * takes all the time that a heartbeat may last not to answer; nobody can write meanwhile.
+ *
+ * @param now Milliseconds of the node's own monotonic clock.
+ */
+export function groundToClaimEarly(
+  view: View,
+  now: number,
+  timing: Timing,
+): Ground | null {
+  const { leadership, sightings } = view;
+  const ranOut = leadership !== null && leadership.holder !== null &&
+    leadership.ageMs > timing.leaseMs;
+  const isRecent = now - sightings.at <= BEATS_TO_BELIEVE * timing.heartbeatMs;
+  return ranOut && isRecent ? groundToClaim(view, timing) : null;
+}
+
+/**
  * Returns the view in which a node may take the place of a leader that seems to have just ended: the last beat's
  * sightings, without the leader. Asking all nodes again first would take several times as long, and it is the claim's
  * transaction that decides, on what the database says then.

@@ -5,6 +5,7 @@ import {
   decide,
   type Ground,
   groundToClaim,
+  groundToClaimEarly,
   isReady,
   type Leadership,
   succession,
@@ -176,6 +177,39 @@ Deno.test("a claim is granted on exactly these grounds", () => {
   ];
   for (const [name, view, expected] of cases) {
     assert.equal(groundToClaim(view, timing), expected, name);
+  }
+});
+
+Deno.test("whose lease has run out is replaced before it has failed to answer once more", () => {
+  const onlyB = { [a.url]: silent, [b.url]: alive(b) };
+  const ranOut = ledBy(a, { ageMs: 7501 });
+  const beat = 3000;
+  const cases: [string, View, number, Ground | null][] = [
+    ["its lease ran out", viewOf(b, onlyB, ranOut), beat, "lease_expired"],
+    [
+      "its lease has not run out",
+      viewOf(b, onlyB, ledBy(a, { ageMs: 7500 })),
+      beat,
+      null,
+    ],
+    [
+      "the last beat was long ago",
+      viewOf(b, onlyB, ranOut),
+      2 * beat + 1,
+      null,
+    ],
+    [
+      "it answered at the last beat",
+      viewOf(b, { ...onlyB, [a.url]: alive(a) }, ranOut),
+      beat,
+      null,
+    ],
+    ["nobody leads", viewOf(b, onlyB, ledBy(null)), beat, null],
+    ["no database", viewOf(b, onlyB, null), beat, null],
+  ];
+  for (const [name, view, later, expected] of cases) {
+    const now = view.sightings.at + later;
+    assert.equal(groundToClaimEarly(view, now, timing), expected, name);
   }
 });
 

@@ -1,6 +1,7 @@
 import {
   decide,
   groundToClaim,
+  groundToClaimEarly,
   isReady,
   type Leadership,
   succession,
@@ -163,6 +164,7 @@ export class SimulatedNode {
 
   *#beat(): Task<View> {
     const { self, peers } = this;
+    yield* this.#claimEarly(yield* this.lookUpLeader());
     const probes = yield* this.#ask(
       new Set([self.url, ...peers, ...this.#members]),
     );
@@ -178,6 +180,14 @@ export class SimulatedNode {
     this.watch.keepListening();
     this.watch.watchSession();
     return view;
+  }
+
+  /** Takes the place of a leader whose lease has run out, if the last beat says that it is this node's turn. */
+  *#claimEarly(leadership: Leadership | null): Task<void> {
+    const view = this.#mutated(this.#view(leadership));
+    const { clock } = this.process;
+    if (groundToClaimEarly(view, clock, this.timing) === null) return;
+    yield* this.#unlessLost(this.#claim(view));
   }
 
   *#act(view: View): Task<void> {

@@ -1,6 +1,9 @@
 import { asset } from "fresh/runtime";
 import { define } from "../define.ts";
 
+/** What every page is set in: asked for at once, and not when the stylesheet has come, or the text would move. */
+const FONTS = ["figtree", "bricolage-grotesque"];
+
 /** The document around every page. */
 export default define.page(function App({ Component, state }) {
   return (
@@ -29,6 +32,15 @@ export default define.page(function App({ Component, state }) {
           media="(prefers-color-scheme: dark)"
         />
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
+        {FONTS.map((name) => (
+          <link
+            rel="preload"
+            as="font"
+            type="font/woff2"
+            href={`/fonts/${name}.woff2`}
+            crossorigin="anonymous"
+          />
+        ))}
         <link rel="stylesheet" href={asset("/styles.css")} />
       </head>
       <body>

@@ -18,17 +18,31 @@ import { runningNode } from "./seed/running_node.ts";
 /** How many requests are under way at once. */
 const AT_ONCE = 4;
 
-const { values } = parseArgs({
-  options: {
-    url: {
-      type: "string",
-      default: `http://127.0.0.1:${Deno.env.get("PORT") ?? 8000}`,
-    },
-  },
-});
-const url = values.url.replace(/\/+$/, "");
-await using _node = await runningNode(url);
-await seed(createClient(url));
+const url = readUrl();
+try {
+  await using _node = await runningNode(url);
+  await seed(createClient(url));
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+
+function readUrl(): string {
+  const fallback = `http://127.0.0.1:${Deno.env.get("PORT") ?? 8000}`;
+  try {
+    const { values } = parseArgs({
+      options: { url: { type: "string", default: fallback } },
+    });
+    return new URL(values.url).origin;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(`${reason}. Usage: deno task seed [--url ${fallback}]`);
+  }
+}
+
+function fail(reason: string): never {
+  console.error(`Error: ${reason}`);
+  Deno.exit(1);
+}
 
 async function seed(client: Client): Promise<void> {
   const all = items();

@@ -1,4 +1,5 @@
 /** The beat: ask all known nodes for a sign of life, look at the leadership row, do what `election.ts` decides. */
+import { createAlarm } from "./alarm.ts";
 import { checkClock } from "./clock.ts";
 import type { Timed } from "./carry_out.ts";
 import {
@@ -66,8 +67,7 @@ export interface Beats {
 
 /** How soon to look again at a leader whose session is gone but whose port has not refused yet, in milliseconds. */
 const SUSPICION_MS = 50;
-/** Between two beats that were brought forward, in milliseconds. */
-const BREATH_MS = 5;
+
 /** Returns the beats of one node. */
 export function createBeats(options: BeatsOptions): Beats {
   const { self, timing, store, leaders, notices, log, timed } = options;
@@ -79,8 +79,7 @@ export function createBeats(options: BeatsOptions): Beats {
   let databaseSeenAt = performance.now();
   /** The database's clock minus this process's monotonic one. */
   let clockOffset = Date.now() - performance.now();
-  let woken = false;
-  let interrupt: (() => void) | null = null;
+  const alarm = createAlarm();
   let loop: Promise<void> | null = null;
 
   return {
@@ -89,7 +88,7 @@ export function createBeats(options: BeatsOptions): Beats {
       const wait = await beat();
       loop = keepBeating(wait);
     },
-    wake,
+    wake: alarm.ring,
     async lookUp() {
       await read();
     },
@@ -98,7 +97,7 @@ export function createBeats(options: BeatsOptions): Beats {
     },
     async stop() {
       stopped.abort();
-      interrupt?.();
+      alarm.ring();
       await loop;
     },
     sightings: () => sightings,
@@ -106,18 +105,13 @@ export function createBeats(options: BeatsOptions): Beats {
     databaseNow: () => performance.now() + clockOffset,
   };
 
-  function wake(): void {
-    woken = true;
-    interrupt?.();
-  }
-
   async function keepBeating(firstWait: number): Promise<void> {
     let wait = firstWait;
     while (!stopped.signal.aborted) {
-      await rest(woken ? BREATH_MS : wait);
+      await alarm.rest(wait);
       if (stopped.signal.aborted) return;
       try {
-        if (woken) await succeed();
+        if (alarm.hasRung()) await unlessFailing(succeed);
         wait = await beat();
       } catch (error) {
         log.error("A beat failed.", { error });
@@ -126,17 +120,16 @@ export function createBeats(options: BeatsOptions): Beats {
     }
   }
 
-  async function rest(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.max(BREATH_MS, ms));
-    if (!woken) interrupt = resolve;
-    await promise;
-    interrupt = null;
-    clearTimeout(timer);
+  /** Claims before the beat; if that fails, the beat finds out what is wrong. */
+  async function unlessFailing(claim: () => Promise<void>): Promise<void> {
+    await claim().catch((error) =>
+      log.warn("A claim ahead of the beat failed.", { error })
+    );
   }
 
   /** Takes the place of a leader that has just resigned or whose process ended, if that is this node's turn. */
   async function succeed(): Promise<void> {
+    alarm.silence();
     const leader = leaders.last();
     if (leader === null || leader.nodeId === self.nodeId) return;
     const probe = leaders.hasResigned()
@@ -159,7 +152,7 @@ export function createBeats(options: BeatsOptions): Beats {
 
   /** Returns the milliseconds to rest until the next one. */
   async function beat(): Promise<number> {
-    woken = false;
+    alarm.silence();
     const startedAt = performance.now();
     const probing = timed("confirm_liveness", probeAll);
     const state = await claimEarly(await read(), startedAt);
@@ -182,7 +175,7 @@ export function createBeats(options: BeatsOptions): Beats {
     const view = { ...outlook(), leadership: state?.leadership ?? null };
     const ground = groundToClaimEarly(view, now, timing);
     if (ground === null) return state;
-    await act({ kind: "claim", ground }, view);
+    await unlessFailing(() => act({ kind: "claim", ground }, view));
     return await read();
   }
 

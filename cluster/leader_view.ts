@@ -1,3 +1,4 @@
+import type { Run } from "./sightings.ts";
 import type { Leader } from "./store.ts";
 
 /** Who leads, as far as this node knows. */
@@ -16,8 +17,10 @@ export interface LeaderView {
   take(epoch: number, leader: Leader | null): void;
   /** Forgets who leads, as the database is out of reach. */
   forget(): void;
-  /** Resolves at the next change, or after `ms`. */
-  changed(ms: number): Promise<void>;
+  /** The leader, unless that is an earlier run at `self`'s URL, whatever the row still says. */
+  knownTo(self: Run): Leader | null;
+  /** Resolves at the next change; without one within `ms`, once `ask` has asked who leads. */
+  news(ms: number, ask: () => Promise<void>): Promise<void>;
   /** Calls `listener` after each change; returns how to end that. */
   subscribe(listener: () => void): () => void;
 }
@@ -42,6 +45,8 @@ export function createLeaderView(): LeaderView {
   return {
     current: () => leader,
     last: () => last,
+    knownTo: (self) =>
+      leader?.url === self.url && leader.nodeId !== self.nodeId ? null : leader,
     hasResigned: () => epoch === resignedEpoch,
     epoch: () => epoch,
     take(heardEpoch, heard) {
@@ -51,14 +56,15 @@ export function createLeaderView(): LeaderView {
       change(heard);
     },
     forget: () => change(null),
-    changed(ms) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, ms);
-      listeners.add(resolve);
-      return promise.finally(() => {
-        clearTimeout(timer);
-        listeners.delete(resolve);
-      });
+    async news(ms, ask) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const timer = setTimeout(() => resolve(false), ms);
+      const hear = () => resolve(true);
+      listeners.add(hear);
+      const hasChanged = await promise;
+      clearTimeout(timer);
+      listeners.delete(hear);
+      if (!hasChanged) await ask();
     },
     subscribe(listener) {
       listeners.add(listener);

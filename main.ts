@@ -127,5 +127,7 @@ await run(async (owned, onStep) => {
 
   const setupPath = await prepareAdmin(config, reader, gate, log);
   hold.release();
+  // First of all: no node sends writes here that are about to be handed on, and none waits long for the next leader.
+  owned.defer(() => cluster.retire());
   console.log(banner(config, database.location, setupPath));
 });

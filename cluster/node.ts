@@ -21,12 +21,7 @@ import { createReceive } from "./receive.ts";
 import { createReplicaReads } from "./replica.ts";
 import { createSigner } from "./signature.ts";
 import { createStandby } from "./standby.ts";
-import {
-  applicationNameOf,
-  type Identity,
-  type Leader,
-  openStore,
-} from "./store.ts";
+import { applicationNameOf, type Identity, openStore } from "./store.ts";
 import { type ClusterView, readView } from "./view.ts";
 import { createWatch } from "./watch.ts";
 
@@ -65,6 +60,8 @@ export interface ClusterNode {
    * @throws {StartError} when another process goes by this node's URL.
    */
   start(): Promise<void>;
+  /** Answers heartbeats with 503 from now on and claims nothing; what it leads, it goes on leading. */
+  retire(): void;
   /** Hands the leadership on, leaves, and finishes what is in flight: within 5 s. Writes still find the next leader. */
   stop(): Promise<void>;
   /** The answer to `GET /api/heartbeat`. */
@@ -165,10 +162,8 @@ export function createNode(options: NodeOptions): ClusterNode {
     const isOther = leader.nodeId !== self.nodeId;
     watch.awaitSession(isOther ? leader.epoch : null);
     if (isOther) {
-      log.info("Another node leads.", {
-        leader: leader.url,
-        epoch: leader.epoch,
-      });
+      const { url, epoch } = leader;
+      log.info("Another node leads.", { leader: url, epoch });
     }
   });
 
@@ -194,8 +189,8 @@ export function createNode(options: NodeOptions): ClusterNode {
       self: self.url,
       deadlineMs: () =>
         Math.min(config.writeDeadlineMs, stopping ? LAST_WRITES_MS : Infinity),
-      leader: knownLeader,
-      news,
+      leader: () => leaders.knownTo(self),
+      news: (ms) => leaders.news(ms, beats.lookUp),
       subscribe: leaders.subscribe,
       suspect: () => beats.wake(),
       carryOut,
@@ -223,6 +218,7 @@ export function createNode(options: NodeOptions): ClusterNode {
       return identity.secret;
     },
     start,
+    retire,
     stop,
     heartbeat: () =>
       ownHeartbeat({
@@ -270,9 +266,13 @@ export function createNode(options: NodeOptions): ClusterNode {
     await membership.entered();
   }
 
-  async function stop(): Promise<void> {
+  function retire(): void {
     stopping = true;
     beats.retire();
+  }
+
+  async function stop(): Promise<void> {
+    retire();
     if (leaders.current() !== null) await membership.exit();
     const leader = leaders.current();
     if (leader?.nodeId === self.nodeId) {
@@ -295,19 +295,5 @@ export function createNode(options: NodeOptions): ClusterNode {
       client: httpClient,
       signal,
     });
-  }
-
-  /** An earlier run at this URL is not this node, whatever the row still says. */
-  function knownLeader(): Leader | null {
-    const leader = leaders.current();
-    return leader?.url === self.url && leader.nodeId !== self.nodeId
-      ? null
-      : leader;
-  }
-
-  async function news(ms: number): Promise<void> {
-    const before = leaders.current();
-    await leaders.changed(ms);
-    if (leaders.current() === before) await beats.lookUp();
   }
 }

@@ -74,14 +74,14 @@ export async function startEmbedded(
     const { onStep } = options;
     const keeper = keepRunning(
       async () => await runningPort(place) !== undefined,
-      () => ensureServer(dataDir, options),
+      () => restart(dataDir, server, options.settings),
       (error) => onStep?.(`The database is gone and does not start: ${error}`),
     );
     return {
       url,
       place,
       async stop() {
-        await keeper.stop();
+        keeper.stop();
         using _turn = await takeTurn(dataDir);
         const last = await use.releaseAsLast();
         if (last) await stop(server, stopSeconds);
@@ -142,6 +142,25 @@ async function ensureServer(
     await start(server, port, settings);
   }
   return { url: await prepareDatabase({ ...record, port }), server };
+}
+
+/**
+ * Starts a server again where its users look for it.
+ *
+ * @throws {Error} When its files or its port are not what they were: it is not for running nodes to begin anew elsewhere.
+ */
+async function restart(
+  dataDir: string,
+  server: Server,
+  settings?: Settings,
+): Promise<void> {
+  using _turn = await takeTurn(dataDir);
+  if (await runningPort(server.place) !== undefined) return;
+  const record = await readRecord(dataDir);
+  if (record === undefined || !await isInitialised(server.place)) {
+    throw new StartError(`its files are gone from ${server.place}`);
+  }
+  await start(server, record.port, settings);
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {

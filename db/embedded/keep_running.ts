@@ -6,8 +6,8 @@ const LOOK_EVERY_MS = 2000;
 
 /** The watch over a server. */
 export interface Keeper {
-  /** Ends the watch; resolves when nothing is under way any more. */
-  stop(): Promise<void>;
+  /** Ends the watch; a start that is under way goes on. */
+  stop(): void;
 }
 
 /**
@@ -23,7 +23,7 @@ export function keepRunning(
   onFailure: (error: unknown) => void,
 ): Keeper {
   const stopped = new AbortController();
-  const watching = watch(stopped.signal);
+  void watch(stopped.signal);
 
   async function watch(signal: AbortSignal): Promise<void> {
     let isTold = false;
@@ -32,17 +32,12 @@ export function keepRunning(
         if (!await isRunning()) await start();
         isTold = false;
       } catch (error) {
-        if (!isTold) onFailure(error);
+        if (!isTold && !signal.aborted) onFailure(error);
         isTold = true;
       }
     }
   }
-  return {
-    async stop() {
-      stopped.abort();
-      await watching;
-    },
-  };
+  return { stop: () => stopped.abort() };
 }
 
 /** Returns true after a while, or false at once when `signal` says so. */

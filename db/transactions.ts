@@ -132,7 +132,16 @@ export function openTransactions(
     run: async (body) => runOn(await acquire(), body),
     async prepare(count, rehearsal) {
       while (!closing && open.size < Math.min(count, max)) {
-        await runOn(await connect(), ({ sql }) => rehearsal(sql));
+        const session = await connect();
+        await runOn(session, async ({ sql }) => {
+          try {
+            await rehearsal(sql);
+          } catch (error) {
+            // What has not rehearsed is not ready: another is opened next time.
+            session.closed = true;
+            throw error;
+          }
+        });
       }
     },
     async close() {

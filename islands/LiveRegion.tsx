@@ -8,6 +8,13 @@ import {
 } from "../components/browser/connection.ts";
 import { refreshRegion } from "../components/browser/live_region.ts";
 
+/** People are told of all their items; a page about one of them has nothing to show for the others. */
+function isOfOther(payload: unknown, product: string | undefined): boolean {
+  return product !== undefined && typeof payload === "object" &&
+    payload !== null && "product_id" in payload &&
+    payload.product_id !== product;
+}
+
 /** Several events of one change come close together. */
 const SETTLE_MS = 150;
 
@@ -18,21 +25,22 @@ const SETTLE_MS = 150;
 export default function LiveRegion({ region, events, product }: {
   region: string;
   events: readonly (keyof ServerToClientEvents)[];
-  /** A product to watch, whoever its seller is. */
+  /** The product that the page is about: it is watched, whoever its seller is, and events of others are passed over. */
   product?: string;
 }) {
   const [waiting, setWaiting] = useState(false);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const changed = () => {
+    const changed = (payload?: unknown) => {
+      if (isOfOther(payload, product)) return;
       clearTimeout(timer);
       timer = setTimeout(async () => {
         setWaiting(await refreshRegion(region) === "busy");
       }, SETTLE_MS);
     };
     const ends = events.map((name) => listen(name, changed));
-    ends.push(whenMissed(changed));
+    ends.push(whenMissed(() => changed()));
     if (product !== undefined) {
       ends.push(followStatus((status) => {
         if (status !== "online") return;

@@ -48,11 +48,14 @@ function pressWatch(signal: AbortSignal): (task: () => void) => void {
     // The click itself comes right after.
     setTimeout(() => tasks.forEach((task) => task()));
   };
-  document.addEventListener("pointerdown", () => pressed = true, {
-    signal,
-    capture: true,
-  });
+  const press = ({ button }: PointerEvent) => {
+    // Any other opens a menu, which keeps the release to itself.
+    if (button === 0) pressed = true;
+  };
+  document.addEventListener("pointerdown", press, { signal, capture: true });
   document.addEventListener("pointerup", release, { signal });
+  // A list that opened under the pointer may have kept it too.
+  document.addEventListener("keydown", release, { signal, capture: true });
   document.addEventListener("pointercancel", release, { signal });
   return (task) => {
     if (pressed) waiting.push(task);

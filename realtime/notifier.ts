@@ -14,6 +14,18 @@ interface Waiting extends Note {
   readonly failed: (error: unknown) => void;
 }
 
+/** Returns how many of them come before one that was there already: PostgreSQL sends equal ones of a statement once. */
+function untilRepeated(notes: readonly Note[]): number {
+  const seen = new Set<string>();
+  const end = notes.findIndex(({ channel, payload }) => {
+    const note = `${channel} ${payload}`;
+    const isRepeated = seen.has(note);
+    seen.add(note);
+    return isRepeated;
+  });
+  return end === -1 ? notes.length : end;
+}
+
 /**
  * Returns a function that sends notes in the order in which they are given: those of one commit, and those that come while
  * others are on their way, go together. A statement and a wait for each alone cost a busy node more than the sockets do.
@@ -23,15 +35,14 @@ interface Waiting extends Note {
 export function createNotifier(
   send: (notes: readonly Note[]) => Promise<unknown>,
 ): (note: Note) => Promise<void> {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let isSending = false;
 
   async function sendAll(): Promise<void> {
     // Whatever else the commit tells comes before this goes on.
     await Promise.resolve();
     while (waiting.length > 0) {
-      const notes = waiting;
-      waiting = [];
+      const notes = waiting.splice(0, untilRepeated(waiting));
       try {
         await send(notes);
         for (const { sent } of notes) sent();

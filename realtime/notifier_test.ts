@@ -43,6 +43,20 @@ Deno.test("notes of one commit go together, later ones when those are through, a
   assert.deepEqual(statements.at(-1), ["5"]);
 });
 
+Deno.test("a note that says the same as an earlier one is sent all the same", async () => {
+  const { answer, send, statements } = slowDatabase();
+  const notify = createNotifier(send);
+  const all = ["sold", "for sale", "sold", "gone"].map((payload) =>
+    notify(note(payload))
+  );
+  await turn();
+  answer();
+  await turn();
+  answer();
+  await Promise.all(all);
+  assert.deepEqual(statements, [["sold", "for sale"], ["sold", "gone"]]);
+});
+
 Deno.test("a statement that fails is told to its notes, and the next ones go out", async () => {
   const { answer, fail, send, statements } = slowDatabase();
   const notify = createNotifier(send);

@@ -112,18 +112,6 @@ export async function listNotifications(
   };
 }
 
-/** Returns how many notifications a person has not read, counting at most 100. */
-export async function countUnreadNotifications(
-  sql: Sql,
-  user: string,
-): Promise<number> {
-  const [row] = await sql<{ unread: number }[]>`
-    select count(*)::int as unread from (
-      select 1 from notifications
-      where user_id = ${user} and read_at is null limit 100) as some`;
-  return row?.unread ?? 0;
-}
-
 /** Marks every notification up to and including `up_to` (an id) as read. */
 export const readNotifications = defineCommand({
   name: "read_notifications",

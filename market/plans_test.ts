@@ -4,11 +4,14 @@ import type { TransactionSql } from "postgres";
 import type { Sql } from "../db/pools.ts";
 import { withDatabase } from "../db/testing.ts";
 import { listActivities, listActivityLabels } from "./activities.ts";
+import { findBargains, listOffers, offersQuery } from "./bargains.ts";
 import { browse, browseQuery, SORTS } from "./browse.ts";
+import { conversationsQuery, listConversations } from "./conversation_lists.ts";
 import { anythingToPrune } from "./housekeeping.ts";
+import { listNotifications } from "./notifications.ts";
 import { listOrders } from "./orders.ts";
 import { findProduct } from "./products.ts";
-import { salesBetween } from "./sales.ts";
+import { salesBetween, salesTotal } from "./sales.ts";
 import { findSeller, listListings, listSellerProducts } from "./sellers.ts";
 import { findSession, listSessions } from "./sessions.ts";
 
@@ -87,9 +90,11 @@ async function scans(tx: TransactionSql): Promise<[string, number][]> {
 Deno.test("no query reads a whole table of a large market", async (test) => {
   await withDatabase(async (db) => {
     await fill(db.writer);
-    const [some] = await db.reader<{ user: string; product: string }[]>`
-      select id('u7') as user, id('p7') as product`;
-    const { user, product } = some!;
+    const [some] = await db.reader<
+      { user: string; product: string; offer: string }[]
+    >`
+      select id('u7') as user, id('p7') as product, id('f7') as offer`;
+    const { user, product, offer } = some!;
     const browsing = SORTS.flatMap((sort) =>
       [
         {},
@@ -144,6 +149,17 @@ Deno.test("no query reads a whole table of a large market", async (test) => {
         "sales",
         (sql) => salesBetween(sql, new Date(Date.now() - 3_600_000), 60),
       ],
+      ["sales in all", (sql) => salesTotal(sql)],
+      [
+        "offers",
+        (sql) => listOffers(sql, user, offersQuery.parse({})),
+      ],
+      ["bargains", (sql) => findBargains(sql, [offer], user)],
+      [
+        "conversations",
+        (sql) => listConversations(sql, user, conversationsQuery.parse({})),
+      ],
+      ["notifications", (sql) => listNotifications(sql, user)],
       ["prune", (sql) => anythingToPrune(sql)],
     ];
     await test.step("a whole table is noticed when it is read", async () => {

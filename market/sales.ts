@@ -38,17 +38,11 @@ export interface SalesTotal {
   readonly revenue_cents: number;
 }
 
-/** Returns the sales since `from`, or since the beginning. */
-export async function salesTotal(
-  sql: Sql,
-  from: Date | null = null,
-): Promise<SalesTotal> {
+/** Returns the sales since the market began. */
+export async function salesTotal(sql: Sql): Promise<SalesTotal> {
   const [total] = await sql<[SalesTotal]>`
-    select count(*)::int as orders, coalesce(sum(quantity), 0)::int as items,
-      coalesce(sum(price_cents::bigint * quantity), 0)::bigint as revenue_cents
-    from orders
-    where status <> 'cancelled' ${
-    from === null ? sql`` : sql`and placed_at >= ${from}`
-  }`;
+    select sum(orders)::bigint as orders, sum(items)::bigint as items,
+      sum(revenue_cents)::bigint as revenue_cents
+    from sales_totals`;
   return total;
 }

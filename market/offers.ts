@@ -10,7 +10,6 @@ import {
   userId,
 } from "../cluster/command.ts";
 import {
-  type Bargainable,
   checkProposal,
   decide,
   type OfferAction,
@@ -21,7 +20,7 @@ import { refuseBlocked } from "./blocks.ts";
 import { MAX_PRICE_CENTS } from "./browse.ts";
 import { offerChanged, type OfferStatus } from "./events.ts";
 import { type NotificationKind, notify } from "./notifications.ts";
-import { MAX_QUANTITY } from "./products.ts";
+import { lockProduct, MAX_QUANTITY, type ProductRow } from "./products.ts";
 import { makeOrder, takeStock } from "./place_order.ts";
 
 /** How long an offer stands, in hours. */
@@ -39,11 +38,6 @@ export interface OfferRow {
   readonly quantity: number;
   readonly status: OfferStatus;
   readonly expires_at: Date;
-}
-
-interface ProductRow extends Bargainable {
-  readonly id: string;
-  readonly title: string;
 }
 
 const AMOUNT = "Write the price as an amount, such as 12.50.";
@@ -211,17 +205,6 @@ async function lockBargain(
   const [offer] = await tx<[OfferRow]>`
     select * from offers where id = ${offerId} for update`;
   return { offer, product };
-}
-
-async function lockProduct(
-  tx: TransactionSql,
-  id: string,
-): Promise<ProductRow> {
-  const [product] = await tx<ProductRow[]>`
-    select id, seller_id, title, status, offers, price_cents, quantity
-    from products where id = ${id} for no key update`;
-  if (!product) throw new DomainError("not_found", "There is no such item.");
-  return product;
 }
 
 /** Brings a locked offer into the state that `action` leads to, or refuses. */

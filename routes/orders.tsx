@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { DomainError, userId } from "../cluster/command.ts";
+import { userId } from "../cluster/command.ts";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { Notice } from "../components/Notice.tsx";
 import { OrderRow } from "../components/order/OrderRow.tsx";
@@ -13,7 +13,7 @@ import {
   receiveOrder,
   shipOrder,
 } from "../market/orders.ts";
-import { readForm, refusedInit, submit } from "./(_common)/form.ts";
+import { readAction, readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { idParam } from "./(_common)/json.ts";
 
 const MOVES = {
@@ -43,15 +43,9 @@ export const handler = define.handlers({
     userId(state.actor);
     const sent = await readForm(req);
     const role = query.shape.role.parse(sent.values["role"]);
-    const asked = move.safeParse(sent.values["action"]);
-    if (!asked.success) {
-      throw new DomainError(
-        "invalid_input",
-        "This form is out of date. Load the page again.",
-      );
-    }
+    const asked = readAction(move, sent.values);
     const order_id = idParam(sent.values["order_id"]);
-    const command = MOVES[asked.data];
+    const command = MOVES[asked];
     const { refused } = await submit(state, command, { order_id }, sent);
     if (refused) {
       const data = await show(state, role, undefined, refused.message);

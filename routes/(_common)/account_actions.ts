@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { DomainError } from "../../cluster/command.ts";
 import type { State } from "../../define.ts";
 import { deleteAccount } from "../../market/account_deletion.ts";
 import { changePassword, editProfile } from "../../market/accounts.ts";
 import { endSession } from "../../market/sessions.ts";
-import type { SentForm } from "./form.ts";
+import { readAction, type SentForm } from "./form.ts";
 
 /** The forms of the account page. */
 export const ACCOUNT_ACTIONS = [
@@ -24,12 +23,7 @@ const action = z.enum(ACCOUNT_ACTIONS);
  * @throws {DomainError} `invalid_input` for none of them.
  */
 export function accountAction({ values }: SentForm): AccountAction {
-  const asked = action.safeParse(values["action"]);
-  if (asked.success) return asked.data;
-  throw new DomainError(
-    "invalid_input",
-    "This form is out of date. Load the page again.",
-  );
+  return readAction(action, values);
 }
 
 /**

@@ -6,7 +6,7 @@ import { findConversation } from "../../market/conversation_lists.ts";
 import { hideConversation } from "../../market/conversations.ts";
 import { sendMessage } from "../../market/messages.ts";
 import { reportMessage } from "../../market/reports.ts";
-import type { SentForm } from "./form.ts";
+import { readAction, type SentForm } from "./form.ts";
 import { answerOffer, answersOffer, proposeOffer } from "./offer_actions.ts";
 import { wholeNumber } from "./product_form.ts";
 
@@ -29,20 +29,14 @@ export async function actOnConversation(
     await answerOffer(state, sent);
     return here;
   }
-  const asked = action.safeParse(values["action"]);
-  if (!asked.success) {
-    throw new DomainError(
-      "invalid_input",
-      "This form is out of date. Load the page again.",
-    );
-  }
+  const asked = readAction(action, sent.values);
   const me = userId(state.actor);
   const found = await findConversation(state.reader, conversation_id, me);
   if (!found) {
     throw new DomainError("not_found", "This conversation does not exist.");
   }
   const { other, product } = found;
-  switch (asked.data) {
+  switch (asked) {
     case "send": {
       const body = values["body"] ?? "";
       await state.execute(sendMessage, { conversation_id, body }, commandId);

@@ -58,6 +58,23 @@ export async function readForm(
 }
 
 /**
+ * Returns which of its forms a page was sent, by the field `action`.
+ *
+ * @throws {DomainError} `invalid_input` for none of them.
+ */
+export function readAction<Schema extends z.ZodType>(
+  actions: Schema,
+  values: SentForm["values"],
+): z.output<Schema> {
+  const asked = actions.safeParse(values["action"]);
+  if (asked.success) return asked.data;
+  throw new DomainError(
+    "invalid_input",
+    "This form is out of date. Load the page again.",
+  );
+}
+
+/**
  * Carries out `command` for a sent form.
  *
  * @returns what it answered, or the form to show again. `names` maps input fields to form fields where they differ.

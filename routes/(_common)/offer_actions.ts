@@ -10,7 +10,7 @@ import {
   makeOffer,
   withdrawOffer,
 } from "../../market/offers.ts";
-import { refuse, type RefusedForm, type SentForm } from "./form.ts";
+import { readAction, refuse, type RefusedForm, type SentForm } from "./form.ts";
 import { idParam } from "./json.ts";
 import { wholeNumber } from "./product_form.ts";
 
@@ -30,15 +30,9 @@ export async function answerOffer(
   state: State,
   { values, commandId }: SentForm,
 ): Promise<void> {
-  const asked = answer.safeParse(values["action"]);
-  if (!asked.success) {
-    throw new DomainError(
-      "invalid_input",
-      "This form is out of date. Load the page again.",
-    );
-  }
+  const asked = readAction(answer, values);
   const offer_id = idParam(values["offer_id"]);
-  switch (asked.data) {
+  switch (asked) {
     case "accept":
       await state.execute(acceptOffer, { offer_id }, commandId);
       return;

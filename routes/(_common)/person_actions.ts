@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { DomainError } from "../../cluster/command.ts";
 import type { State } from "../../define.ts";
 import { suspendUser, unsuspendUser } from "../../market/admin.ts";
-import type { SentForm } from "./form.ts";
+import { readAction, type SentForm } from "./form.ts";
 
 const action = z.enum(["suspend", "unsuspend"]);
 
@@ -16,14 +15,8 @@ export async function actOnPerson(
   user_id: string,
   { values, commandId }: SentForm,
 ): Promise<void> {
-  const asked = action.safeParse(values["action"]);
-  if (!asked.success) {
-    throw new DomainError(
-      "invalid_input",
-      "This form is out of date. Load the page again.",
-    );
-  }
-  if (asked.data === "unsuspend") {
+  const asked = readAction(action, values);
+  if (asked === "unsuspend") {
     await state.execute(unsuspendUser, { user_id }, commandId);
     return;
   }

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { DomainError } from "../../cluster/command.ts";
 import type { State } from "../../define.ts";
 import { hideProduct, showProduct } from "../../market/admin.ts";
 import { startConversation } from "../../market/conversations.ts";
 import { purchase } from "../../market/orders.ts";
 import { relistProduct, withdrawProduct } from "../../market/products.ts";
-import type { SentForm } from "./form.ts";
+import { readAction, type SentForm } from "./form.ts";
 import { answerOffer, answersOffer, proposeOffer } from "./offer_actions.ts";
 import { wholeNumber } from "./product_form.ts";
 
@@ -45,14 +44,8 @@ export async function actOnProduct(
     await answerOffer(state, sent);
     return here;
   }
-  const asked = action.safeParse(values["action"]);
-  if (!asked.success) {
-    throw new DomainError(
-      "invalid_input",
-      "This form is out of date. Load the page again.",
-    );
-  }
-  switch (asked.data) {
+  const asked = readAction(action, sent.values);
+  switch (asked) {
     case "buy": {
       const seen = values["seen_price_cents"];
       const { result } = await state.execute(purchase, {
@@ -75,7 +68,7 @@ export async function actOnProduct(
       await proposeOffer(state, product_id, sent);
       return here;
     default:
-      await state.execute(ON_PRODUCT[asked.data], { product_id }, commandId);
+      await state.execute(ON_PRODUCT[asked], { product_id }, commandId);
       return here;
   }
 }

@@ -13,7 +13,11 @@ import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import { define, type State } from "../../../define.ts";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
 import { PHOTO_FORM_LIMIT_BYTES } from "../../../market/photos.ts";
-import { findProduct, type Product } from "../../../market/products.ts";
+import {
+  findProduct,
+  ONLY_ITS_SELLER,
+  type Product,
+} from "../../../market/products.ts";
 import { changeProduct } from "../../(_common)/change_product.ts";
 import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../(_common)/json.ts";
@@ -62,7 +66,7 @@ async function findOwn(state: State, id: string | undefined): Promise<Product> {
     throw new DomainError("not_found", "This item does not exist.");
   }
   if (product.seller.id !== me) {
-    throw new DomainError("forbidden", "Only its seller can change this item.");
+    throw new DomainError("forbidden", ONLY_ITS_SELLER);
   }
   state.title = `Edit: ${product.title}`;
   return product;

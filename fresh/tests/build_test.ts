@@ -217,17 +217,20 @@ Deno.test("a build's id is of what is being deployed, else its own", () => {
     if (name !== undefined && value !== undefined) Deno.env.set(name, value);
     return new Builder().config.buildId;
   };
-  const ids = [
-    idOf(),
-    idOf(),
-    idOf("CI_COMMIT_SHA", "a"),
-    idOf("DENO_DEPLOYMENT_ID", "b"),
-  ];
-  assert.equal(new Set(ids).size, ids.length);
-  assert.equal(idOf("DENO_DEPLOYMENT_ID", "a"), ids[2]);
-  for (const id of ids) assert.match(id, /^[0-9a-f]{40}$/);
-  for (const [name, value] of before) {
-    if (value === undefined) Deno.env.delete(name);
-    else Deno.env.set(name, value);
+  try {
+    const ids = [
+      idOf(),
+      idOf(),
+      idOf("CI_COMMIT_SHA", "a"),
+      idOf("DENO_DEPLOYMENT_ID", "b"),
+    ];
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(idOf("DENO_DEPLOYMENT_ID", "a"), ids[2]);
+    for (const id of ids) assert.match(id, /^[0-9a-f]{40}$/);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
   }
 });

@@ -40,7 +40,8 @@ const TOLERANCE_MS = 30_000;
 
 /**
  * Returns the handler of `POST /internal/commands/:name`. It carries a command out in this node's own epoch or says that
- * it cannot, and never passes one on. What is not signed by this cluster for this very run, or came before, gets 403.
+ * it cannot, and never passes one on. What is not signed by this cluster for this very URL, or came before, gets 403;
+ * what was meant for an earlier run here is told that this one does not lead.
  */
 export function createReceive(
   options: ReceiveOptions,

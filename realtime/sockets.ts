@@ -11,7 +11,7 @@ export interface SocketData {
 
 /** What the nodes tell each other; each then tells the sockets it has. */
 export interface NodeEvents {
-  /** A message too long for a NOTIFY: each node with somebody to tell reads it. */
+  /** A message too long for a NOTIFY: every node reads it from the database. */
   long_message: (conversationId: string, seq: number) => void;
   session_ended: (sessionId: string) => void;
 }

@@ -168,7 +168,7 @@ export const EXPLANATIONS = {
     what: "Why there was an election.",
     how: "Written by the node that was elected.",
     bad:
-      "“lease expired” and “refused” mean that the leader before was lost, “resigned” that it was stopped properly.",
+      "“lease expired” and “process gone” mean that the leader before was lost. “vacant” means that it had stopped properly, “lower url” that a node with a lower URL joined.",
   },
   led_for: {
     what: "How long that leadership lasted.",

@@ -16,7 +16,7 @@ export interface StaticFile {
 
 /** What the builder made of an app's files. */
 export interface Build {
-  /** Changes whenever a script or a static file does. */
+  /** Stands in the addresses of scripts and static files: of what is deployed, or of this very build. */
   id: string;
   outDir: string;
   /** Names by component; an island's script has its name. */

@@ -4,7 +4,6 @@ import { recordEndpoints } from "./health/middleware.ts";
 import { answerErrors } from "./routes/(_common)/answer_errors.tsx";
 import { beginRequest } from "./routes/(_common)/begin_request.ts";
 import { cacheControl } from "./routes/(_common)/cache_control.ts";
-import { cacheFonts } from "./routes/(_common)/cache_fonts.ts";
 import { compressAssets } from "./routes/(_common)/compress_assets.ts";
 import { securityHeaders } from "./routes/(_common)/security_headers.ts";
 import { readSession } from "./routes/(_common)/session.ts";
@@ -16,7 +15,6 @@ export const app = new App<State>()
     securityHeaders,
     csp({ useNonce: true }),
     compressAssets,
-    cacheFonts,
     staticFiles(),
     beginRequest,
     recordEndpoints,

@@ -37,7 +37,7 @@ export default define.page(function App({ Component, state }) {
             rel="preload"
             as="font"
             type="font/woff2"
-            href={`/fonts/${name}.woff2`}
+            href={asset(`/fonts/${name}.woff2`)}
             crossorigin="anonymous"
           />
         ))}

@@ -32,7 +32,9 @@ function readUrl(): string {
     const { values } = parseArgs({
       options: { url: { type: "string", default: fallback } },
     });
-    return new URL(values.url).origin;
+    const { origin, protocol } = new URL(values.url);
+    if (/^https?:$/.test(protocol)) return origin;
+    throw new Error(`"${values.url}" is no address that begins with http`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return fail(`${reason}. Usage: deno task seed [--url ${fallback}]`);

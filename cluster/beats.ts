@@ -4,6 +4,7 @@ import { checkClock } from "./clock.ts";
 import type { Timed } from "./carry_out.ts";
 import {
   type Action,
+  aheadOfAnswers,
   decide,
   groundToClaimEarly,
   succession,
@@ -172,7 +173,10 @@ export function createBeats(options: BeatsOptions): Beats {
     state: ClusterState | null,
     now: number,
   ): Promise<ClusterState | null> {
-    const view = { ...outlook(), leadership: state?.leadership ?? null };
+    const holder = state?.leadership.holder;
+    if (!state || !holder) return state;
+    const { leadership } = state;
+    const view = aheadOfAnswers({ ...outlook(), leadership }, holder);
     const ground = groundToClaimEarly(view, now, timing);
     if (ground === null) return state;
     await unlessFailing(() => act({ kind: "claim", ground }, view));

@@ -97,6 +97,19 @@ export function groundToClaim(view: View, timing: Timing): Ground | null {
 }
 
 /**
+ * Returns the view for a decision ahead of a beat's answers, by the sightings of the last one. Whoever was not alive then,
+ * but for the leader, may be by now: as long as it is a member it counts as unasked, and has its turn.
+ */
+export function aheadOfAnswers(view: View, leader: Run): View {
+  const byUrl = new Map(
+    [...view.sightings.byUrl].filter(([url, { probe }]) =>
+      url === leader.url || probe.kind === "alive"
+    ),
+  );
+  return { ...view, sightings: { ...view.sightings, byUrl } };
+}
+
+/**
  * Returns why `view.self` may take the leadership before the answers of this beat are in, or null when it has to wait for
  * them: the leader's lease has run out, and by the last beat, which is not long ago, it is this node's turn. A silent leader
  * takes all the time that a heartbeat may last not to answer; nobody can write meanwhile.
@@ -135,16 +148,14 @@ export function succession(
     alive: probe?.kind === "alive" ? 1 : 0,
     missed: probe?.kind === "alive" ? 0 : 1,
   });
-  return {
-    ...before,
-    sightings: { ...before.sightings, byUrl },
-    leadership: {
-      holder: probe === null ? null : leader,
-      epoch,
-      ageMs: 0,
-      sessionHeld: false,
-    },
+  const leadership = {
+    holder: probe === null ? null : leader,
+    epoch,
+    ageMs: 0,
+    sessionHeld: false,
   };
+  const sightings = { ...before.sightings, byUrl };
+  return aheadOfAnswers({ ...before, sightings, leadership }, leader);
 }
 
 /** Returns what `view.self` has to do after a beat. */

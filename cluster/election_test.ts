@@ -294,6 +294,18 @@ Deno.test("who takes the place of a leader that has just ended, by the last beat
       { kind: "follow", leader: null },
     ],
     [
+      "it resigned, and a lower member was not ready yet at the last beat",
+      viewOf(c, { ...all, [b.url]: unready }, null),
+      null,
+      { kind: "follow", leader: null },
+    ],
+    [
+      "it resigned, and a lower node that is no member was not alive",
+      viewOf(c, { ...all, [b.url]: refused }, null, { members: [c.url] }),
+      null,
+      claims("vacant"),
+    ],
+    [
       "it resigned, and is still among the members",
       viewOf(b, all, null, { members: [a.url, b.url] }),
       null,

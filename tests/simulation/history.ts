@@ -1,3 +1,4 @@
+import type { Leadership } from "../../cluster/election.ts";
 import type { Run, Timing } from "../../cluster/sightings.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
@@ -41,6 +42,16 @@ export class History {
     private readonly witness: (run: Run) => Witness | null,
     private readonly trace: (line: string) => void,
   ) {}
+
+  /** I1: the epoch in which a claim was decided is the last one before it. A resignation in between changes nothing. */
+  decided(claimant: Run, on: Leadership, now: Leadership): void {
+    if (on.epoch === now.epoch) return;
+    throw new Violation(
+      `I1: ${claimant.url} was granted epoch ${
+        now.epoch + 1
+      } for what held in epoch ${on.epoch}`,
+    );
+  }
 
   /** I1: an epoch has one holder. And a leader that does its work is deposed only for a lower URL that stays. */
   claimed(claimant: Run, epoch: number, previous: Run | null): void {

@@ -1,4 +1,5 @@
 import {
+  aheadOfAnswers,
   decide,
   groundToClaim,
   groundToClaimEarly,
@@ -184,8 +185,11 @@ export class SimulatedNode {
 
   /** Takes the place of a leader whose lease has run out, if the last beat says that it is this node's turn. */
   *#claimEarly(leadership: Leadership | null): Task<void> {
-    const view = this.#mutated(this.#view(leadership));
+    if (!leadership?.holder) return;
     const { clock } = this.process;
+    const view = this.#mutated(
+      aheadOfAnswers(this.#view(leadership), leadership.holder),
+    );
     if (groundToClaimEarly(view, clock, this.timing) === null) return;
     yield* this.#unlessLost(this.#claim(view));
   }

@@ -11,7 +11,7 @@ const WHAT_BREAKS = {
   expiry: /^I5: no leader/,
   two_beats: /^flapping: .* after running for/,
   session: /^flapping: .* deposed .*, which is lower and well/,
-  claim_lock: /^flapping: .* deposed .*, which is lower and well/,
+  claim_lock: /^I1: .* was granted epoch .* for what held in epoch/,
   fence: /^I1: .* committed .* under epoch/,
   fence_lock: /^I1: .* committed .* under epoch/,
   command_id: /^I2: .* was carried out 2 times/,

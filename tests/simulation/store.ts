@@ -60,6 +60,7 @@ export class Store {
       }
       const epoch = database.epoch + 1;
       transaction.writes.push(() => {
+        history.decided(claimant, found.row, database.readLeadership());
         history.claimed(claimant, epoch, database.holder);
         database.holder = claimant;
         database.epoch = epoch;

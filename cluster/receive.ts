@@ -35,8 +35,11 @@ export interface ReceiveOptions {
   readonly log: Log;
 }
 
-/** How far a message's time may be off, in milliseconds: longer than any forwarding attempt with its time limit. */
-const TOLERANCE_MS = 30_000;
+/**
+ * How far a message's time may be off, in milliseconds: a forwarding attempt with its limit of 2 s, and what clocks differ by.
+ * What a broken network holds back for longer was given up by its sender, whose visitor may have been told otherwise since.
+ */
+const TOLERANCE_MS = 3_000;
 
 /**
  * Returns the handler of `POST /internal/commands/:name`. It carries a command out in this node's own epoch or says that

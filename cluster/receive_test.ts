@@ -63,6 +63,11 @@ const cases: readonly Case[] = [
     status: 403,
   },
   {
+    what: "one that its sender gave up before it came",
+    change: { sent_at: databaseNow - 4_000 },
+    status: 403,
+  },
+  {
     what: "one sent in the future",
     change: { sent_at: databaseNow + 3_600_000 },
     status: 403,

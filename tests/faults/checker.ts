@@ -41,7 +41,8 @@ function* checkWrites(
   for (const { attempts, id, name, outcome, result } of writes) {
     const command = kept.get(id);
     if (outcome === "refused" && command !== undefined) {
-      yield `I2: ${name} ${id} was refused and carried out`;
+      const told = attempts.map(({ answer, code }) => code ?? answer).join();
+      yield `I2: ${name} ${id} was refused (${told}) and carried out`;
     }
     if (outcome !== "acknowledged") continue;
     if (command === undefined) {

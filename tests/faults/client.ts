@@ -51,7 +51,8 @@ export class Client {
       const answered = await this.#send(node, name, { id, input });
       const endedAt = performance.now();
       const kind = kindOf(answered);
-      attempts.push({ node, startedAt, endedAt, answer: kind });
+      const code = answered?.ok === false ? { code: answered.error.code } : {};
+      attempts.push({ node, startedAt, endedAt, answer: kind, ...code });
       const isOver = kind === "acknowledged" || kind === "refused";
       if (isOver || endedAt > deadline) {
         const write: Write = {
@@ -116,6 +117,7 @@ function kindOf(answered: Answer | null): Attempt["answer"] {
   if (answered === null) return "lost";
   if (answered.ok) return "acknowledged";
   const { code } = answered.error;
-  if (code === "no_leader") return "no_leader";
+  // A 503 says that no answer came in time, not that the command said no: it is sent again.
+  if (code === "no_leader" || code === "unavailable") return "no_leader";
   return code === "internal" ? "failed" : "refused";
 }

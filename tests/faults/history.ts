@@ -12,6 +12,8 @@ export interface Attempt {
    * - `lost`: no answer.
    */
   readonly answer: "acknowledged" | "refused" | "no_leader" | "failed" | "lost";
+  /** The error's code, where there is one. */
+  readonly code?: string;
 }
 
 /** A command as its client saw it, from its first sending to its end. */

@@ -115,8 +115,9 @@ export function openStore(
       return { ...leadership, members };
     },
 
-    claim: (view, timing) =>
-      session.run(async ({ sql, commit }) => {
+    async claim(view, timing) {
+      if ((view.leadership?.ageMs ?? 0) > timing.leaseMs) await cutOff(sql);
+      return await session.run(async ({ sql, commit }) => {
         // Sent before the others, and not when somebody waits for it: what they read is then as the lock found it.
         const locked = sql`select pg_advisory_xact_lock(leadership_lock())`
           .execute();
@@ -143,7 +144,8 @@ export function openStore(
         );
         if (!row) throw new Error("The election left no trace.");
         return { ...view.self, epoch: row.epoch, electedAt: row.elected_at };
-      }),
+      });
+    },
 
     renew: ({ nodeId, epoch }, aliveUrls) =>
       session.run(async ({ sql, commit }) => {
@@ -190,6 +192,27 @@ export function openStore(
 /** Returns what a node's sessions are called in `pg_stat_activity`. */
 export function applicationNameOf(nodeId: string): string {
   return `distsales ${nodeId}`;
+}
+
+/** No write takes so long; one that a paused leader began is older when its lease has run out. */
+const STUCK_AFTER = "2 seconds";
+
+/**
+ * Ends the sessions that have held the leadership lock, or its row, since long ago: those of a leader that is paused, whose
+ * writes are sent again by their ids. Its idle ones PostgreSQL has ended by itself; one that stopped between the messages of
+ * a statement counts as busy, and would keep the claim waiting until the leader wakes.
+ */
+async function cutOff(sql: Sql): Promise<void> {
+  await sql`
+    select pg_terminate_backend(held.pid)
+    from pg_locks held join pg_stat_activity holder on holder.pid = held.pid
+    where held.granted
+      and ((held.locktype = 'advisory'
+          and (held.classid, held.objid, held.objsubid) = (0, leadership_lock()::int::oid, 1))
+        or (held.relation = 'leadership'::regclass and held.mode = 'RowExclusiveLock'))
+      and holder.datid = held.database and holder.datname = current_database()
+      and holder.usesysid = current_user::regrole and holder.pid <> pg_backend_pid()
+      and holder.xact_start < clock_timestamp() - ${STUCK_AFTER}::interval`;
 }
 
 function readMembers(sql: ISql): Promise<readonly Run[]> {

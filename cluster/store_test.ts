@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { withDatabase } from "../db/testing.ts";
+import { openTransactions } from "../db/transactions.ts";
 import type { View } from "./election.ts";
 import type { Run, Sightings } from "./sightings.ts";
 import { openStore, type Store } from "./store.ts";
@@ -52,6 +53,79 @@ Deno.test("a claim that waited for another decides on what the other left", () =
       assert.deepEqual(elections.map(({ url }) => url), ["http://a"]);
     } finally {
       holder.release();
+      for (const store of stores) await store.close();
+    }
+  }));
+
+/** Where a leader may have been paused: in a write, and as it renewed its lease. */
+const PAUSED_IN = {
+  "a write": "select fence(1)",
+  "renewing": "update leadership set reason = reason",
+};
+
+for (const [what, statement] of Object.entries(PAUSED_IN)) {
+  Deno.test(`once the lease has run out, a leader paused in ${what} holds nobody up`, () =>
+    withDatabase(async (db) => {
+      const [paused, next] = [newRun("http://a"), newRun("http://b")];
+      const stores = [paused, next].map(({ nodeId }) =>
+        openStore({ sql: db.writer, url: db.url, applicationName: nodeId })
+      );
+      const writes = openTransactions(db.url, 1);
+      try {
+        await stores[0]!.claim(aloneView(paused), TIMING);
+        await db.writer`
+        update leadership set renewed_at = now() - interval '8 s'`;
+        // PostgreSQL counts as busy, and not as idle, who stopped within a statement.
+        const stuck = writes.run(async ({ sql }) => {
+          await sql`set local statement_timeout = 0`;
+          await sql.unsafe(statement);
+          await sql`select pg_sleep(60)`;
+        });
+        const cutOff = assert.rejects(stuck);
+        await until(
+          "it holds the lock for longer than a write may",
+          async () => {
+            const [row] = await db.writer<{ old: boolean }[]>`
+          select exists (select from pg_stat_activity
+            where query like '%pg_sleep%' and pid <> pg_backend_pid()
+              and datname = current_database()
+              and xact_start < clock_timestamp() - interval '2.1 s') as old`;
+            return row?.old === true;
+          },
+        );
+        const { leadership } = await stores[1]!.read();
+        const leader = await stores[1]!.claim(
+          { ...aloneView(next), leadership },
+          TIMING,
+        );
+        assert.equal(leader?.nodeId, next.nodeId);
+        await cutOff;
+      } finally {
+        await writes.close();
+        for (const store of stores) await store.close();
+      }
+    }));
+}
+
+Deno.test("a claim while the leader renews cuts nobody off", () =>
+  withDatabase(async (db) => {
+    const [leader, next] = [newRun("http://b"), newRun("http://a")];
+    const stores = [leader, next].map(({ nodeId }) =>
+      openStore({ sql: db.writer, url: db.url, applicationName: nodeId })
+    );
+    const writes = openTransactions(db.url, 1);
+    try {
+      await stores[0]!.claim(aloneView(leader), TIMING);
+      const slow = writes.run(async ({ sql }) => {
+        await sql`select fence(1)`;
+        await sql`select pg_sleep(2.5)`;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 2200));
+      const { leadership } = await stores[1]!.read();
+      await stores[1]!.claim({ ...aloneView(next), leadership }, TIMING);
+      await slow;
+    } finally {
+      await writes.close();
       for (const store of stores) await store.close();
     }
   }));

@@ -189,6 +189,11 @@ export class DomainError extends Error {
   get status(): number {
     return STATUS_BY_CODE[this.code];
   }
+
+  /** Whether it passes by itself: the same may be sent again, under the same id. All else is final. */
+  get passes(): boolean {
+    return this.status === 429 || this.status >= 500;
+  }
 }
 
 /** A committed command's answer. */

@@ -1,6 +1,16 @@
-/** The first and the last statement of every command's transaction. */
+/** The first and the last statement of every command's transaction, and the record of those that were refused. */
 import type { JSONValue, PendingQuery, TransactionSql } from "postgres";
 import { hashOf } from "./canonical.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** Which command a record is about, and who asked for it under which epoch. */
+interface Claim {
+  readonly epoch: number;
+  readonly id: string;
+  readonly name: string;
+  readonly actorId: string | null;
+  readonly input: unknown;
+}
 
 /** What a command answered when it was carried out before. */
 export interface Earlier {
@@ -11,17 +21,12 @@ export interface Earlier {
 /**
  * Fences the transaction and claims the command's id. Gives no row when the command is new.
  *
- * Fails with SQLSTATE DS001 when `epoch` is not in force, and with DS002 when the id belongs to another command.
+ * Fails with SQLSTATE DS001 when `epoch` is not in force, with DS002 when the id belongs to another command, and with DS003
+ * when this one was refused before; the refusal is the error's detail.
  */
 export function openCommand(
   sql: TransactionSql,
-  { actorId, epoch, id, input, name }: {
-    readonly epoch: number;
-    readonly id: string;
-    readonly name: string;
-    readonly actorId: string | null;
-    readonly input: unknown;
-  },
+  { actorId, epoch, id, input, name }: Claim,
 ): PendingQuery<Earlier[]> {
   return sql<Earlier[]>`select * from open_command(${epoch}, ${id}, ${name},
     ${actorId}, ${hashOf(input)})`;
@@ -42,6 +47,16 @@ export function closeCommand(
 ) {
   return sql`select close_command(${id}, ${sql.json(result)}, ${actorId},
     ${nodeUrl}, ${subject}, ${sql.json(detail)})`;
+}
+
+/** Keeps that the command was refused. Gives a row, and fails, as `openCommand` does. */
+export function refuseCommand(
+  sql: TransactionSql,
+  { actorId, epoch, id, input, name }: Claim,
+  refused: Refusal,
+): PendingQuery<Earlier[]> {
+  return sql<Earlier[]>`select * from refuse_command(${epoch}, ${id}, ${name},
+    ${actorId}, ${hashOf(input)}, ${sql.json(refused)})`;
 }
 
 /**

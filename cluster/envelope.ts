@@ -1,6 +1,7 @@
 /** A command on its way from the node that received it to the leader. */
 import { z } from "zod";
 import type { CheckedCall } from "./carry_out.ts";
+import { refusal } from "./refusal.ts";
 
 const actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("anonymous") }),
@@ -47,16 +48,7 @@ export const reply = z.discriminatedUnion("kind", [
     servedBy: z.string(),
     position: z.string().nullable(),
   }),
-  z.strictObject({
-    kind: z.literal("refused"),
-    code: z.string(),
-    message: z.string(),
-    issues: z.array(z.object({
-      path: z.array(z.union([z.string(), z.number()])),
-      message: z.string(),
-    })).optional(),
-    retryAfter: z.number().optional(),
-  }),
+  refusal.extend({ kind: z.literal("refused") }).strict(),
   /** It does not lead, or cannot reach the database: nothing was written that a repeat would not find. */
   z.strictObject({ kind: z.literal("unavailable"), why: z.string() }),
   /** The command's own fault; the details are in the leader's log. */

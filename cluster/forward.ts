@@ -6,7 +6,7 @@ import {
   InterruptedError,
   StaleEpochError,
 } from "./carry_out.ts";
-import { type AnyCommand, DomainError, STATUS_BY_CODE } from "./command.ts";
+import { type AnyCommand, DomainError } from "./command.ts";
 import {
   BODY_LIMIT_BYTES,
   type Envelope,
@@ -20,6 +20,7 @@ import {
 import { type KnownLeader, nextStep } from "./forwarding_rule.ts";
 import { isRefused } from "./heartbeat.ts";
 import { readLimited } from "./read_limited.ts";
+import { toDomainError } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
 import type { Leader } from "./store.ts";
 import { TimeLimitError, withinLimit } from "./time_limit.ts";
@@ -183,20 +184,12 @@ function toAnswer(received: Reply): Answered {
       return answered;
     }
     case "refused": {
-      const { code, message, issues, retryAfter } = received;
-      if (!isErrorCode(code)) throw new Error(`The leader refused: ${code}`);
-      throw new DomainError(code, message, {
-        ...(issues && { issues }),
-        ...(retryAfter !== undefined && { retryAfter }),
-      });
+      const { kind: _, ...refused } = received;
+      throw toDomainError(refused);
     }
     case "unavailable":
       throw new AttemptFailedError(received.why);
     case "failed":
       throw new Error("The leader failed at this command; see its log.");
   }
-}
-
-function isErrorCode(code: string): code is keyof typeof STATUS_BY_CODE {
-  return Object.hasOwn(STATUS_BY_CODE, code);
 }

@@ -10,7 +10,11 @@ const system: Actor = { kind: "system" };
 const anonymous: Actor = { kind: "anonymous" };
 
 let runs = 0;
+/** Whether those that come now wait, before they end, to be released. */
+let hold = false;
 let release: (() => void) | null = null;
+/** What the command says to everybody, or null when it agrees. */
+let refusing: DomainError | null = null;
 
 /** Writes one row that can be counted, and may be told to fail or to wait. */
 const note = defineCommand({
@@ -18,8 +22,7 @@ const note = defineCommand({
   summary: "Keeps a note.",
   input: z.strictObject({
     text: z.string().max(20),
-    fail: z.boolean().default(false),
-    wait: z.boolean().default(false),
+    stock: z.int().default(1),
     password: z.string().optional(),
   }),
   access: "user",
@@ -31,9 +34,11 @@ const note = defineCommand({
     }),
   async run(tx, _actor, input, { prepared }) {
     runs += 1;
+    const decided = refusing;
     await tx`insert into notes (text) values (${input.text})`;
-    if (input.wait) await new Promise<void>((resolve) => release = resolve);
-    if (input.fail) throw new DomainError("sold_out", "Sold.");
+    if (hold) await new Promise<void>((resolve) => release = resolve);
+    if (input.stock === 0) throw new DomainError("sold_out", "Sold.");
+    if (decided !== null) throw decided;
     return {
       result: { text: input.text, seen: Object.keys(input), prepared },
       activity: { subject: input.text, detail: { kept: true } },
@@ -65,9 +70,29 @@ function gateTest(
     await db.writer`create table notes (text text unique)`;
     await using test = await createTestGate(db);
     runs = 0;
+    hold = false;
     release = null;
+    refusing = null;
     await body(test, db);
   });
+}
+
+/** Lets the command go on that waits. */
+function letGo(): void {
+  hold = false;
+  release?.();
+}
+
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** Returns how many sessions of the test's database wait for a lock. */
+async function waitingSessions(db: TestDatabase): Promise<number> {
+  const [row] = await db.reader<[{ count: number }]>`
+    select count(*) from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = current_database()`;
+  return row.count;
 }
 
 async function refusal(promise: Promise<unknown>): Promise<DomainError> {
@@ -123,14 +148,13 @@ gateTest(
   "repeats at the same time wait for the first and get its answer",
   async ({ gate }, db) => {
     const id = crypto.randomUUID();
+    hold = true;
     const calls = Array.from(
       { length: 6 },
-      () => gate.execute(note, alice, { text: "storm", wait: true }, { id }),
+      () => gate.execute(note, alice, { text: "storm" }, { id }),
     );
-    while (release === null) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    release();
+    while (release === null) await breath();
+    letGo();
     const answers = await Promise.all(calls);
     for (const answer of answers) assert.deepEqual(answer, answers[0]);
     assert.equal(runs, 1);
@@ -149,17 +173,12 @@ gateTest("the same id for anything else is refused", async ({ gate }) => {
 });
 
 gateTest(
-  "a refused command leaves nothing, and its id may be tried again",
+  "a refused command leaves nothing behind",
   async ({ gate, events }, db) => {
     const id = crypto.randomUUID();
-    const input = { text: "later", fail: true };
-    for (let attempt = 0; attempt < 2; attempt++) {
-      assert.equal(
-        (await refusal(gate.execute(note, alice, input, { id }))).code,
-        "sold_out",
-      );
-    }
-    assert.equal(runs, 2);
+    const input = { text: "later", stock: 0 };
+    const error = await refusal(gate.execute(note, alice, input, { id }));
+    assert.equal(error.code, "sold_out");
     assert.equal(events.length, 0);
     for (const table of ["notes", "activities", "commands"]) {
       assert.equal(
@@ -172,6 +191,90 @@ gateTest(
 );
 
 gateTest(
+  "what was refused is not carried out afterwards: an attempt that comes late is told the same",
+  async ({ gate }, db) => {
+    const id = crypto.randomUUID();
+    const input = { text: "late" };
+    const call = () => gate.execute(note, alice, input, { id });
+    refusing = new DomainError("offer_open", "You have made an offer.", {
+      issues: [{ path: ["text"], message: "Wait for the answer" }],
+    });
+    const first = await refusal(call());
+    refusing = null;
+    const second = await refusal(call());
+    const { code, message, more } = second;
+    assert.deepEqual({ code, message, more }, {
+      code: first.code,
+      message: first.message,
+      more: first.more,
+    });
+    assert.equal((await db.reader`select from notes`).length, 0);
+    assert.equal((await db.reader`select from commands`).length, 0);
+  },
+);
+
+gateTest(
+  "of two attempts at once, the second agreeing, both are told the same",
+  async ({ gate }, db) => {
+    for (let round = 0; round < 10; round++) {
+      const text = `twins ${round}`;
+      const id = crypto.randomUUID();
+      const call = (): Promise<string> =>
+        gate.execute(note, alice, { text }, { id })
+          .then(({ result }) => result.text, ({ code }) => code);
+      hold = true;
+      refusing = new DomainError("sold_out", "Sold.");
+      const first = call();
+      while (release === null) await breath();
+      hold = false;
+      refusing = null;
+      // It waits for the first one's id, and gets it before or after the refusal is kept.
+      const second = call();
+      while (await waitingSessions(db) === 0) await breath();
+      letGo();
+      release = null;
+      const [told, repeated] = await Promise.all([first, second]);
+      assert.equal(told, repeated);
+      const kept = await db.reader`select from notes where text = ${text}`;
+      assert.equal(told, kept.length === 1 ? text : "sold_out");
+    }
+  },
+);
+
+gateTest(
+  "a refusal binds neither other input, nor another person, nor another id",
+  async ({ gate }) => {
+    const id = crypto.randomUUID();
+    refusing = new DomainError("sold_out", "Sold.");
+    await refusal(gate.execute(note, alice, { text: "seven" }, { id }));
+    refusing = null;
+    await gate.execute(note, alice, { text: "seven" }, {
+      id: crypto.randomUUID(),
+    });
+    await gate.execute(note, alice, { text: "one" }, { id });
+    const late = gate.execute(note, alice, { text: "seven" }, { id });
+    assert.equal((await refusal(late)).code, "command_id_reused");
+    const other = crypto.randomUUID();
+    refusing = new DomainError("sold_out", "Sold.");
+    await refusal(gate.execute(note, alice, { text: "x" }, { id: other }));
+    refusing = null;
+    await gate.execute(note, bob, { text: "x" }, { id: other });
+  },
+);
+
+gateTest(
+  "what passes by itself may be tried again with its id",
+  async ({ gate }) => {
+    const id = crypto.randomUUID();
+    refusing = new DomainError("rate_limited", "Slow down.", { retryAfter: 1 });
+    const call = () => gate.execute(note, alice, { text: "again" }, { id });
+    assert.equal((await refusal(call())).more.retryAfter, 1);
+    refusing = null;
+    assert.equal((await call()).result.text, "again");
+  },
+);
+
+gateTest(
   "secrets reach prepare alone, and what it reveals is stored nowhere",
   async ({ gate }, db) => {
     const id = crypto.randomUUID();
@@ -180,7 +283,7 @@ gateTest(
       password: "hunter2",
     }, { id });
     assert.deepEqual(answer.result.prepared, { length: 7 });
-    assert.deepEqual(answer.result.seen, ["text", "fail", "wait"]);
+    assert.deepEqual(answer.result.seen, ["text", "stock"]);
     assert.equal((answer.result as Record<string, unknown>).token, "hunter2!");
     const [stored] = await db.reader`select answer::text from commands`;
     assert(!stored?.answer.includes("hunter2"));
@@ -266,12 +369,7 @@ gateTest(
       id: crypto.randomUUID(),
     });
     write.catch(() => {});
-    for (;;) {
-      const [row] = await db.reader`select count(*) as waiting from pg_locks
-      where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())`;
-      if (row?.waiting > 0) break;
-    }
+    while (await waitingSessions(db) === 0) await breath();
     await claim`update leadership set epoch = epoch + 1`;
     await claim`commit`;
     claim.release();
@@ -282,12 +380,11 @@ gateTest(
 );
 
 gateTest("a claim waits for the write under way", async ({ gate }, db) => {
-  const write = gate.execute(note, alice, { text: "in time", wait: true }, {
+  hold = true;
+  const write = gate.execute(note, alice, { text: "in time" }, {
     id: crypto.randomUUID(),
   });
-  while (release === null) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  while (release === null) await breath();
   const order: string[] = [];
   const claim = db.writer.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(leadership_lock())`;
@@ -297,24 +394,23 @@ gateTest("a claim waits for the write under way", async ({ gate }, db) => {
   const written = write.then(() => order.push("written"));
   await new Promise((resolve) => setTimeout(resolve, 30));
   assert.deepEqual(order, []);
-  release();
+  letGo();
   await Promise.all([claim, written]);
 });
 
 gateTest(
   "a transaction cut off midway commits nothing, and the gate goes on",
   async ({ gate }, db) => {
-    const write = gate.execute(note, alice, { text: "cut", wait: true }, {
+    hold = true;
+    const write = gate.execute(note, alice, { text: "cut" }, {
       id: crypto.randomUUID(),
     });
     write.catch(() => {});
-    while (release === null) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    while (release === null) await breath();
     await db.writer`select pg_terminate_backend(pid, 2000) from pg_stat_activity
     where application_name = 'distsales writer' and state = 'idle in transaction'
       and datname = current_database()`;
-    release();
+    letGo();
     await assert.rejects(write, { name: "InterruptedError" });
     assert.equal((await db.reader`select from notes`).length, 0);
     const next = await gate.execute(note, alice, { text: "next" }, {

@@ -24,7 +24,6 @@ import { createStandby } from "./standby.ts";
 import { applicationNameOf, type Identity, openStore } from "./store.ts";
 import { type ClusterView, readView } from "./view.ts";
 import { createWatch } from "./watch.ts";
-import { createWriteDeadline } from "./write_deadline.ts";
 
 export interface NodeOptions {
   readonly config: Pick<
@@ -83,6 +82,9 @@ export interface ClusterNode {
   /** Calls `listener` whenever another node leads, or none; returns how to end that. */
   subscribe(listener: () => void): () => void;
 }
+
+/** How long a write may look for the next leader while its node stops, which has to end within 5 s. */
+const LAST_WRITES_MS = 1500;
 
 /** Returns a node that does nothing before `start`. */
 export function createNode(options: NodeOptions): ClusterNode {
@@ -179,15 +181,14 @@ export function createNode(options: NodeOptions): ClusterNode {
     },
   });
 
-  const deadline = createWriteDeadline(config.writeDeadlineMs, () => stopping);
-
   const gate = createGate({
     reader: pools.reader,
     readsReplica: replica !== null,
     secret: async () => (await identified.promise).secret,
     carry: createForward({
       self: self.url,
-      deadlineMs: deadline.ms,
+      deadlineMs: () =>
+        Math.min(config.writeDeadlineMs, stopping ? LAST_WRITES_MS : Infinity),
       leader: () => leaders.knownTo(self),
       news: (ms) => leaders.news(ms, beats.lookUp),
       subscribe: leaders.subscribe,
@@ -260,7 +261,6 @@ export function createNode(options: NodeOptions): ClusterNode {
       await store.rival(self, timing.leaseMs),
     );
     await watch.start();
-    deadline.start();
     await beats.start();
     // Asked for by the first beat; a cluster without a leader is joined when it has one.
     await membership.entered();
@@ -282,7 +282,6 @@ export function createNode(options: NodeOptions): ClusterNode {
       });
     }
     await beats.stop();
-    deadline.stop();
     await watch.stop();
     await Promise.all([transactions.close(), store.close(), replica?.close()]);
     httpClient.close();

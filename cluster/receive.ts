@@ -20,6 +20,7 @@ import { checkAccess } from "./gate.ts";
 import type { Log } from "../health/log.ts";
 import type { Notices } from "./notices.ts";
 import { readLimited } from "./read_limited.ts";
+import { toRefusal } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
 import type { Leader } from "./store.ts";
 
@@ -37,7 +38,7 @@ export interface ReceiveOptions {
 
 /**
  * How far a message's time may be off, in milliseconds: a forwarding attempt with its limit of 2 s, and what clocks differ by.
- * What a broken network holds back for longer was given up by its sender, whose visitor may have been told otherwise since.
+ * What a broken network holds back for longer was given up by its sender.
  */
 const TOLERANCE_MS = 3_000;
 
@@ -106,8 +107,7 @@ async function carryOut(
     } as Reply;
   } catch (error) {
     if (error instanceof DomainError) {
-      const { code, message, more } = error;
-      return { kind: "refused", code, message, ...more } as Reply;
+      return { kind: "refused", ...toRefusal(error) };
     }
     if (error instanceof StaleEpochError || error instanceof InterruptedError) {
       return { kind: "unavailable", why: error.message };

@@ -31,6 +31,11 @@ export interface Transactions {
   close(): Promise<void>;
 }
 
+/** A query of the driver's that is not sent before it is told to. */
+export interface Statement {
+  execute(): PromiseLike<unknown>;
+}
+
 /** One transaction. Statements are sent in order without waiting for each other. */
 export interface Transaction {
   readonly sql: postgres.TransactionSql;
@@ -39,7 +44,7 @@ export interface Transaction {
    * returns the rows of `after`. Rejects when nothing was committed.
    */
   commit<Row extends postgres.Row>(
-    last: postgres.PendingQuery<postgres.Row[]> | null,
+    last: Statement | null,
     after?: (sql: Sql) => postgres.PendingQuery<Row[]>,
   ): Promise<Row[]>;
 }

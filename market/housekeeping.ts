@@ -4,7 +4,7 @@ import type { Sql } from "../db/pools.ts";
 import { SETUP_HOURS } from "./administrators.ts";
 import { FORGET_FAILURES_HOURS } from "./login_throttle.ts";
 
-/** How long a command's answer is kept for a repeat, in hours. */
+/** How long a command's answer, or its refusal, is kept for a repeat, in hours. */
 export const COMMANDS_KEPT_HOURS = 48;
 
 /** How long notifications stay, in days. */
@@ -17,7 +17,7 @@ const BATCH = 5000;
 export const prune = defineCommand({
   name: "prune",
   summary:
-    "Deletes sessions, command records, login failures, setup links and notifications that have served their time.",
+    "Deletes sessions, records of commands and refusals, login failures, setup links and notifications that have served their time.",
   access: "system",
   input: z.strictObject({}),
   async run(tx) {
@@ -25,6 +25,10 @@ export const prune = defineCommand({
       delete from commands where id in (
         select id from commands where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour'
         order by at limit ${BATCH})`;
+    const refusals = await tx`
+      delete from refusals where ctid = any(array(
+        select ctid from refusals where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour'
+        order by at limit ${BATCH}))`;
     const sessions = await tx`
       delete from sessions where token_hash in (
         select token_hash from sessions where expires_at < now() order by expires_at limit ${BATCH})`;
@@ -41,6 +45,7 @@ export const prune = defineCommand({
         where id < ${oldestKept(Date.now())} order by id limit ${BATCH})`;
     const deleted = {
       commands: commands.count,
+      refusals: refusals.count,
       sessions: sessions.count,
       login_failures: failures.count,
       setup_links: links.count,
@@ -58,6 +63,7 @@ export const prune = defineCommand({
 export async function anythingToPrune(sql: Sql): Promise<boolean> {
   const [row] = await sql<[{ due: boolean }]>`
     select exists (select from commands where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour')
+      or exists (select from refusals where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour')
       or exists (select from sessions where expires_at < now())
       or exists (select from login_failures
         where last_failed_at < now() - ${FORGET_FAILURES_HOURS} * interval '1 hour')

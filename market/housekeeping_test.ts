@@ -18,6 +18,9 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
       insert into commands (id, name, input_hash, epoch, at)
       select gen_random_uuid(), 'old', '', 1, now() - n * interval '1 hour' from unnest(array[1, 23, 25, 49, 500]) n`;
     await writer`
+      insert into refusals (id, name, input_hash, refusal, at)
+      select gen_random_uuid(), 'old', '', '{}', now() - n * interval '1 hour' from unnest(array[47, 49]) n`;
+    await writer`
       insert into login_failures values ('old', 1, now() - interval '25 hours'), ('new', 1, now())`;
     await writer`
       insert into notifications (id, user_id, kind, subject)
@@ -27,6 +30,7 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
     await market.refused(ann, prune, {}, "forbidden");
     assert.deepEqual(await market.do(SYSTEM, prune, {}), {
       commands: 2,
+      refusals: 1,
       sessions: 1,
       login_failures: 1,
       setup_links: 0,

@@ -21,7 +21,7 @@ export interface Outbox {
   add(conversationId: string, body: string): Unsent;
   /** Takes a message out without sending it. */
   drop(id: string): void;
-  /** Lets a refused message be tried again. */
+  /** Lets a refused message be tried again, as a new command. */
   retry(id: string): void;
   /**
    * Sends what waits, one after the other, until one has to be tried again later. Two flushes at once are one.
@@ -88,7 +88,9 @@ export function createOutbox(
         return (answer.error.retry_after ?? 1) * RETRY_MS;
       } else {
         const refused = answer.error.message;
-        update((waiting) => replace(waiting, { ...message, refused }));
+        update((waiting) =>
+          replace(waiting, message.id, { ...message, refused })
+        );
       }
     }
   }
@@ -111,8 +113,8 @@ export function createOutbox(
       const message = list().find((message) => message.id === id);
       if (!message) return;
       const { refused: _, ...again } = message;
-      // A refused command may be repeated with its id: it was never carried out.
-      update((waiting) => replace(waiting, again));
+      // Under its id it stays refused; what stood in the way may be gone.
+      update((waiting) => replace(waiting, id, { ...again, id: newId() }));
     },
     flush(send, sent) {
       flushing ??= sendAll(send, sent).finally(() => flushing = null);
@@ -121,10 +123,12 @@ export function createOutbox(
   };
 }
 
-function replace(messages: readonly Unsent[], changed: Unsent): Unsent[] {
-  return messages.map((message) =>
-    message.id === changed.id ? changed : message
-  );
+function replace(
+  messages: readonly Unsent[],
+  id: string,
+  changed: Unsent,
+): Unsent[] {
+  return messages.map((message) => message.id === id ? changed : message);
 }
 
 function read(store: Store, key: string): readonly Unsent[] {

@@ -97,7 +97,8 @@ Deno.test("a message refused for good waits for its writer, the next ones go out
     ids.push(message.id);
     return Promise.resolve(OK);
   }, () => {});
-  assert.deepEqual(ids, [bad.id]);
+  assert.equal(ids.length, 1);
+  assert.notEqual(ids[0], bad.id, "under its id it stays refused");
   const dropped = outbox.add(TALK, "never mind");
   outbox.drop(dropped.id);
   assert.deepEqual(outbox.list(TALK), []);

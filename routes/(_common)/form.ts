@@ -98,7 +98,10 @@ export async function submit<C extends AnyCommand>(
   }
 }
 
-/** Returns the form to show again because of `error`. Passwords are never sent back. */
+/**
+ * Returns the form to show again because of `error`. Passwords are never sent back. What was refused for good stays so under
+ * its id: sending the form again is a new command, what stands in the way may be gone by then.
+ */
 export function refuse(
   form: SentForm,
   error: DomainError,
@@ -119,7 +122,7 @@ export function refuse(
     message: error.message,
     fields,
     values,
-    commandId: form.commandId,
+    commandId: error.passes ? form.commandId : crypto.randomUUID(),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }

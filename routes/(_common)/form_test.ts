@@ -38,8 +38,24 @@ Deno.test("a refused form comes back with what was typed and what was wrong, but
   const refused = refuse(form, error, { price_cents: "price" });
   assert.deepEqual(refused.values, { title: "Bicycle", price: "-1" });
   assert.deepEqual(refused.fields, { price: "Ask for more than nothing." });
-  assert.equal(refused.commandId, form.commandId);
 });
+
+for (
+  const [code, keeps] of [
+    ["no_leader", true],
+    ["rate_limited", true],
+    ["internal", true],
+    ["sold_out", false],
+    ["invalid_input", false],
+  ] as const
+) {
+  Deno.test(`a form that came back with ${code} ${keeps ? "repeats its command" : "is a new command"} when it is sent again`, async () => {
+    const form = await readForm(sent({ command_id: crypto.randomUUID() }));
+    const { commandId } = refuse(form, new DomainError(code, "No."));
+    assert.equal(commandId === form.commandId, keeps);
+    assert.match(commandId, /^[0-9a-f-]{36}$/);
+  });
+}
 
 Deno.test("a form refused for a while says for how long", async () => {
   const form = await readForm(sent({}));

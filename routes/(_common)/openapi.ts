@@ -38,7 +38,7 @@ export function describeApi(
       version,
       description:
         "Everything that changes data is a command: POST it with an id of your own, and repeat it with the same id as " +
-        "often as you like; it is carried out once. Any node takes it.",
+        "often as you like; it is carried out at most once, and what was refused stays refused under that id. Any node takes it.",
     },
     paths,
     components: {

@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   type Issue,
 } from "../../cluster/command.ts";
+import { TimeLimitError } from "../../cluster/time_limit.ts";
 
 /** What went wrong, fit for the person who asked. */
 export interface Problem {
@@ -119,6 +120,7 @@ const DATABASE_AWAY = new Set([
 ]);
 
 function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof TimeLimitError) return true;
   return error instanceof Error && "code" in error &&
     typeof error.code === "string" && DATABASE_AWAY.has(error.code);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { HttpError } from "fresh";
 import { DomainError } from "../../cluster/command.ts";
+import { TimeLimitError } from "../../cluster/time_limit.ts";
 import { problemOf } from "./problem.ts";
 
 const REQUEST = "6c0d1f9e";
@@ -16,6 +17,7 @@ const CASES: [what: string, error: unknown, status: number, code: string][] = [
     503,
     "unavailable",
   ],
+  ["a silent database", new TimeLimitError("late"), 503, "unavailable"],
   ["a programming error", new TypeError("x is undefined"), 500, "internal"],
   ["a thrown string", "secret", 500, "internal"],
 ];

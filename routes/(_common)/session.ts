@@ -1,5 +1,6 @@
 import { define, type State } from "../../define.ts";
 import { DomainError } from "../../cluster/command.ts";
+import { withinLimit } from "../../cluster/time_limit.ts";
 import { findSession } from "../../market/sessions.ts";
 import { readCookie } from "./cookies.ts";
 
@@ -14,16 +15,20 @@ const BEARER = /^Bearer +([A-Za-z0-9_-]{16,128})$/i;
  * else, such as a proxy in front that asks for a password.
  *
  * @throws {DomainError} `unauthenticated` for a bearer token that is no session's: whoever sends one means to be somebody.
+ * @throws {TimeLimitError} when the database is silent: what was sent is not to be carried out long after everybody gave up.
  */
 export const readSession = define.middleware(async (ctx) => {
   const { state, req } = ctx;
+  const { writeDeadlineMs } = state.services.config;
   const authorization = req.headers.get("authorization") ?? "";
   const isBearer = /^Bearer\b/i.test(authorization);
   const token = isBearer
     ? BEARER.exec(authorization)?.[1] ?? ""
     : readCookie(req.headers, sessionCookieName(state.secure));
   if (token !== null) {
-    const user = token === "" ? null : await findSession(state.reader, token);
+    const user = token === ""
+      ? null
+      : await withinLimit(findSession(state.reader, token), writeDeadlineMs);
     if (user !== null) {
       state.user = user;
       state.services.market.seen(user);

@@ -420,6 +420,23 @@ gateTest(
   },
 );
 
+gateTest(
+  "a refusal that a stopping node cannot keep any more is left to the next leader",
+  async ({ gate, ...test }) => {
+    hold = true;
+    refusing = new DomainError("sold_out", "Sold.");
+    const write = gate.execute(note, alice, { text: "last" }, {
+      id: crypto.randomUUID(),
+    });
+    write.catch(() => {});
+    while (release === null) await breath();
+    const closed = test[Symbol.asyncDispose]();
+    letGo();
+    await assert.rejects(write, { name: "InterruptedError" });
+    await closed;
+  },
+);
+
 gateTest("commands that deadlock are tried again", async ({ gate }, db) => {
   await db.writer`insert into notes (text) values ('a'), ('b')`;
   let holding = 0;

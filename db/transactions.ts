@@ -76,9 +76,7 @@ export function openTransactions(
 
   async function acquire(): Promise<Session> {
     for (;;) {
-      if (closing) {
-        throw new Error("The connections to the database are closed.");
-      }
+      if (closing) throw ended("The connections to the database are closed.");
       const session = idle.pop();
       if (session && !session.closed) return session;
       if (!session && open.size < max) return connect();
@@ -239,10 +237,12 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
 }
 
 function connectionLost(): Error {
-  return Object.assign(
-    new Error("The connection to the database was lost in a transaction."),
-    { code: "CONNECTION_CLOSED" },
-  );
+  return ended("The connection to the database was lost in a transaction.");
+}
+
+/** Returns the error of a transaction that cannot begin, or go on, on this node. */
+function ended(message: string): Error {
+  return Object.assign(new Error(message), { code: "CONNECTION_CLOSED" });
 }
 
 /** Returns `sql` with `guard` before each statement, and with savepoints. */

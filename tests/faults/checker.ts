@@ -32,7 +32,10 @@ function* checkEpochs({ elections, activities }: Facts): Iterable<string> {
   }
 }
 
-/** I2: what was acknowledged is there with the answer that was given, and what was refused is not. */
+/**
+ * I2: what was acknowledged is there with the answer that was given, and what was refused is not. No fault is met with 500,
+ * which would say that the market is broken.
+ */
 function* checkWrites(
   { commands }: Facts,
   writes: readonly Write[],
@@ -40,6 +43,9 @@ function* checkWrites(
   const kept = new Map(commands.map((command) => [command.id, command]));
   for (const { attempts, id, name, outcome, result } of writes) {
     const command = kept.get(id);
+    if (attempts.some(({ answer }) => answer === "failed")) {
+      yield `a node failed at ${name} ${id} (500)`;
+    }
     if (outcome === "refused" && command !== undefined) {
       const told = attempts.map(({ answer, code }) => code ?? answer).join();
       yield `I2: ${name} ${id} was refused (${told}) and carried out`;

@@ -56,6 +56,26 @@ Deno.test("nothing is found when all is well", () => {
   assert.deepEqual(findViolations(facts, storyAsSeen()), []);
 });
 
+Deno.test("an answer that should not have been given is found", () => {
+  const write = acknowledged("w2", "purchase", { order_id: "o1" });
+  const attempt = { node: "http://a", startedAt: 0, endedAt: 1 };
+  const cases: [RegExp, Partial<Write>][] = [
+    [/I2: purchase w2 was refused \(sold_out\) and carried out/, {
+      attempts: [{ ...attempt, answer: "refused", code: "sold_out" }],
+      outcome: "refused",
+      result: null,
+    }],
+    [/a node failed at purchase w2/, {
+      attempts: [{ ...attempt, answer: "failed", code: "internal" }],
+    }],
+  ];
+  for (const [expected, told] of cases) {
+    const history = storyAsSeen();
+    history.writes[1] = { ...write, ...told };
+    assert.match(findViolations(facts, history).join(), expected);
+  }
+});
+
 Deno.test("each kind of damage is found", () => {
   const cases: [string, RegExp, Partial<Facts>][] = [
     ["an epoch given twice", /I1: an epoch was given twice/, {

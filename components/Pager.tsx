@@ -18,6 +18,8 @@ export function Pager({ url, next, label = "Show more" }: {
 
 /** Returns the address of the page after the cursor `after`, or of the first page for null. */
 function pageHref(url: URL, after: string | null): string {
+  // Cursors are safe in addresses, and most lists are looked at from their first page.
+  if (url.search === "" && after !== null) return `?after=${after}`;
   const query = new URLSearchParams(url.searchParams);
   if (after === null) query.delete("after");
   else query.set("after", after);

@@ -1,18 +1,25 @@
 import { ErrorPage } from "../../components/ErrorPage.tsx";
+import { withinLimit } from "../../cluster/time_limit.ts";
 import { define, type State } from "../../define.ts";
 import { problemOf } from "./problem.ts";
 import { problemResponse } from "./json.ts";
 
+/** A page may take so many times as long as a write: only one whose database is silent takes that long. */
+const WAITS = 2;
+
 /**
  * The one place where a failure becomes an answer: JSON for programs, a page for people, the way to the login page for a
- * visitor without a session. It is a middleware and no `_error.tsx`, because Fresh renders those outside of the middlewares,
- * where the security headers and the recorder no longer reach.
+ * visitor without a session. Whoever only looks gets one in time, too. It is a middleware and no `_error.tsx`, because Fresh
+ * renders those outside of the middlewares, where the security headers and the recorder no longer reach.
  */
 export const answerErrors = define.middleware(async (ctx) => {
+  const { state, req, url } = ctx;
   try {
-    return await ctx.next();
+    const answer = ctx.next();
+    if (req.method === "POST") return await answer;
+    const { writeDeadlineMs } = state.services.config;
+    return await withinLimit(answer, WAITS * writeDeadlineMs);
   } catch (error) {
-    const { state, req, url } = ctx;
     const problem = problemOf(error, state.requestId);
     if (!problem.expected) {
       logFailure(state, `${req.method} ${url.pathname}`, error);

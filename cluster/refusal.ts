@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DomainError, type ErrorCode, STATUS_BY_CODE } from "./command.ts";
 
+/** What a `DomainError` says. */
 export const refusal = z.object({
   code: z.enum(Object.keys(STATUS_BY_CODE) as ErrorCode[]),
   message: z.string(),
@@ -15,10 +16,12 @@ export const refusal = z.object({
 
 export type Refusal = z.infer<typeof refusal>;
 
+/** Returns what `error` says, without its stack. */
 export function toRefusal({ code, message, more }: DomainError): Refusal {
   return { code, message, ...more };
 }
 
+/** Returns the error that says this, to be thrown here. */
 export function toDomainError(
   { code, message, ...more }: Refusal,
 ): DomainError {

@@ -7,20 +7,20 @@ export interface FormAnswer {
   readonly html: string;
 }
 
-/** Sends a form by the client's session cookie; a redirect is not followed. */
+/** Sends a form, one with files as `FormData`, by the client's session cookie; a redirect is not followed. */
 export async function sendForm(
   client: Client,
   path: string,
-  fields: Readonly<Record<string, string>>,
+  fields: Readonly<Record<string, string>> | FormData,
 ): Promise<FormAnswer> {
+  const command_id = crypto.randomUUID();
   const response = await fetch(client.url + path, {
     method: "POST",
     redirect: "manual",
     headers: { cookie: `session=${client.token}`, origin: client.url },
-    body: new URLSearchParams({
-      command_id: crypto.randomUUID(),
-      ...fields,
-    }),
+    body: fields instanceof FormData
+      ? fields
+      : new URLSearchParams({ command_id, ...fields }),
   });
   return {
     status: response.status,

@@ -64,6 +64,59 @@ Deno.test("what was typed into a refused form stands in it, with what is wrong",
   }
 });
 
+Deno.test("an edit that was refused halfway can be put right and sent again", async () => {
+  await using database = await createTestDatabase();
+  await using node = await startNode({
+    env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
+  });
+  const seller = await newcomer(node.url);
+  const path = `/products/${await listed(seller)}`;
+  const page = `${path}/edit`;
+  const picture = await Deno.readFile(
+    new URL("../fixtures/armchair.jpg", import.meta.url),
+  );
+  const fields = {
+    title: "Bicycle",
+    description: "Red.",
+    category: "sports",
+    condition: "good",
+    price: "200",
+    quantity: "1",
+    buy_now: "yes",
+  };
+  const edit = async (html: string, photos: number, removed: string[] = []) => {
+    const form = new FormData();
+    const [, command_id = ""] = /name="command_id" value="([^"]+)"/
+      .exec(html) ?? [];
+    for (const [name, value] of Object.entries({ ...fields, command_id })) {
+      form.set(name, value);
+    }
+    for (const id of photosOn(html)) form.append("photo_ids", id);
+    for (const id of removed) form.append("removed", id);
+    for (let count = 0; count < photos; count++) {
+      form.append("photos", new File([picture], `${count}.jpg`));
+    }
+    return await sendForm(seller, page, form);
+  };
+
+  assert.equal((await edit(await readPage(seller, page), 2)).status, 303);
+  const before = await readPage(seller, page);
+  const [first = "", second = ""] = photosOn(before);
+  // One is removed, and eight are too many beside the other.
+  const refused = await edit(before, 8, [first]);
+  assert.equal(refused.status, 400);
+  assert.deepEqual(photosOn(refused.html), [second], "as they are by now");
+  const mended = await edit(refused.html, 1, [second]);
+  assert.deepEqual([mended.status, mended.location], [303, path]);
+  assert.equal(photosOn(await readPage(seller, page)).length, 1);
+});
+
+/** Returns the ids of the photos that a form for editing shows. */
+function photosOn(html: string): string[] {
+  return [...html.matchAll(/name="photo_ids" value="([^"]+)"/g)]
+    .map(([, id = ""]) => id);
+}
+
 Deno.test("an administrator keeps a person out, and lets them in again, on their page", async () => {
   await using database = await createTestDatabase();
   const credentials = { username: "boss", password: PASSWORD };

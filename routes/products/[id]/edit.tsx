@@ -44,14 +44,16 @@ export const handler = define.handlers({
   },
   async POST(ctx) {
     const { state, req, params } = ctx;
-    const product = await findOwn(state, params["id"]);
+    const { id } = await findOwn(state, params["id"]);
     const sent = await readForm(req, PHOTO_FORM_LIMIT_BYTES);
     try {
-      await changeProduct(state, product.id, sent);
-      return ctx.redirect(`/products/${product.id}`, 303);
+      await changeProduct(state, id, sent);
+      return ctx.redirect(`/products/${id}`, 303);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
+      // Some of it may have been done: its photos are shown as they are by now.
+      const product = await findOwn(state, params["id"]);
       const data: EditPage = { product, form, photosMissing: false };
       return page(data, refusedInit(form));
     }

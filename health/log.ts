@@ -68,21 +68,38 @@ function prettyLine(
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     text += ` ${key}=${prettyValue(value)}`;
-    if (value instanceof Error && value.stack) stack += `\n${value.stack}`;
+    if (value instanceof Error && value.stack) stack += indented(value.stack);
   }
   return text + stack;
 }
 
 /** What came from outside stays on its line: a forged line break is printed as `\n`. */
 function oneLine(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what must not reach a terminal
-  return /[\x00-\x1f\x7f]/.test(text) ? JSON.stringify(text) : text;
+  return /\p{Cc}/u.test(text) ? quoted(text) : text;
+}
+
+/** An error's message is part of its stack: no line of it may pass for one of the log. */
+function indented(stack: string): string {
+  return stack.split("\n").map((line) => `\n  ${printable(line)}`).join("");
+}
+
+/** Returns `value` as JSON without any control character: JSON itself leaves some as they are. */
+function quoted(value: unknown): string {
+  return printable(JSON.stringify(value, plain) ?? String(value));
+}
+
+/** Returns `text` with its control characters, which a terminal may obey, as escapes. */
+function printable(text: string): string {
+  return text.replaceAll(
+    /\p{Cc}/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function prettyValue(value: unknown): string {
-  if (value instanceof Error) return JSON.stringify(value.message);
+  if (value instanceof Error) return quoted(value.message);
   if (typeof value === "string" && /^[\w./:@+-]+$/.test(value)) return value;
-  return JSON.stringify(value, plain) ?? String(value);
+  return quoted(value);
 }
 
 /** Errors and bigints have no JSON of their own. */

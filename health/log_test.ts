@@ -48,3 +48,16 @@ Deno.test("a person reads message and fields on one line, whatever came from out
   assert.match(line, /INFO {2}"log in\\nERROR forged" request_id=r1/);
   assert.match(line, / ms=3$/);
 });
+
+Deno.test("no control character reaches a terminal, not even those that JSON leaves as they are", () => {
+  // A terminal may take U+009B for the beginning of a command, as it does ESC [.
+  const line = written("pretty", "a\x9b2Jb", {
+    name: "c\x7f\x9b2Jd",
+    error: new Error("e\x85f\nERROR forged"),
+  });
+  const [first = "", ...stack] = line.split("\n");
+  for (const part of [first, ...stack]) assert.doesNotMatch(part, /\p{Cc}/u);
+  assert.ok(stack.length > 1);
+  for (const part of stack) assert.match(part, /^ {2}/);
+  assert.match(first, /"a\\u009b2Jb".* name="c\\u007f\\u009b2Jd"/);
+});

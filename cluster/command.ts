@@ -105,8 +105,13 @@ export interface Command<
   ): Promise<Outcome<Result>>;
 }
 
-// deno-lint-ignore no-explicit-any -- a registry holds commands of every input and result; `any` is what variance asks for here
-export type AnyCommand = Command<string, z.ZodType, any, any>;
+/** A command of whatever name, input and result, as a registry holds them. */
+export type AnyCommand = Command<
+  string,
+  z.ZodType,
+  Readonly<Record<string, unknown>>,
+  JSONValue | undefined
+>;
 
 /** The answer that a command gives. */
 export type ResultOf<C> = C extends

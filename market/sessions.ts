@@ -91,7 +91,7 @@ export const logIn = defineCommand({
       .trim()
       .min(1, "Write your username or e-mail address.")
       .max(254, "Write your username or e-mail address.")
-      // No name has any, and PostgreSQL takes no text with a NUL.
+      // Names hold no control characters, and PostgreSQL takes no text with a NUL.
       .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
     password: enteredPassword,
   }),

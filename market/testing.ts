@@ -53,10 +53,10 @@ export async function withMarket(
 ): Promise<void> {
   await withDatabase(async (db) => {
     await using test = await createTestGate(db, { admit: demandSession });
-    const perform = async (
+    const perform = async <C extends AnyCommand>(
       actor: Actor,
-      command: AnyCommand,
-      input: unknown,
+      command: C,
+      input: InputOf<C>,
     ) => {
       const id = crypto.randomUUID();
       return (await test.gate.execute(command, actor, input, { id })).result;

@@ -118,11 +118,7 @@ export class Context<State> {
    * @param init Status and headers.
    * @throws Error when `vnode` is not JSX, and whatever a component throws.
    */
-  render(
-    // deno-lint-ignore no-explicit-any -- any props will do
-    vnode: VNode<any> | null,
-    init: ResponseInit = {},
-  ): Promise<Response> {
+  render(vnode: VNode | null, init: ResponseInit = {}): Promise<Response> {
     return renderPage(this, vnode, init);
   }
 
@@ -139,8 +135,7 @@ export class Context<State> {
   }
 
   /** Answers with JSON. */
-  // deno-lint-ignore no-explicit-any -- any value will do, as in `Response.json`
-  json(content: any, init?: ResponseInit): Response {
+  json(content: unknown, init?: ResponseInit): Response {
     return Response.json(content, init);
   }
 

@@ -17,8 +17,7 @@ export interface Define<State> {
 
   /** The page of a route; `define.page<typeof handler>` types its `data`. */
   page<
-    // deno-lint-ignore no-explicit-any -- what the data is, is inferred
-    Handler extends RouteHandler<any, State> = never,
+    Handler extends RouteHandler<unknown, State> = never,
     Data = Handler extends HandlerFn<infer Data, State> ? Data
       : Handler extends HandlerByMethod<infer Data, State> ? Data
       : never,

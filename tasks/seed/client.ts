@@ -1,4 +1,4 @@
-/** A client of the HTTP contract, as any program could be one. */
+/** A client of the HTTP contract: it knows no more of DistSales than other programs do. */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { derivedId } from "../../market/derived_id.ts";

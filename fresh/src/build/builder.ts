@@ -52,8 +52,7 @@ export interface ResolvedBuildConfig extends Required<BuildOptions> {
 const CLIENT = new URL("../client/", import.meta.url);
 
 /** Makes what an app needs to be served: scripts, static files, routes. */
-// deno-lint-ignore no-explicit-any -- the state of an app is nothing to its build
-export class Builder<State = any> {
+export class Builder {
   config: ResolvedBuildConfig;
   #transforms: Transform[] = [];
 
@@ -131,7 +130,7 @@ export class Builder<State = any> {
    *
    * @param importApp Gives the app, or a module that exports it as `app`.
    */
-  async listen(
+  async listen<State>(
     importApp: () => Promise<{ app: App<State> } | App<State>>,
     options: ListenOptions = {},
   ): Promise<void> {

@@ -12,37 +12,27 @@ create table refusals (
 );
 create index refusals_by_age on refusals (at);
 
--- Opens a command inside its transaction: fence, then claim the id. Returns no row when the command is new, and the
--- stored answer when it was carried out before. Refuses what was refused before (DS003, the refusal as JSON in its detail),
--- and the id of a command that was carried out with another name, actor or input (DS002).
-create or replace function open_command(claimed_epoch bigint, command_id uuid, command_name text, command_actor uuid, hash bytea)
+-- What it does stays: fence, then claim the id; a row for a command that was carried out before, DS002 for another one's id.
+alter function open_command(bigint, uuid, text, uuid, bytea) rename to claim_command;
+
+-- Opens a command inside its transaction: as `claim_command`, but what was refused before stays so (DS003, with the refusal as
+-- JSON in its detail).
+create function open_command(claimed_epoch bigint, command_id uuid, command_name text, command_actor uuid, hash bytea)
 returns table (stored_answer jsonb, stored_epoch bigint) language plpgsql volatile as $$
 declare
-  earlier commands%rowtype;
   standing jsonb;
 begin
-  perform fence(claimed_epoch);
-  insert into commands (id, name, actor_id, input_hash, epoch)
-    values (command_id, command_name, command_actor, hash, claimed_epoch)
-    on conflict (id) do nothing;
+  return query select * from claim_command(claimed_epoch, command_id, command_name, command_actor, hash);
   if found then
-    -- In a new snapshot: whoever refused it had the id claimed until that was committed.
-    select r.refusal into standing from refusals r
-      where r.id = command_id and r.name = command_name and r.actor_id is not distinct from command_actor
-        and r.input_hash = hash;
-    if found then
-      raise exception 'command % was refused before', command_id using errcode = 'DS003', detail = standing::text;
-    end if;
     return;
   end if;
-  select * into strict earlier from commands where id = command_id;
-  if earlier.name <> command_name or earlier.input_hash <> hash
-     or earlier.actor_id is distinct from command_actor then
-    raise exception 'command id % was used for another command', command_id using errcode = 'DS002';
+  -- In a new snapshot: whoever refused it had the id claimed until that was committed.
+  select r.refusal into standing from refusals r
+    where r.id = command_id and r.name = command_name and r.actor_id is not distinct from command_actor
+      and r.input_hash = hash;
+  if found then
+    raise exception 'command % was refused before', command_id using errcode = 'DS003', detail = standing::text;
   end if;
-  stored_answer := earlier.answer;
-  stored_epoch := earlier.epoch;
-  return next;
 end $$;
 
 -- Keeps that a command was refused, in a transaction of its own, as the command's has been rolled back. Returns the stored

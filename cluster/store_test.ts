@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { withDatabase } from "../db/testing.ts";
-import { openTransactions } from "../db/transactions.ts";
+import { type TestDatabase, withDatabase } from "../db/testing.ts";
+import { openTransactions, type Transactions } from "../db/transactions.ts";
 import type { View } from "./election.ts";
 import type { Run, Sightings } from "./sightings.ts";
 import { openStore, type Store } from "./store.ts";
@@ -21,21 +21,66 @@ function aloneView(self: Run): View {
   return { self, sightings, members: [], leadership: null, stopping: false };
 }
 
-function newRun(url: string): Run {
-  return { url, nodeId: crypto.randomUUID() };
+interface Pair {
+  readonly db: TestDatabase;
+  readonly runs: readonly [Run, Run];
+  /** Theirs, in the same order. */
+  readonly stores: readonly [Store, Store];
+  /** A leader's way to write. */
+  readonly writes: Transactions;
 }
 
-Deno.test("a claim that waited for another decides on what the other left", () =>
-  withDatabase(async (db) => {
-    const [first, second] = [newRun("http://a"), newRun("http://b")];
-    const stores: Store[] = [first, second].map(({ nodeId }) =>
-      openStore({ sql: db.writer, url: db.url, applicationName: nodeId })
-    );
+/** Defines a test of two nodes on one database, the first of which may come to lead. */
+function pairTest(
+  name: string,
+  urls: readonly [string, string],
+  body: (pair: Pair) => Promise<void>,
+): void {
+  Deno.test(name, () =>
+    withDatabase(async (db) => {
+      const newRun = (url: string) => ({ url, nodeId: crypto.randomUUID() });
+      const open = ({ nodeId }: Run) =>
+        openStore({ sql: db.writer, url: db.url, applicationName: nodeId });
+      const runs = [newRun(urls[0]), newRun(urls[1])] as const;
+      const stores = [open(runs[0]), open(runs[1])] as const;
+      const writes = openTransactions(db.url, 1);
+      try {
+        await body({ db, runs, stores, writes });
+      } finally {
+        await writes.close();
+        for (const store of stores) await store.close();
+      }
+    }));
+}
+
+/** Waits until a transaction sleeps that began longer ago than any write may take. */
+async function untilStuck({ db }: Pair): Promise<void> {
+  await until("a transaction is stuck", async () => {
+    const [row] = await db.writer<[{ old: boolean }]>`
+      select exists (select from pg_stat_activity
+        where query like '%pg_sleep%' and pid <> pg_backend_pid()
+          and datname = current_database()
+          and xact_start < clock_timestamp() - interval '2.1 s') as old`;
+    return row.old;
+  });
+}
+
+/** The second node claims, on what it reads. */
+async function succeed({ runs, stores }: Pair): Promise<Run | null> {
+  const [, next] = stores;
+  const { leadership } = await next.read();
+  return await next.claim({ ...aloneView(runs[1]), leadership }, TIMING);
+}
+
+pairTest(
+  "a claim that waited for another decides on what the other left",
+  ["http://a", "http://b"],
+  async ({ db, runs, stores }) => {
     const holder = await db.writer.reserve();
     try {
       await holder`select pg_advisory_lock(leadership_lock())`;
-      const claims: Promise<unknown>[] = [];
-      for (const [index, run] of [first, second].entries()) {
+      const claims: Promise<Run | null>[] = [];
+      for (const [index, run] of runs.entries()) {
         claims.push(stores[index]!.claim(aloneView(run), TIMING));
         await until(`claim ${index + 1} waits`, async () => {
           const [row] = await holder<{ count: number }[]>`
@@ -47,15 +92,15 @@ Deno.test("a claim that waited for another decides on what the other left", () =
       }
       await holder`select pg_advisory_unlock(leadership_lock())`;
       const [leader, refused] = await Promise.all(claims);
-      assert.equal((leader as Run | null)?.nodeId, first.nodeId);
+      assert.equal(leader?.nodeId, runs[0].nodeId);
       assert.equal(refused, null);
       const elections = await db.writer`select url from elections`;
       assert.deepEqual(elections.map(({ url }) => url), ["http://a"]);
     } finally {
       holder.release();
-      for (const store of stores) await store.close();
     }
-  }));
+  },
+);
 
 /** Where a leader may have been paused: in a write, and as it renewed its lease. */
 const PAUSED_IN = {
@@ -64,68 +109,40 @@ const PAUSED_IN = {
 };
 
 for (const [what, statement] of Object.entries(PAUSED_IN)) {
-  Deno.test(`once the lease has run out, a leader paused in ${what} holds nobody up`, () =>
-    withDatabase(async (db) => {
-      const [paused, next] = [newRun("http://a"), newRun("http://b")];
-      const stores = [paused, next].map(({ nodeId }) =>
-        openStore({ sql: db.writer, url: db.url, applicationName: nodeId })
-      );
-      const writes = openTransactions(db.url, 1);
-      try {
-        await stores[0]!.claim(aloneView(paused), TIMING);
-        await db.writer`
+  pairTest(
+    `once the lease has run out, a leader paused in ${what} holds nobody up`,
+    ["http://a", "http://b"],
+    async (pair) => {
+      const { db, runs, stores, writes } = pair;
+      await stores[0].claim(aloneView(runs[0]), TIMING);
+      await db.writer`
         update leadership set renewed_at = now() - interval '8 s'`;
-        // PostgreSQL counts as busy, and not as idle, who stopped within a statement.
-        const stuck = writes.run(async ({ sql }) => {
-          await sql`set local statement_timeout = 0`;
-          await sql.unsafe(statement);
-          await sql`select pg_sleep(60)`;
-        });
-        const cutOff = assert.rejects(stuck);
-        await until(
-          "it holds the lock for longer than a write may",
-          async () => {
-            const [row] = await db.writer<{ old: boolean }[]>`
-          select exists (select from pg_stat_activity
-            where query like '%pg_sleep%' and pid <> pg_backend_pid()
-              and datname = current_database()
-              and xact_start < clock_timestamp() - interval '2.1 s') as old`;
-            return row?.old === true;
-          },
-        );
-        const { leadership } = await stores[1]!.read();
-        const leader = await stores[1]!.claim(
-          { ...aloneView(next), leadership },
-          TIMING,
-        );
-        assert.equal(leader?.nodeId, next.nodeId);
-        await cutOff;
-      } finally {
-        await writes.close();
-        for (const store of stores) await store.close();
-      }
-    }));
+      // PostgreSQL counts as busy, and not as idle, who stopped within a statement.
+      const stuck = writes.run(async ({ sql }) => {
+        await sql`set local statement_timeout = 0`;
+        await sql.unsafe(statement);
+        await sql`select pg_sleep(60)`;
+      });
+      const cutOff = assert.rejects(stuck);
+      await untilStuck(pair);
+      assert.equal((await succeed(pair))?.nodeId, runs[1].nodeId);
+      await cutOff;
+    },
+  );
 }
 
-Deno.test("a claim while the leader renews cuts nobody off", () =>
-  withDatabase(async (db) => {
-    const [leader, next] = [newRun("http://b"), newRun("http://a")];
-    const stores = [leader, next].map(({ nodeId }) =>
-      openStore({ sql: db.writer, url: db.url, applicationName: nodeId })
-    );
-    const writes = openTransactions(db.url, 1);
-    try {
-      await stores[0]!.claim(aloneView(leader), TIMING);
-      const slow = writes.run(async ({ sql }) => {
-        await sql`select fence(1)`;
-        await sql`select pg_sleep(2.5)`;
-      });
-      await new Promise((resolve) => setTimeout(resolve, 2200));
-      const { leadership } = await stores[1]!.read();
-      await stores[1]!.claim({ ...aloneView(next), leadership }, TIMING);
-      await slow;
-    } finally {
-      await writes.close();
-      for (const store of stores) await store.close();
-    }
-  }));
+pairTest(
+  "a claim while the leader renews cuts nobody off",
+  ["http://b", "http://a"],
+  async (pair) => {
+    const { runs, stores, writes } = pair;
+    await stores[0].claim(aloneView(runs[0]), TIMING);
+    const slow = writes.run(async ({ sql }) => {
+      await sql`select fence(1)`;
+      await sql`select pg_sleep(3)`;
+    });
+    await untilStuck(pair);
+    await succeed(pair);
+    await slow;
+  },
+);

@@ -15,15 +15,20 @@ const leader: Leader = {
   electedAt: new Date(0),
 };
 
-/** A node that follows, with a database and a leader that can both be taken away from it. */
-function makeFollower() {
+/**
+ * A node that follows, with a database and a leader that can both be taken away from it.
+ *
+ * @param aheadMs How far the machine's clock is ahead of the database's.
+ */
+function makeFollower({ aheadMs = 0 } = {}) {
   const calls = { read: 0, claim: 0 };
+  const warnings: string[] = [];
   let isGone = false;
   const state: ClusterState = {
     leader,
     leadership: { holder: leader, epoch: 1, ageMs: 0, sessionHeld: true },
     members: [leader, self],
-    now: Date.now(),
+    now: Date.now() - aheadMs,
   };
   const store = {
     read() {
@@ -37,7 +42,10 @@ function makeFollower() {
       return Promise.reject(new Error("gone"));
     },
   } as unknown as Store;
-  const log = createLog({ format: "json", level: "error" }, () => {});
+  const log = createLog(
+    { format: "json", level: "warn" },
+    (line) => warnings.push(line),
+  );
   const beats = createBeats({
     self,
     timing: { heartbeatMs: 60_000, leaseMs: 180_000 },
@@ -61,7 +69,22 @@ function makeFollower() {
     notices: createNotices(log),
     log,
   });
-  return { beats, calls, takeAway: () => isGone = true };
+  return { beats, calls, state, warnings, takeAway: () => isGone = true };
+}
+
+for (const aheadMs of [3_600_000, -3_600_000]) {
+  Deno.test(`a node whose clock is off by ${aheadMs} ms says so once, and goes by the database's`, async () => {
+    const { beats, calls, state, warnings } = makeFollower({ aheadMs });
+    await beats.start();
+    beats.wake();
+    await until("it looked at the database again", () => calls.read > 1);
+    await beats.stop();
+    assert.equal(warnings.length, 1);
+    const { message, off_by_seconds } = JSON.parse(warnings[0] ?? "");
+    assert.match(message, /clock is not the database's: set it \(NTP\)/);
+    assert.equal(Math.round(off_by_seconds / 60), aheadMs / 60_000);
+    assert.ok(Math.abs(beats.databaseNow() - state.now) < 60_000);
+  });
 }
 
 Deno.test("a follower whose leader and database are both gone goes on beating", async () => {

@@ -1,5 +1,6 @@
 import type { Offer } from "../../market/bargains.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
+import { newCommandId } from "../form/command_id.ts";
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
@@ -35,7 +36,7 @@ export function OfferActions(
       ? {}
       : { [price]: mine.fields["price"] },
     message: null,
-    commandId: mine?.commandId ?? crypto.randomUUID(),
+    commandId: mine?.commandId ?? newCommandId(),
   };
   return (
     <div class="offer-actions">

@@ -1,4 +1,5 @@
 import type { Ack } from "../../realtime/events.ts";
+import { newCommandId } from "../form/command_id.ts";
 
 /** Messages on their way: they wait in the browser until the server has them, also through a reload. */
 
@@ -52,7 +53,7 @@ export function createOutbox(
   userId: string,
   store: Store,
   changed: () => void = () => {},
-  newId: () => string = () => crypto.randomUUID(),
+  newId: () => string = newCommandId,
 ): Outbox {
   const key = `outbox:${userId}`;
   /** What waits here where the store keeps nothing; null while the store, which all tabs share, has it. */

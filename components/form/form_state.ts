@@ -1,3 +1,5 @@
+import { newCommandId } from "./command_id.ts";
+
 /** A form as it is shown: what stands in it and what is wrong with it. */
 export interface FormState {
   readonly values: Readonly<Record<string, string>>;
@@ -13,5 +15,5 @@ export interface FormState {
 export function newForm(
   values: Readonly<Record<string, string>> = {},
 ): FormState {
-  return { values, fields: {}, message: null, commandId: crypto.randomUUID() };
+  return { values, fields: {}, message: null, commandId: newCommandId() };
 }

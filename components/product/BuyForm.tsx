@@ -15,7 +15,7 @@ export function BuyForm({ product, currency, typed, commandId }: {
   const initial = Number.isInteger(wanted) && wanted > 0 ? wanted : 1;
   return (
     <form method="post" class="form" id="buy">
-      <CommandId id={commandId ?? crypto.randomUUID()} />
+      <CommandId id={commandId} />
       <input type="hidden" name="action" value="buy" />
       <input type="hidden" name="seen_price_cents" value={price_cents} />
       {quantity > 1

@@ -20,6 +20,13 @@ const FONTS = `<?xml version="1.0"?>
 </fontconfig>
 `;
 
+/**
+ * A name that leads to 127.0.0.1 in this Chromium. As at an address of a local
+ * network, pages by plain http from there have no secure context; those from a
+ * loopback address do.
+ */
+export const LAN_NAME = "market.test";
+
 const ARGUMENTS = [
   // Chromium's sandbox needs rights that root and containers do not give.
   "--no-sandbox",
@@ -28,6 +35,7 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--no-first-run",
   "--font-render-hinting=none",
+  `--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`,
 ];
 
 /**

@@ -20,6 +20,8 @@ export interface WindowOptions {
   readonly javaScript?: boolean;
   /** The token of a session, to be logged in from the start. */
   readonly token?: string;
+  /** A name instead of 127.0.0.1, such as `LAN_NAME`. */
+  readonly host?: string;
 }
 
 const DESK = { width: 1280, height: 900 };
@@ -45,9 +47,13 @@ export async function withBrowserMarket(
 
 async function openWindow(
   browser: Browser,
-  baseURL: string,
-  { dark = false, phone = false, javaScript = true, token }: WindowOptions,
+  url: string,
+  options: WindowOptions,
 ): Promise<Page> {
+  const { dark = false, phone = false, javaScript = true, token } = options;
+  const address = new URL(url);
+  if (options.host !== undefined) address.hostname = options.host;
+  const baseURL = address.origin;
   const context: BrowserContext = await browser.newContext({
     baseURL,
     colorScheme: dark ? "dark" : "light",

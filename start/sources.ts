@@ -11,7 +11,7 @@ const folders = [
   "islands",
   "components",
   "static",
-  "fresh",
+  "packages",
   "market",
   "realtime",
   "cluster",

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
  * behind at run time. A part is a folder at the root, or a file there.
  */
 const RULES: Record<string, { code: string[]; types?: string[] }> = {
-  fresh: { code: [] },
+  packages: { code: [] },
   db: { code: [] },
   "health/recorder.ts": { code: [] },
   cluster: {
@@ -44,7 +44,14 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
 };
 
 /** Parts that no browser could load: what an island reaches must stay clear of them. */
-const SERVER_ONLY = ["db", "cluster", "health", "realtime", "fresh", "routes"];
+const SERVER_ONLY = [
+  "db",
+  "cluster",
+  "health",
+  "realtime",
+  "packages",
+  "routes",
+];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * The original of `fresh/` resolves imports with Deno, which knows the export conditions of package.json but not its map
+ * The original of `packages/fresh/` resolves imports with Deno, which knows the export conditions of package.json but not its map
  * `browser`: a package whose files for Node are replaced by that alone would be bundled with them, and break in the browser.
  */
 Deno.test("islands need no package's map of files for browsers", async () => {
@@ -29,7 +29,7 @@ Deno.test("islands need no package's map of files for browsers", async () => {
       jsx: "automatic",
       jsxImportSource: "preact",
       logLevel: "silent",
-      alias: { "fresh/runtime": join(root, "fresh", "runtime.ts") },
+      alias: { "fresh/runtime": join(root, "packages/fresh/runtime.ts") },
     });
   } finally {
     await esbuild.stop();

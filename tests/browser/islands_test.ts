@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { describe } from "../../fresh/tests/fixture/describe.ts";
-import { GIVEN } from "../../fresh/tests/fixture/routes/kinds.tsx";
-import { buildFixture, type Fixture } from "../../fresh/tests/fixture_build.ts";
+import { describe } from "../../packages/fresh/tests/fixture/describe.ts";
+import { GIVEN } from "../../packages/fresh/tests/fixture/routes/kinds.tsx";
+import {
+  buildFixture,
+  type Fixture,
+} from "../../packages/fresh/tests/fixture_build.ts";
 import { launchChromium } from "./chromium.ts";
 
 type Check = (

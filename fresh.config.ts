@@ -11,7 +11,7 @@ const root = import.meta.dirname ?? Deno.cwd();
 
 /** Returns the builder of this app, styles included. */
 export function createBuilder(): Builder {
-  const builder = new Builder({ root, serverEntry: "app.ts" });
+  const builder = new Builder({ root, serverEntry: "app/app.ts" });
   builder.onTransformStaticFile(
     { pluginName: "styles", filter: /styles\.css$/ },
     async ({ path, text }) => ({ content: await compileStyles(path, text) }),

@@ -3,12 +3,12 @@
  * that use it. `deno task start` runs this.
  */
 import { createNode } from "./cluster/node.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig } from "./app/config.ts";
 import { openDatabase } from "./db/database.ts";
 import { forgiveDriverFault } from "./db/driver_fault.ts";
 import { openPools } from "./db/pools.ts";
 import { createHealth } from "./health/health.ts";
-import { createLog } from "./health/log.ts";
+import { createLog } from "./lib/log.ts";
 import { createRecorder } from "./health/recorder.ts";
 import { healthCommands } from "./health/samples_store.ts";
 import { commands } from "./market/commands.ts";
@@ -16,15 +16,15 @@ import { createMarket } from "./market/market.ts";
 import { findSession } from "./market/sessions.ts";
 import { demandSession } from "./market/sessions_in_force.ts";
 import { createRealtime } from "./realtime/server.ts";
-import { provideServices } from "./services.ts";
-import { addressOf } from "./start/address.ts";
-import { loadApp } from "./start/app.ts";
-import { banner } from "./start/banner.ts";
-import { ensureBuilt } from "./start/build.ts";
-import { prepareAdmin } from "./start/first_admin.ts";
-import { listen, tryPort } from "./start/listen.ts";
-import { createHold } from "./start/hold.ts";
-import { run } from "./start/run.ts";
+import { provideServices } from "./app/services.ts";
+import { addressOf } from "./app/start/address.ts";
+import { loadApp } from "./app/start/load_app.ts";
+import { banner } from "./app/start/banner.ts";
+import { ensureBuilt } from "./app/start/build.ts";
+import { prepareAdmin } from "./app/start/prepare_admin.ts";
+import { listen, tryPort } from "./app/start/listen.ts";
+import { createHold } from "./app/start/hold.ts";
+import { run } from "./app/start/run.ts";
 
 const root = import.meta.dirname ?? Deno.cwd();
 

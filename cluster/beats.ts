@@ -25,8 +25,8 @@ import type { Pulse } from "./heartbeat.ts";
 import type { LeaderView } from "./leader_view.ts";
 import type { Notices } from "./notices.ts";
 import type { ClusterState, Store } from "./store.ts";
-import type { Log } from "../health/log.ts";
-import { withinLimit } from "./time_limit.ts";
+import type { Log } from "../lib/log.ts";
+import { withinLimit } from "../lib/time_limit.ts";
 
 export interface BeatsOptions {
   readonly self: Run;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLog } from "../health/log.ts";
+import { createLog } from "../lib/log.ts";
 import { createBeats } from "./beats.ts";
 import { createLeaderView } from "./leader_view.ts";
 import { createNotices } from "./notices.ts";

@@ -1,6 +1,6 @@
 /** The first and the last statement of every command's transaction, and the record of those that were refused. */
 import type { JSONValue, PendingQuery, TransactionSql } from "postgres";
-import { hashOf } from "./canonical.ts";
+import { hashOf } from "../lib/canonical_json.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Which command a record is about, and who asked for it under which epoch. */

@@ -19,11 +19,11 @@ import {
 } from "./envelope.ts";
 import { type KnownLeader, nextStep } from "./forwarding_rule.ts";
 import { isRefused } from "./heartbeat.ts";
-import { readLimited } from "./read_limited.ts";
+import { readLimited } from "../lib/read_limited.ts";
 import { toDomainError } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
 import type { Leader } from "./store.ts";
-import { TimeLimitError, withinLimit } from "./time_limit.ts";
+import { TimeLimitError, withinLimit } from "../lib/time_limit.ts";
 
 export interface ForwardOptions {
   readonly self: string;

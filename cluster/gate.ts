@@ -13,7 +13,7 @@ import {
   type Preparation,
   type ResultOf,
 } from "./command.ts";
-import { issuesOf } from "./issues.ts";
+import { issuesOf } from "../lib/issues.ts";
 
 export interface GateOptions {
   readonly reader: Sql;

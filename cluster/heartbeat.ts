@@ -1,7 +1,7 @@
 /** Asking a node for a sign of life. */
 import { z } from "zod";
 import type { Probe } from "./sightings.ts";
-import { readLimited } from "./read_limited.ts";
+import { readLimited } from "../lib/read_limited.ts";
 
 /** What a node answers to `GET /api/heartbeat`. */
 export const heartbeatBody = z.object({

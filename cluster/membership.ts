@@ -1,9 +1,9 @@
 /** A node's own membership, and that of those whom it finds gone when it leads. */
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import { type AnyCommand, DomainError, type Gate } from "./command.ts";
 import type { Run } from "./sightings.ts";
 import { join, leave, markDisconnected } from "./members.ts";
-import { withinLimit } from "./time_limit.ts";
+import { withinLimit } from "../lib/time_limit.ts";
 
 export interface Membership {
   /** Joins, beside the beats, which must not wait for a leader. Does nothing while that is under way. */

@@ -1,8 +1,8 @@
 /** A node of the cluster: joins it, beats, leads when it is its turn, and is the door for writes. */
-import type { Config } from "../config.ts";
+import type { Config } from "../app/config.ts";
 import type { Pools, Sql } from "../db/pools.ts";
 import { openTransactions } from "../db/transactions.ts";
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/recorder.ts";
 import { createBeats } from "./beats.ts";
 import { type Admit, createCarryOut } from "./carry_out.ts";

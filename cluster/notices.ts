@@ -1,4 +1,4 @@
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 
 /** Says each trouble once, and once that it is over. */
 export interface Notices {

@@ -1,5 +1,5 @@
 /** What a node finds at its own URL. */
-import { StartError } from "../db/start_error.ts";
+import { StartError } from "../lib/start_error.ts";
 import type { Run } from "./sightings.ts";
 import type { Pulse } from "./heartbeat.ts";
 import type { Rival } from "./store.ts";

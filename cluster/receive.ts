@@ -17,9 +17,9 @@ import {
 } from "./envelope.ts";
 import type { Run } from "./sightings.ts";
 import { checkAccess } from "./gate.ts";
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import type { Notices } from "./notices.ts";
-import { readLimited } from "./read_limited.ts";
+import { readLimited } from "../lib/read_limited.ts";
 import { toRefusal } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
 import type { Leader } from "./store.ts";

@@ -6,7 +6,7 @@ import { requestParts } from "./envelope.ts";
 import { createNotices } from "./notices.ts";
 import { createReceive } from "./receive.ts";
 import { createSigner } from "./signature.ts";
-import { createLog } from "../health/log.ts";
+import { createLog } from "../lib/log.ts";
 
 const self = {
   url: "http://node-a:8000",

@@ -1,6 +1,6 @@
 /** A follower's connections to the database, kept ready for the moment in which it leads. */
 import type { Transactions } from "../db/transactions.ts";
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import { rehearseCommand } from "./command_record.ts";
 import type { Store } from "./store.ts";
 

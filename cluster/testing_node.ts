@@ -1,7 +1,7 @@
 /** Real nodes for tests: each with its port, its pools and its connections, over one test database. */
 import { openPools } from "../db/pools.ts";
 import { createRecorder } from "../health/recorder.ts";
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import type { AnyCommand, DomainEvent } from "./command.ts";
 import { type ClusterNode, createNode, type NodeOptions } from "./node.ts";
 

@@ -5,7 +5,7 @@
 import { startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
 import { openPool } from "./pools.ts";
-import { StartError } from "./start_error.ts";
+import { StartError } from "../lib/start_error.ts";
 
 /** Where to find the database. */
 export interface DatabaseOptions {

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { serverAccount } from "./embedded/account.ts";
 import { findBinaries } from "./embedded/binaries.ts";
-import { FileLock } from "./file_lock.ts";
+import { FileLock } from "../lib/file_lock.ts";
 import { keepRunning } from "./embedded/keep_running.ts";
 import {
   choosePlace,
@@ -28,7 +28,7 @@ import {
   start,
   stop,
 } from "./embedded/server.ts";
-import { StartError } from "./start_error.ts";
+import { StartError } from "../lib/start_error.ts";
 
 /** How to start the embedded server. */
 export interface EmbeddedOptions {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { type Embedded, startEmbedded } from "./embedded.ts";
 import { openPool } from "./pools.ts";
-import { StartError } from "./start_error.ts";
+import { StartError } from "../lib/start_error.ts";
 import { testSettings } from "./testing.ts";
 
 /** A data folder that is removed afterwards, its server stopped. */

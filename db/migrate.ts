@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { Umzug } from "umzug";
 import { openPool, type Sql } from "./pools.ts";
-import { StartError } from "./start_error.ts";
+import { StartError } from "../lib/start_error.ts";
 
 /** How to migrate. */
 export interface MigrateOptions {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DomainError, type Gate } from "../cluster/command.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../app/config.ts";
 import type { Sql } from "../db/pools.ts";
 import { listActivities } from "../market/activities.ts";
 import { salesBetween, type SalesTotal, salesTotal } from "../market/sales.ts";
@@ -14,12 +14,12 @@ import {
 import { summarize, type Summary } from "./figures.ts";
 import { createJournal } from "./journal.ts";
 import { createKeeper } from "./keeper.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "../lib/log.ts";
 import { createMonitor } from "./monitor.ts";
 import { createPeers, peerQuery, type PeerReport } from "./peers.ts";
 import { createPrometheusExport, type PrometheusExport } from "./prometheus.ts";
 import type { Recorder } from "./recorder.ts";
-import { repeat } from "./repeat.ts";
+import { repeat } from "../lib/repeat.ts";
 import { createReporter } from "./report.ts";
 import { healthCommands, readRecentCalls } from "./samples_store.ts";
 import { openSpool } from "./spool.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readLimited } from "../cluster/read_limited.ts";
+import { readLimited } from "../lib/read_limited.ts";
 import { createSigner } from "../cluster/signature.ts";
 import { partsSchema } from "./parts.ts";
 import { samplesSchema } from "./samples_store.ts";

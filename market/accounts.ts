@@ -16,7 +16,7 @@ import {
   verifyPassword,
 } from "./passwords.ts";
 import { endSessions } from "./sessions.ts";
-import { line, optionalLines } from "./text.ts";
+import { line, optionalLines } from "../lib/text.ts";
 
 /** One's own account. */
 export interface Account {

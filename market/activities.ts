@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Sql } from "../db/pools.ts";
 import type { Person } from "./people.ts";
-import { hasFourDigitYear } from "./year.ts";
+import { hasFourDigitYear } from "../lib/year.ts";
 
 /** A line of the activity log. */
 export interface Activity {

@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import { defineCommand, DomainError, userId } from "../cluster/command.ts";
 import { lockProduct, setStatus } from "./products.ts";
 import { endSessions } from "./sessions.ts";
-import { line } from "./text.ts";
+import { line } from "../lib/text.ts";
 import { withdrawAllOffers, withdrawAllProducts } from "./withdrawal.ts";
 
 const reason = line("a reason", 300).optional();

@@ -2,7 +2,7 @@ import type { PendingQuery, Row } from "postgres";
 import { z } from "zod";
 import type { Sql } from "../db/pools.ts";
 import type { ProductSummary } from "./conversation_lists.ts";
-import { cursor, encodeCursor } from "./cursor.ts";
+import { cursor, encodeCursor } from "../lib/cursor.ts";
 import type { OfferStatus } from "./events.ts";
 import type { Person } from "./people.ts";
 

@@ -6,9 +6,9 @@ import {
   type Condition,
   CONDITIONS,
 } from "./categories.ts";
-import { cursor, encodeCursor } from "./cursor.ts";
+import { cursor, encodeCursor } from "../lib/cursor.ts";
 import type { ProductStatus } from "./products.ts";
-import { optionalLines } from "./text.ts";
+import { optionalLines } from "../lib/text.ts";
 
 /** The highest price there is, in cents. */
 export const MAX_PRICE_CENTS = 100_000_000;

@@ -1,10 +1,10 @@
 import type { PendingQuery, Row } from "postgres";
 import { z } from "zod";
 import type { Sql } from "../db/pools.ts";
-import { cursor, encodeCursor } from "./cursor.ts";
+import { cursor, encodeCursor } from "../lib/cursor.ts";
 import type { ProductChanged } from "./events.ts";
 import type { Person } from "./people.ts";
-import { hasFourDigitYear } from "./year.ts";
+import { hasFourDigitYear } from "../lib/year.ts";
 
 /** What people see of their conversations. */
 

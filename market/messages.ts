@@ -5,7 +5,7 @@ import type { Sql } from "../db/pools.ts";
 import { blockedError } from "./blocks.ts";
 import { lockPerson } from "./conversations.ts";
 import { toUsers } from "./events.ts";
-import { lines } from "./text.ts";
+import { lines } from "../lib/text.ts";
 
 /** A message of a conversation. */
 export interface Message {

@@ -18,7 +18,7 @@ import {
 import { closeOpenOffers } from "./offer_closing.ts";
 import type { Person } from "./people.ts";
 import { changed } from "./product_news.ts";
-import { line, lines } from "./text.ts";
+import { line, lines } from "../lib/text.ts";
 
 /** For sale; sold out; taken back by its seller; taken down by an admin. */
 export type ProductStatus = "active" | "sold" | "withdrawn" | "hidden";

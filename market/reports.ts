@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, DomainError, userId } from "../cluster/command.ts";
 import { findMembers } from "./conversations.ts";
-import { lines } from "./text.ts";
+import { lines } from "../lib/text.ts";
 
 export const reportMessage = defineCommand({
   name: "report_message",

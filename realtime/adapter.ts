@@ -1,6 +1,6 @@
 import { createAdapter } from "@socket.io/postgres-adapter";
 import pg from "pg";
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import { createNotifier } from "./notifier.ts";
 
 /** A NOTIFY carries 8,000 bytes; the adapter wraps what it sends into some of them. */

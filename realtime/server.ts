@@ -1,8 +1,8 @@
 import { Server } from "socket.io";
 import type { DomainEvent, Gate } from "../cluster/command.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../app/config.ts";
 import type { Sql } from "../db/pools.ts";
-import type { Log } from "../health/log.ts";
+import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/recorder.ts";
 import type { SessionUser } from "../market/sessions.ts";
 import { findSessionsInForce } from "../market/sessions_in_force.ts";

@@ -3,7 +3,7 @@ import { type ManagerOptions, Socket } from "socket.io-client";
 import { io as connect, type SocketOptions } from "socket.io-client";
 import { createTestGate, type TestGate } from "../cluster/testing.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
-import { createLog } from "../health/log.ts";
+import { createLog } from "../lib/log.ts";
 import { createRecorder, type Recorder } from "../health/recorder.ts";
 import { findSession } from "../market/sessions.ts";
 import {

@@ -1,5 +1,5 @@
 import { asset } from "fresh/runtime";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 
 /** What every page is set in: asked for at once, and not when the stylesheet has come, or the text would move. */
 const FONTS = ["figtree", "bricolage-grotesque"];

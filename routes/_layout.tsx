@@ -1,6 +1,6 @@
 import { SiteFooter } from "../components/SiteFooter.tsx";
 import { SiteHeader } from "../components/SiteHeader.tsx";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 
 /** The landmarks around every page's content. */
 export default define.layout(function Layout({ Component, state, url }) {

@@ -8,7 +8,7 @@ import { Hero } from "../components/home/Hero.tsx";
 import { Notice } from "../components/Notice.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { ProductGrid } from "../components/ProductGrid.tsx";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 import { browse, type BrowsePage, type BrowseQuery } from "../market/browse.ts";
 import { CATEGORY_LABELS } from "../market/categories.ts";
 import { activeFilters, readSearch } from "./(_common)/search.ts";

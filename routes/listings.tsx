@@ -4,7 +4,7 @@ import { userId } from "../cluster/command.ts";
 import { ListingRow } from "../components/account/ListingRow.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { Pager } from "../components/Pager.tsx";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 import { listListings } from "../market/sellers.ts";
 
 const cursor = z.uuid().optional().catch(undefined);

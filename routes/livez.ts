@@ -1,4 +1,4 @@
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 
 /** Whether the process runs at all: for supervisors, which restart it when this fails. */
 export const handler = define.handlers({

@@ -3,11 +3,11 @@ import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { TextField } from "../components/form/TextField.tsx";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 import { logIn } from "../market/sessions.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { returnTo } from "./(_common)/return_to.ts";
-import { sessionCookie } from "./(_common)/session.ts";
+import { sessionCookie } from "../app/middleware/session.ts";
 
 /** Logs in. */
 export const handler = define.handlers({

@@ -1,8 +1,8 @@
 import { DomainError } from "../cluster/command.ts";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 import { logOut } from "../market/sessions.ts";
 import { readForm } from "./(_common)/form.ts";
-import { noSessionCookie } from "./(_common)/session.ts";
+import { noSessionCookie } from "../app/middleware/session.ts";
 
 /** Ends the session. The browser forgets it in any case; a session that has ended already is as good. */
 export const handler = define.handlers({

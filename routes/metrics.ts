@@ -1,4 +1,4 @@
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 
 /** This node's figures for Prometheus. */
 export const handler = define.handlers({

@@ -4,7 +4,7 @@ import { DomainError, userId } from "../cluster/command.ts";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { NotificationRow } from "../components/notification/NotificationRow.tsx";
 import { Pager } from "../components/Pager.tsx";
-import { define, type State } from "../define.ts";
+import { define, type State } from "../app/state.ts";
 import LiveRegion from "../islands/LiveRegion.tsx";
 import {
   listNotifications,

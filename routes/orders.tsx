@@ -5,7 +5,7 @@ import { EmptyState } from "../components/EmptyState.tsx";
 import { Notice } from "../components/Notice.tsx";
 import { OrderRow } from "../components/order/OrderRow.tsx";
 import { Pager } from "../components/Pager.tsx";
-import { define, type State } from "../define.ts";
+import { define, type State } from "../app/state.ts";
 import LiveRegion from "../islands/LiveRegion.tsx";
 import {
   cancelOrder,
@@ -14,7 +14,7 @@ import {
   shipOrder,
 } from "../market/orders.ts";
 import { readAction, readForm, refusedInit, submit } from "./(_common)/form.ts";
-import { idParam } from "./(_common)/json.ts";
+import { idParam } from "../app/http/json.ts";
 
 const MOVES = {
   ship: shipOrder,

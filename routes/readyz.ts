@@ -1,4 +1,4 @@
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 
 /** Whether to send requests here: for load balancers. 503 while starting, stopping, or without the database. */
 export const handler = define.handlers({

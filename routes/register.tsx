@@ -3,7 +3,7 @@ import { RegistrationFields } from "../components/account/RegistrationFields.tsx
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
-import { define } from "../define.ts";
+import { define } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { register } from "../market/accounts.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";

@@ -5,9 +5,9 @@ import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { PhotosField } from "../components/product/PhotosField.tsx";
 import { ProductFields } from "../components/product/ProductFields.tsx";
-import { define, type State } from "../define.ts";
+import { define, type State } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
-import { derivedId } from "../market/derived_id.ts";
+import { derivedId } from "../lib/derived_id.ts";
 import {
   addPhotos,
   PHOTO_FORM_LIMIT_BYTES,
@@ -21,13 +21,13 @@ import {
   refusedInit,
   type SentForm,
 } from "./(_common)/form.ts";
-import { parseInput } from "./(_common)/json.ts";
+import { parseInput } from "../app/http/json.ts";
 import {
   PHOTO_LIMITS,
   photoFiles,
   PRODUCT_FIELD_NAMES,
   productFields,
-} from "./(_common)/product_form.ts";
+} from "./products/(_forms)/product_form.ts";
 
 /** Puts something up for sale. Photos are checked before anything is listed. */
 export const handler = define.handlers({

@@ -5,10 +5,10 @@
  * standard input.
  */
 import { parseArgs } from "node:util";
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../app/config.ts";
 import { startEmbedded } from "../db/embedded.ts";
-import { StartError } from "../db/start_error.ts";
-import { ensureBuilt } from "../start/build.ts";
+import { StartError } from "../lib/start_error.ts";
+import { ensureBuilt } from "../app/start/build.ts";
 import {
   createLocalNode,
   type LocalNode,

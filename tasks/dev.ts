@@ -2,10 +2,10 @@
  * `deno task dev`: a node that is started anew whenever a source changes. Its
  * pages then reload themselves.
  */
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../app/config.ts";
 import { startEmbedded } from "../db/embedded.ts";
-import { StartError } from "../db/start_error.ts";
-import { watchLauncher } from "../start/launcher.ts";
+import { StartError } from "../lib/start_error.ts";
+import { watchLauncher } from "../app/start/launcher.ts";
 import { NODE_ARGS, root } from "./process.ts";
 
 /** Editors save a file in several steps; what comes this close is one change. */

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { startEmbedded } from "../db/embedded.ts";
 import { testSettings } from "../db/testing.ts";
-import { watchLauncher } from "../start/launcher.ts";
+import { watchLauncher } from "../app/start/launcher.ts";
 import { runChecks } from "./checks.ts";
 import { add, countReport, type Counts } from "./counts.ts";
 import { deno } from "./process.ts";

@@ -1,7 +1,7 @@
 /**
  * PostgreSQL refuses to run as root. This finds the user it runs as.
  */
-import { StartError } from "../start_error.ts";
+import { StartError } from "../../lib/start_error.ts";
 
 /** The operating system's user that a program runs as. */
 export interface Account {

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { kill } from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
-import { StartError } from "../start_error.ts";
+import { StartError } from "../../lib/start_error.ts";
 import { type Account, give, run } from "./account.ts";
 
 /** One PostgreSQL: its programs, its files, and who runs it. */

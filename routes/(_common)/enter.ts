@@ -1,9 +1,9 @@
 import type { Context } from "fresh";
 import { DomainError } from "../../cluster/command.ts";
-import type { State } from "../../define.ts";
-import { derivedId } from "../../market/derived_id.ts";
+import type { State } from "../../app/state.ts";
+import { derivedId } from "../../lib/derived_id.ts";
 import { logIn } from "../../market/sessions.ts";
-import { sessionCookie } from "./session.ts";
+import { sessionCookie } from "../../app/middleware/session.ts";
 
 /**
  * Logs in with the account that a form has just made, and goes on to `back`. Where that is refused, for instance because

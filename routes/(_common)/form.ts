@@ -6,8 +6,8 @@ import {
   type InputOf,
   type ResultOf,
 } from "../../cluster/command.ts";
-import type { State } from "../../define.ts";
-import { readFormData } from "./body.ts";
+import type { State } from "../../app/state.ts";
+import { readFormData } from "../../app/http/body.ts";
 
 /** Text fields only: 5,000 characters of description and the names around them. */
 const TEXT_FORM_LIMIT_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { userId } from "../../cluster/command.ts";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { exportOwnData } from "../../market/own_data.ts";
-import { json } from "../(_common)/json.ts";
+import { json } from "../../app/http/json.ts";
 
 /** Everything that the market keeps about the person who asks, as a file. */
 export const handler = define.handlers({

@@ -9,7 +9,7 @@ import { SessionList } from "../../components/account/SessionList.tsx";
 import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/Notice.tsx";
-import { define, type State } from "../../define.ts";
+import { define, type State } from "../../app/state.ts";
 import { findAccount } from "../../market/accounts.ts";
 import { listSessions } from "../../market/sessions.ts";
 import {
@@ -17,9 +17,9 @@ import {
   type AccountAction,
   accountAction,
   actOnAccount,
-} from "../(_common)/account_actions.ts";
+} from "./(_forms)/account_actions.ts";
 import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
-import { noSessionCookie } from "../(_common)/session.ts";
+import { noSessionCookie } from "../../app/middleware/session.ts";
 
 const DONE: Readonly<Record<AccountAction, string>> = {
   profile: "Your profile is saved.",

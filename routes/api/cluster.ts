@@ -1,5 +1,5 @@
-import { define } from "../../define.ts";
-import { json } from "../(_common)/json.ts";
+import { define } from "../../app/state.ts";
+import { json } from "../../app/http/json.ts";
 
 /** Who leads, who is and was connected, and the last 50 elections. */
 export const handler = define.handlers({

@@ -1,5 +1,5 @@
-import { define } from "../../define.ts";
-import { json } from "../(_common)/json.ts";
+import { define } from "../../app/state.ts";
+import { json } from "../../app/http/json.ts";
 
 /** Says whether this node can serve: 200, or 503 while it drains or its database does not answer. */
 export const handler = define.handlers({

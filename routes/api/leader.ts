@@ -1,5 +1,5 @@
-import { define } from "../../define.ts";
-import { json } from "../(_common)/json.ts";
+import { define } from "../../app/state.ts";
+import { json } from "../../app/http/json.ts";
 
 /** Answers 200 on the leader alone, so that a load balancer can find it. */
 export const handler = define.handlers({

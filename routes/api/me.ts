@@ -1,7 +1,7 @@
 import { userId } from "../../cluster/command.ts";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { findAccount } from "../../market/accounts.ts";
-import { json } from "../(_common)/json.ts";
+import { json } from "../../app/http/json.ts";
 
 /** The person who asks. */
 export const handler = define.handlers({

@@ -1,6 +1,6 @@
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { metricsQuery } from "../../health/health.ts";
-import { json, readQuery } from "../(_common)/json.ts";
+import { json, readQuery } from "../../app/http/json.ts";
 
 /** How often everything was called, and how long it took: on this node, or over all of them. */
 export const handler = define.handlers({

@@ -1,7 +1,7 @@
 import { userId } from "../../cluster/command.ts";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { listOffers, offersQuery } from "../../market/bargains.ts";
-import { json, readQuery } from "../(_common)/json.ts";
+import { json, readQuery } from "../../app/http/json.ts";
 
 /** The bargains of the person who asks, each by its last offer: `{ offers, next }`. */
 export const handler = define.handlers({

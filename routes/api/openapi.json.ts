@@ -1,4 +1,4 @@
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { metricsQuery } from "../../health/health.ts";
 import { offersQuery } from "../../market/bargains.ts";
 import { browseQuery } from "../../market/browse.ts";
@@ -6,8 +6,8 @@ import { commands } from "../../market/commands.ts";
 import { conversationsQuery } from "../../market/conversation_lists.ts";
 import { messagesQuery } from "../../market/messages.ts";
 import { ordersQuery } from "../../market/orders.ts";
-import { json } from "../(_common)/json.ts";
-import { describeApi, type ReadDescription } from "../(_common)/openapi.ts";
+import { json } from "../../app/http/json.ts";
+import { describeApi, type ReadDescription } from "./(_openapi)/openapi.ts";
 
 const READS: readonly ReadDescription[] = [
   {

@@ -1,7 +1,7 @@
 import { userId } from "../../cluster/command.ts";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { listOrders, ordersQuery } from "../../market/orders.ts";
-import { json, readQuery } from "../(_common)/json.ts";
+import { json, readQuery } from "../../app/http/json.ts";
 
 /** What the person who asks bought and sold: `{ orders, next }`, newest first. */
 export const handler = define.handlers({

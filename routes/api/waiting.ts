@@ -1,7 +1,7 @@
 import { DomainError } from "../../cluster/command.ts";
 import type { WaitingCounts } from "../../components/WaitingLinks.tsx";
-import { define } from "../../define.ts";
-import { json } from "../(_common)/json.ts";
+import { define } from "../../app/state.ts";
+import { json } from "../../app/http/json.ts";
 
 /** What waits for the person who asks: the counts in the header. */
 export const handler = define.handlers({

@@ -1,5 +1,5 @@
 import { DomainError } from "../../cluster/command.ts";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 
 /** The figures are for admins: a visitor is sent to log in, another person is told who may see them. */
 export const handler = define.middleware((ctx) => {

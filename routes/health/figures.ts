@@ -1,6 +1,6 @@
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { dashboardQuery } from "../../health/dashboard.ts";
-import { json, readQuery } from "../(_common)/json.ts";
+import { json, readQuery } from "../../app/http/json.ts";
 
 /** What the dashboard shows, for the dashboard that is open. */
 export const handler = define.handlers({

@@ -1,9 +1,9 @@
 import { page } from "fresh";
 import { Pickers } from "../../components/health/Pickers.tsx";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import { dashboardQuery } from "../../health/dashboard.ts";
 import HealthDashboard from "../../islands/HealthDashboard.tsx";
-import { readQuery } from "../(_common)/json.ts";
+import { readQuery } from "../../app/http/json.ts";
 
 /** How the system is: for admins. */
 export const handler = define.handlers({

@@ -1,5 +1,5 @@
-import { define } from "../../define.ts";
-import { json } from "../(_common)/json.ts";
+import { define } from "../../app/state.ts";
+import { json } from "../../app/http/json.ts";
 
 /** This node's own figures, for the node that merges them; health checks the signature. */
 export const handler = define.handlers({

@@ -4,7 +4,7 @@ import { ConversationHead } from "../../components/chat/ConversationHead.tsx";
 import { ConversationTools } from "../../components/chat/ConversationTools.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/Notice.tsx";
-import { define, type State } from "../../define.ts";
+import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import Thread from "../../islands/Thread.tsx";
 import { findBargainAbout } from "../../market/bargains.ts";
@@ -12,10 +12,10 @@ import { findBlock } from "../../market/blocks.ts";
 import { findConversation } from "../../market/conversation_lists.ts";
 import { markRead } from "../../market/conversations.ts";
 import { listMessages, messagesQuery } from "../../market/messages.ts";
-import { actOnConversation } from "../(_common)/conversation_actions.ts";
+import { actOnConversation } from "./(_forms)/conversation_actions.ts";
 import { readForm, refusedInit } from "../(_common)/form.ts";
-import { idParam } from "../(_common)/json.ts";
-import { refuseOffer } from "../(_common)/offer_actions.ts";
+import { idParam } from "../../app/http/json.ts";
+import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";
 
 /** Part of the page's address; what is wrong in it counts as not given. */
 const before = messagesQuery.shape.before.catch(undefined);

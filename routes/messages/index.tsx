@@ -3,7 +3,7 @@ import { userId } from "../../cluster/command.ts";
 import { ConversationRow } from "../../components/chat/ConversationRow.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { Pager } from "../../components/Pager.tsx";
-import { define } from "../../define.ts";
+import { define } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import {
   conversationsQuery,

@@ -5,7 +5,7 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { Pager } from "../../components/Pager.tsx";
-import { define, type State } from "../../define.ts";
+import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import {
   findBargains,
@@ -13,7 +13,7 @@ import {
   offersQuery,
 } from "../../market/bargains.ts";
 import { readForm, refusedInit } from "../(_common)/form.ts";
-import { answerOffer, refuseOffer } from "../(_common)/offer_actions.ts";
+import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
 
 /** The visitor's bargains, those that wait for them first. */
 export const handler = define.handlers({

@@ -10,7 +10,7 @@ import { Pager } from "../../components/Pager.tsx";
 import { ProductGrid } from "../../components/ProductGrid.tsx";
 import { formatDay } from "../../components/format/time.ts";
 import { SuspendBox } from "../../components/SuspendBox.tsx";
-import { define, type State } from "../../define.ts";
+import { define, type State } from "../../app/state.ts";
 import { username } from "../../market/people.ts";
 import {
   findSeller,
@@ -18,7 +18,7 @@ import {
   type Seller,
 } from "../../market/sellers.ts";
 import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
-import { actOnPerson } from "../(_common)/person_actions.ts";
+import { actOnPerson } from "./(_forms)/person_actions.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 

@@ -1,7 +1,7 @@
 /** A client of the HTTP contract: it knows no more of DistSales than other programs do. */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { derivedId } from "../../market/derived_id.ts";
+import { derivedId } from "../../lib/derived_id.ts";
 
 /** All ids of the demo market come from here: a second run repeats the first, and changes nothing. */
 const DEMO_MARKET = "5d1b5f0e-6d0c-4d5b-9a52-1f1f0a6c7e11";

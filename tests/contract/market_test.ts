@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
-import { encodeCursor } from "../../market/cursor.ts";
+import { encodeCursor } from "../../lib/cursor.ts";
 import { startNode } from "../processes/node_process.ts";
 import { Client, listed, newcomer, PRODUCT, sendRaw } from "./client.ts";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { openPool, type Sql } from "../../db/pools.ts";
-import { ensureBuilt } from "../../start/build.ts";
+import { ensureBuilt } from "../../app/start/build.ts";
 import { type Case, CASES, type Stage } from "./cases.ts";
 import { findViolations } from "./checker.ts";
 import { readFacts } from "./facts.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { DomainError } from "../../../cluster/command.ts";
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import { commands } from "../../../market/commands.ts";
-import { json, readJson } from "../../(_common)/json.ts";
+import { json, readJson } from "../../../app/http/json.ts";
 
 const request = z.strictObject({
   id: z.uuid("Send a UUID of your own as id: a repeat with it is safe."),

@@ -1,10 +1,10 @@
 import { userId } from "../../../cluster/command.ts";
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import {
   conversationsQuery,
   listConversations,
 } from "../../../market/conversation_lists.ts";
-import { json, readQuery } from "../../(_common)/json.ts";
+import { json, readQuery } from "../../../app/http/json.ts";
 
 /** The conversations of the person who asks: `{ conversations, next }`, the latest first. */
 export const handler = define.handlers({

@@ -1,6 +1,6 @@
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import { browse, browseQuery } from "../../../market/browse.ts";
-import { json, readQuery } from "../../(_common)/json.ts";
+import { json, readQuery } from "../../../app/http/json.ts";
 
 /** What is for sale: `{ products, next }`, a page at a time. Prices are in cents. */
 export const handler = define.handlers({

@@ -1,4 +1,4 @@
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import { activityFilters } from "../../../health/activity_filters.ts";
 import { activityCsv } from "../../../health/activity_csv.ts";
 import {
@@ -7,7 +7,7 @@ import {
   listActivities,
 } from "../../../market/activities.ts";
 import type { Sql } from "../../../db/pools.ts";
-import { readQuery } from "../../(_common)/json.ts";
+import { readQuery } from "../../../app/http/json.ts";
 
 const PAGE_LINES = 1000;
 

@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
 import { Pager } from "../../../components/Pager.tsx";
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import { activityFilters } from "../../../health/activity_filters.ts";
 import { activityLine } from "../../../health/dashboard.ts";
 import HealthActivity from "../../../islands/HealthActivity.tsx";
@@ -9,7 +9,7 @@ import {
   listActivities,
   listActivityLabels,
 } from "../../../market/activities.ts";
-import { readQuery } from "../../(_common)/json.ts";
+import { readQuery } from "../../../app/http/json.ts";
 
 /** Every change that was made, by whom, on which node: for admins. */
 export const handler = define.handlers({

@@ -1,8 +1,8 @@
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import { activityLine } from "../../../health/dashboard.ts";
 import { activityFilters } from "../../../health/activity_filters.ts";
 import { listActivities } from "../../../market/activities.ts";
-import { json, readQuery } from "../../(_common)/json.ts";
+import { json, readQuery } from "../../../app/http/json.ts";
 
 /** The newest lines of the activity log, for the page that is open. */
 export const handler = define.handlers({

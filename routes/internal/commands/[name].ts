@@ -1,4 +1,4 @@
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 
 /** Takes a command that another node received; the cluster checks its signature. */
 export const handler = define.handlers({

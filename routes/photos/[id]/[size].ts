@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { DomainError } from "../../../cluster/command.ts";
-import { define } from "../../../define.ts";
+import { define } from "../../../app/state.ts";
 import { PHOTO_SIZES, readPhoto } from "../../../market/photos.ts";
-import { idParam } from "../../(_common)/json.ts";
+import { idParam } from "../../../app/http/json.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 

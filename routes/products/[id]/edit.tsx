@@ -10,7 +10,7 @@ import { plainAmount } from "../../../components/format/money.ts";
 import { Notice } from "../../../components/Notice.tsx";
 import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
-import { define, type State } from "../../../define.ts";
+import { define, type State } from "../../../app/state.ts";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
 import { PHOTO_FORM_LIMIT_BYTES } from "../../../market/photos.ts";
 import {
@@ -18,13 +18,10 @@ import {
   ONLY_ITS_SELLER,
   type Product,
 } from "../../../market/products.ts";
-import { changeProduct } from "../../(_common)/change_product.ts";
+import { changeProduct } from "../(_forms)/change_product.ts";
 import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
-import { idParam } from "../../(_common)/json.ts";
-import {
-  PHOTO_LIMITS,
-  PRODUCT_FIELD_NAMES,
-} from "../../(_common)/product_form.ts";
+import { idParam } from "../../../app/http/json.ts";
+import { PHOTO_LIMITS, PRODUCT_FIELD_NAMES } from "../(_forms)/product_form.ts";
 
 interface EditPage {
   readonly product: Product;

@@ -11,7 +11,7 @@ import { Gallery } from "../../../components/product/Gallery.tsx";
 import { OwnerBox } from "../../../components/product/OwnerBox.tsx";
 import { SellerCard } from "../../../components/product/SellerCard.tsx";
 import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
-import { define, type State } from "../../../define.ts";
+import { define, type State } from "../../../app/state.ts";
 import LiveRegion from "../../../islands/LiveRegion.tsx";
 import { findBargainAbout, type Offer } from "../../../market/bargains.ts";
 import { CATEGORY_LABELS } from "../../../market/categories.ts";
@@ -21,9 +21,9 @@ import {
   UNAVAILABLE,
 } from "../../../market/products.ts";
 import { readForm, refusedInit } from "../../(_common)/form.ts";
-import { idParam } from "../../(_common)/json.ts";
-import { refuseOffer } from "../../(_common)/offer_actions.ts";
-import { actOnProduct } from "../../(_common)/product_actions.ts";
+import { idParam } from "../../../app/http/json.ts";
+import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";
+import { actOnProduct } from "../(_forms)/product_actions.ts";
 
 interface ProductPage {
   readonly product: Product;

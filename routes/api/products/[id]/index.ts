@@ -1,7 +1,7 @@
 import { DomainError } from "../../../../cluster/command.ts";
-import { define } from "../../../../define.ts";
+import { define } from "../../../../app/state.ts";
 import { findProduct } from "../../../../market/products.ts";
-import { idParam, json } from "../../../(_common)/json.ts";
+import { idParam, json } from "../../../../app/http/json.ts";
 
 /** One product; a hidden one only for its seller and for admins. */
 export const handler = define.handlers({

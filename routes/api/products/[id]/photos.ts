@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { define } from "../../../../define.ts";
+import { define } from "../../../../app/state.ts";
 import {
   addPhotos,
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,
   refuseForeignProduct,
 } from "../../../../market/photos.ts";
-import { readFormData } from "../../../(_common)/body.ts";
-import { idParam, json, parseInput } from "../../../(_common)/json.ts";
+import { readFormData } from "../../../../app/http/body.ts";
+import { idParam, json, parseInput } from "../../../../app/http/json.ts";
 
 const idempotencyKey = z.object({
   "Idempotency-Key": z.uuid(

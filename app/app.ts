@@ -1,0 +1,28 @@
+import { App, csp, csrf, staticFiles, trailingSlashes } from "fresh";
+import type { State } from "./state.ts";
+import { recordEndpoints } from "./middleware/record_endpoints.ts";
+import { answerErrors } from "./middleware/answer_errors.tsx";
+import { beginRequest } from "./middleware/begin_request.ts";
+import { cacheControl } from "./middleware/cache_control.ts";
+import { compressAssets } from "./middleware/compress_assets.ts";
+import { securityHeaders } from "./middleware/security_headers.ts";
+import { readSession } from "./middleware/session.ts";
+import { markServed } from "./middleware/served_by.ts";
+
+/** The web application: middlewares in the order in which a request meets them, then the files of `routes/`. */
+export const app = new App<State>()
+  .use(
+    securityHeaders,
+    csp({ useNonce: true }),
+    compressAssets,
+    staticFiles(),
+    beginRequest,
+    recordEndpoints,
+    cacheControl,
+    answerErrors,
+    trailingSlashes("never"),
+    csrf(),
+    markServed,
+    readSession,
+  )
+  .fsRoutes();

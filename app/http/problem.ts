@@ -1,0 +1,126 @@
+import { HttpError } from "fresh";
+import {
+  DomainError,
+  type ErrorCode,
+  type Issue,
+} from "../../cluster/command.ts";
+import { TimeLimitError } from "../../lib/time_limit.ts";
+
+/** What went wrong, fit for the person who asked. */
+export interface Problem {
+  readonly status: number;
+  readonly code: ErrorCode | "method_not_allowed" | "http_error";
+  readonly message: string;
+  readonly issues?: readonly Issue[];
+  /** Seconds to wait before trying again. */
+  readonly retryAfter?: number;
+  /** False for what nobody expected: it belongs in the log. */
+  readonly expected: boolean;
+}
+
+/**
+ * Returns what to tell the visitor about `error`. Of an unexpected one they learn only the request's id, which is in the
+ * log beside the stack.
+ */
+export function problemOf(error: unknown, requestId: string): Problem {
+  if (error instanceof DomainError) {
+    const { status, code, message, more } = error;
+    return { status, code, message, ...more, expected: true };
+  }
+  if (error instanceof HttpError && error.status < 500) {
+    return problemOfStatus(error.status, error.message);
+  }
+  if (isDatabaseAway(error)) {
+    return {
+      status: 503,
+      code: "unavailable",
+      message: "The database cannot be reached just now. Try again shortly.",
+      retryAfter: 2,
+      expected: false,
+    };
+  }
+  return {
+    status: 500,
+    code: "internal",
+    message:
+      `Something went wrong on our side. Please try again; if it stays, report the number ${requestId}.`,
+    expected: false,
+  };
+}
+
+function problemOfStatus(status: number, message: string): Problem {
+  const expected = true;
+  switch (status) {
+    case 401:
+      return {
+        status,
+        code: "unauthenticated",
+        message: message || "Log in to see this.",
+        expected,
+      };
+    case 403:
+      return {
+        status,
+        code: "forbidden",
+        message: message || "This request did not come from our own pages.",
+        expected,
+      };
+    case 404:
+      return {
+        status,
+        code: "not_found",
+        message: message || "There is nothing at this address.",
+        expected,
+      };
+    case 405:
+      return {
+        status,
+        code: "method_not_allowed",
+        message: message || "This address does not take that method.",
+        expected,
+      };
+    case 413:
+      return {
+        status,
+        code: "too_large",
+        message: message || "That is too large.",
+        expected,
+      };
+    case 400:
+      return {
+        status,
+        code: "invalid_input",
+        message: message || "This request cannot be understood.",
+        expected,
+      };
+    default:
+      return {
+        status,
+        code: "http_error",
+        message: message || `The request was refused (${status}).`,
+        expected,
+      };
+  }
+}
+
+/** What postgres.js and PostgreSQL say when the server is gone, restarting or full. */
+const DATABASE_AWAY = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "CONNECTION_ENDED",
+  "53300",
+  "57P01",
+  "57P02",
+  "57P03",
+]);
+
+function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof TimeLimitError) return true;
+  return error instanceof Error && "code" in error &&
+    typeof error.code === "string" && DATABASE_AWAY.has(error.code);
+}

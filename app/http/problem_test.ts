@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { HttpError } from "fresh";
+import { DomainError } from "../../cluster/command.ts";
+import { TimeLimitError } from "../../lib/time_limit.ts";
+import { problemOf } from "./problem.ts";
+
+const REQUEST = "6c0d1f9e";
+
+const CASES: [what: string, error: unknown, status: number, code: string][] = [
+  ["sold out", new DomainError("sold_out", "Gone."), 409, "sold_out"],
+  ["no leader", new DomainError("no_leader", "Wait."), 503, "no_leader"],
+  ["an unknown address", new HttpError(404), 404, "not_found"],
+  ["a request from elsewhere", new HttpError(403), 403, "forbidden"],
+  [
+    "a lost database",
+    Object.assign(new Error("x"), { code: "ECONNREFUSED" }),
+    503,
+    "unavailable",
+  ],
+  ["a silent database", new TimeLimitError("late"), 503, "unavailable"],
+  ["a programming error", new TypeError("x is undefined"), 500, "internal"],
+  ["a thrown string", "secret", 500, "internal"],
+];
+
+for (const [what, error, status, code] of CASES) {
+  Deno.test(`${what} is answered with ${status} ${code}`, () => {
+    const problem = problemOf(error, REQUEST);
+    assert.deepEqual([problem.status, problem.code], [status, code]);
+    assert.notEqual(problem.message, "");
+  });
+}
+
+Deno.test("an unexpected failure tells the visitor its number and nothing else", () => {
+  const error = new Error("password=hunter2");
+  const { message, expected } = problemOf(error, REQUEST);
+  assert.ok(message.includes(REQUEST));
+  assert.ok(!message.includes("hunter2"));
+  assert.equal(expected, false);
+});

@@ -1,0 +1,61 @@
+import { ErrorPage } from "../../components/ErrorPage.tsx";
+import { withinLimit } from "../../lib/time_limit.ts";
+import { define, type State } from "../state.ts";
+import { problemOf } from "../http/problem.ts";
+import { problemResponse } from "../http/json.ts";
+
+/** A page may take so many times as long as a write: only one whose database is silent takes that long. */
+const WAITS = 2;
+
+/**
+ * The one place where a failure becomes an answer: JSON for programs, a page for people, the way to the login page for a
+ * visitor without a session. Whoever only looks gets one in time, too. It is a middleware and no `_error.tsx`, because Fresh
+ * renders those outside of the middlewares, where the security headers and the recorder no longer reach.
+ */
+export const answerErrors = define.middleware(async (ctx) => {
+  const { state, req, url } = ctx;
+  try {
+    const answer = ctx.next();
+    if (req.method === "POST") return await answer;
+    const { writeDeadlineMs } = state.services.config;
+    return await withinLimit(answer, WAITS * writeDeadlineMs);
+  } catch (error) {
+    const problem = problemOf(error, state.requestId);
+    if (!problem.expected) {
+      logFailure(state, `${req.method} ${url.pathname}`, error);
+    }
+    if (isForPrograms(url.pathname)) return problemResponse(problem);
+    if (problem.code === "unauthenticated" && req.method === "GET") {
+      const returnTo = encodeURIComponent(url.pathname + url.search);
+      return ctx.redirect(`/login?return_to=${returnTo}`, 303);
+    }
+    state.title = problem.status === 404 ? "Not found" : "That did not work";
+    const headers = new Headers({ "cache-control": "no-store" });
+    if (problem.retryAfter !== undefined) {
+      headers.set("retry-after", String(problem.retryAfter));
+    }
+    return await ctx.render(
+      <ErrorPage
+        status={problem.status}
+        message={problem.message}
+        sent={req.method === "POST"}
+      />,
+      { status: problem.status, headers },
+    );
+  }
+});
+
+function logFailure(state: State, request: string, error: unknown): void {
+  const reason = error instanceof Error
+    ? error.stack ?? error.message
+    : String(error);
+  state.services.log.error("A request failed unexpectedly", {
+    request_id: state.requestId,
+    request,
+    reason,
+  });
+}
+
+function isForPrograms(pathname: string): boolean {
+  return /^\/(api|internal)(\/|$)/.test(pathname);
+}

@@ -1,0 +1,29 @@
+import { define } from "../state.ts";
+import { providedServices } from "../services.ts";
+import { clientAddress, isSecure } from "./client.ts";
+
+/** Gives the request its id, the node's services and what is known of where it came from. */
+export const beginRequest = define.middleware((ctx) => {
+  const services = providedServices();
+  const { state, req } = ctx;
+  state.services = services;
+  state.reader = services.reader;
+  state.requestId = crypto.randomUUID();
+  state.secure = isSecure(req, services.config);
+  state.origin = {
+    address: clientAddress(req, ctx.info, services.config),
+    userAgent: req.headers.get("user-agent")?.slice(0, 300) ?? null,
+  };
+  state.user = null;
+  state.actor = { kind: "anonymous" };
+  state.executed = null;
+  state.execute = async (command, input, id) => {
+    const executed = await services.gate.execute(command, state.actor, input, {
+      id,
+      origin: state.origin,
+    });
+    state.executed = executed;
+    return executed;
+  };
+  return ctx.next();
+});

@@ -1,0 +1,84 @@
+/**
+ * Makes sure that `_fresh/` is what the sources say, before it is served.
+ */
+import { join } from "node:path";
+import { FileLock } from "../../lib/file_lock.ts";
+import { StartError } from "../../lib/start_error.ts";
+import { digestSources } from "./sources.ts";
+
+/** How to build. */
+export interface BuildOptions {
+  /** Told when there is something to build. */
+  onStep?: (step: string) => void;
+  /** Build even if nothing changed. */
+  always?: boolean;
+}
+
+/**
+ * Builds pages, islands and styles if their sources changed since the last
+ * build. Nodes that start at once from the same folder build once: the others
+ * wait. The build is a process of its own, so that its tools, which need some
+ * 100 MB, do not stay in the server's memory.
+ *
+ * @param root The project's folder.
+ * @throws {StartError} When it cannot be built, with the builder's last words.
+ */
+export async function ensureBuilt(
+  root: string,
+  { onStep, always = false }: BuildOptions = {},
+): Promise<void> {
+  const digest = await digestSources(root);
+  if (!always && await builtFrom(root) === digest) return;
+
+  using _turn = await takeTurn(root);
+  if (!always && await builtFrom(root) === digest) return;
+  onStep?.("Building pages and styles");
+  // Removed first and written last: an interrupted build is no build.
+  await Deno.remove(stamp(root)).catch(ignoreMissing);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", join(root, "tasks", "build_app.ts")],
+    cwd: root,
+    // What Fresh makes the build's id of: nodes of the same sources serve each other's addresses.
+    env: { NO_COLOR: "1", DENO_DEPLOYMENT_ID: digest },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  if (!success) {
+    const text = new TextDecoder();
+    throw new StartError(
+      "The pages could not be built; mend the sources and start again.\n" +
+        `${text.decode(stdout)}${text.decode(stderr)}`.trim(),
+    );
+  }
+  await Deno.writeTextFile(stamp(root), digest);
+}
+
+const outFolder = (root: string) => join(root, "_fresh");
+const stamp = (root: string) => join(outFolder(root), "built-from");
+
+async function builtFrom(root: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(stamp(root));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function takeTurn(root: string): Promise<FileLock> {
+  try {
+    return await FileLock.take(join(root, ".build.lock"), "exclusive");
+  } catch (error) {
+    throw new StartError(
+      `The pages have to be built, but ${root} cannot be written to (${
+        error instanceof Error ? error.message : error
+      }): run "deno task build" as its owner, or give the folder to the user ` +
+        "that runs DistSales.",
+    );
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

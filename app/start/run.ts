@@ -1,0 +1,77 @@
+/**
+ * The life of a node's process: start, wait for a signal, stop in reverse.
+ */
+import { StartError } from "../../lib/start_error.ts";
+import { watchLauncher } from "./launcher.ts";
+
+/** Starts everything, and gives what must be stopped to `owned`. */
+export type Start = (
+  owned: AsyncDisposableStack,
+  step: (text: string) => void,
+) => Promise<void>;
+
+/** Those who ask a node to stop give it 5 s; some way is left for the exit. */
+const stopMs = 4_500;
+
+/**
+ * Ctrl+C reaches a node twice within a millisecond: from the terminal, and
+ * through `deno task`, which passes its own on.
+ */
+const sameRequestMs = 1_000;
+
+/**
+ * Runs a node until SIGTERM or SIGINT, then stops it and ends the process
+ * with status 0. When the start fails, what it had started is stopped and the
+ * process ends with status 1, after one line for a cause that the operator
+ * can mend. A second signal ends the process at once.
+ */
+export async function run(start: Start): Promise<never> {
+  const asked = untilAsked(() => {
+    console.log("Stopping …");
+    exitAfter(stopMs, 0);
+  });
+  const owned = new AsyncDisposableStack();
+  let status = 0;
+  try {
+    // A signal during the start takes effect when that has come to its end:
+    // only then is it known what there is to stop.
+    await start(owned, (text) => console.log(`${text} …`));
+    await asked;
+  } catch (error) {
+    status = 1;
+    exitAfter(stopMs, status);
+    console.error(
+      error instanceof StartError ? `Error: ${error.message}` : error,
+    );
+  }
+  try {
+    await owned.disposeAsync();
+  } catch (error) {
+    console.error(error);
+  }
+  Deno.exit(status);
+}
+
+/** Resolves when this process is asked to stop; asked again, it ends at once. */
+async function untilAsked(onFirst: () => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let askedAt: number | undefined;
+  const ask = () => {
+    if (askedAt === undefined) {
+      askedAt = performance.now();
+      onFirst();
+      resolve();
+    } else if (performance.now() - askedAt > sameRequestMs) Deno.exit(130);
+  };
+  Deno.addSignalListener("SIGINT", ask);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", ask);
+  await watchLauncher(ask);
+  await promise;
+}
+
+function exitAfter(ms: number, status: number): void {
+  setTimeout(() => {
+    console.error("Ended without waiting for what was still under way.");
+    Deno.exit(status);
+  }, ms);
+}

@@ -1,0 +1,43 @@
+import { createDefine } from "fresh";
+import type {
+  Actor,
+  AnyCommand,
+  Executed,
+  InputOf,
+  Origin,
+  ResultOf,
+} from "../cluster/command.ts";
+import type { Sql } from "../db/pools.ts";
+import type { SessionUser } from "../market/sessions.ts";
+import type { Services } from "./services.ts";
+
+/** What the middlewares put on each request. */
+export interface State {
+  services: Services;
+  /** The pool to read from: the replica or, right after a write of this visitor's that it lacks, the primary. */
+  reader: Sql;
+  /** Names the request in logs and in the answer to an unexpected failure. */
+  requestId: string;
+  /** Whether the visitor came by https, here or at the proxy in front. */
+  secure: boolean;
+  origin: Origin;
+  /** The person whose session came with the request, or null. */
+  user: SessionUser | null;
+  actor: Actor;
+  /**
+   * Carries a command out as this visitor, exactly once for `id`, and marks the answer with who served it.
+   *
+   * @throws {DomainError} with the code that says why not.
+   */
+  execute<C extends AnyCommand>(
+    command: C,
+    input: InputOf<C>,
+    id: string,
+  ): Promise<Executed<ResultOf<C>>>;
+  /** The last command carried out in this request. */
+  executed: Executed<unknown> | null;
+  /** What the page is called, for `<title>`. */
+  title?: string;
+}
+
+export const define = createDefine<State>();

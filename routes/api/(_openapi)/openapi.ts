@@ -1,0 +1,205 @@
+import { z } from "zod";
+import { type AnyCommand, STATUS_BY_CODE } from "../../../cluster/command.ts";
+import { MAX_PHOTOS } from "../../../market/photos.ts";
+
+type Json = Record<string, unknown>;
+
+/** A read that anyone may describe: its path, what it answers, and the schema of its query string. */
+export interface ReadDescription {
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodType;
+  readonly login?: boolean;
+  /** Names of path parameters that are UUIDs. */
+  readonly ids?: readonly string[];
+}
+
+/**
+ * Returns the OpenAPI 3.1 description of the JSON API, generated from the zod schemas that check the input.
+ *
+ * @param version of the application.
+ */
+export function describeApi(
+  commands: Iterable<AnyCommand>,
+  reads: readonly ReadDescription[],
+  version: string,
+): Json {
+  const paths: Record<string, Json> = {};
+  for (const command of commands) {
+    if (command.access === "system" || command.exposed === false) continue;
+    paths[`/api/commands/${command.name}`] = { post: describeCommand(command) };
+  }
+  for (const read of reads) paths[read.path] = { get: describeRead(read) };
+  paths["/api/products/{id}/photos"] = { post: PHOTO_UPLOAD };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "DistSales",
+      version,
+      description:
+        "Everything that changes data is a command: POST it with an id of your own, and repeat it with the same id as " +
+        "often as you like; it is carried out at most once, and what was refused stays refused under that id. Any node takes it.",
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        session: { type: "apiKey", in: "cookie", name: "session" },
+      },
+      schemas: { Error: ERROR_SCHEMA },
+    },
+  };
+}
+
+const ERROR_SCHEMA: Json = {
+  type: "object",
+  required: ["ok", "error"],
+  properties: {
+    ok: { const: false },
+    error: {
+      type: "object",
+      required: ["code", "message"],
+      properties: {
+        code: { enum: Object.keys(STATUS_BY_CODE) },
+        message: { type: "string" },
+        issues: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["path", "message"],
+            properties: {
+              path: { type: "array" },
+              message: { type: "string" },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+const ANY_FAILURE: Json = {
+  description: "Refused; `code` says why, `message` what to do.",
+  content: {
+    "application/json": { schema: { $ref: "#/components/schemas/Error" } },
+  },
+};
+
+const SECURITY = [{ bearer: [] }, { session: [] }];
+
+/** What a command answers, also one that has an address of its own. */
+const CARRIED_OUT: Json = {
+  200: {
+    description: "Carried out, now or by an earlier request with this id.",
+    content: {
+      "application/json": {
+        schema: {
+          type: "object",
+          required: ["ok", "result", "epoch"],
+          properties: {
+            ok: { const: true },
+            result: { type: "object" },
+            epoch: { type: "integer" },
+          },
+        },
+      },
+    },
+  },
+  default: ANY_FAILURE,
+};
+
+/** Photos are files, so that their command comes as a form, and its id in a header. */
+const PHOTO_UPLOAD: Json = {
+  operationId: "add_photos",
+  summary: "Adds photos to one's own product: every file of the form.",
+  security: SECURITY,
+  parameters: [pathId("id"), {
+    name: "Idempotency-Key",
+    in: "header",
+    required: true,
+    description: "A UUID of your own; a repeat with it is safe.",
+    schema: { type: "string", format: "uuid" },
+  }],
+  requestBody: {
+    required: true,
+    content: {
+      "multipart/form-data": {
+        schema: {
+          type: "object",
+          properties: {
+            photos: {
+              type: "array",
+              minItems: 1,
+              maxItems: MAX_PHOTOS,
+              items: { type: "string", format: "binary" },
+            },
+          },
+        },
+      },
+    },
+  },
+  responses: CARRIED_OUT,
+};
+
+function describeCommand(command: AnyCommand): Json {
+  const schema = {
+    type: "object",
+    required: ["id", "input"],
+    additionalProperties: false,
+    properties: {
+      id: { type: "string", format: "uuid" },
+      input: jsonSchema(command.input),
+    },
+  };
+  return {
+    operationId: command.name,
+    summary: command.summary,
+    ...(command.access === "anyone" ? {} : { security: SECURITY }),
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema } },
+    },
+    responses: CARRIED_OUT,
+  };
+}
+
+function describeRead(read: ReadDescription): Json {
+  const inPath = (read.ids ?? []).map(pathId);
+  return {
+    summary: read.summary,
+    ...(read.login ? { security: SECURITY } : {}),
+    parameters: [...inPath, ...queryParameters(read.query)],
+    responses: {
+      200: {
+        description: read.summary,
+        content: { "application/json": { schema: {} } },
+      },
+      default: ANY_FAILURE,
+    },
+  };
+}
+
+function pathId(name: string): Json {
+  return {
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string", format: "uuid" },
+  };
+}
+
+function queryParameters(query: z.ZodType | undefined): Json[] {
+  if (query === undefined) return [];
+  const { properties = {} } = jsonSchema(query) as {
+    properties?: Record<string, Json>;
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: "query",
+    schema,
+  }));
+}
+
+function jsonSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+}

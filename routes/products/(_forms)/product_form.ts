@@ -1,0 +1,35 @@
+import { parseAmount } from "../../../components/format/money.ts";
+import { MAX_PHOTO_BYTES, MAX_PHOTOS } from "../../../market/photos.ts";
+import type { SentForm } from "../../(_common)/form.ts";
+
+type Values = SentForm["values"];
+
+/** How the form's fields are called where the command's differ. */
+export const PRODUCT_FIELD_NAMES = { price_cents: "price" } as const;
+
+/** What the photo field lets choose; the command has the last word. */
+export const PHOTO_LIMITS = { photos: MAX_PHOTOS, bytes: MAX_PHOTO_BYTES };
+
+/** Returns what the form says of an item, for the command's schema to judge. */
+export function productFields(values: Values, currency: string) {
+  return {
+    title: values["title"] ?? "",
+    description: values["description"] ?? "",
+    category: values["category"] ?? "",
+    condition: values["condition"] ?? "",
+    price_cents: parseAmount(values["price"] ?? "", currency),
+    quantity: wholeNumber(values["quantity"]),
+    buy_now: values["buy_now"] === "yes",
+    offers: values["offers"] === "yes",
+  };
+}
+
+/** Returns the number that was typed, or NaN, which no schema takes. */
+export function wholeNumber(text: string | undefined): number {
+  return /^\s*\d{1,9}\s*$/.test(text ?? "") ? Number(text) : NaN;
+}
+
+/** Returns the files of the form's photo field. */
+export function photoFiles(data: FormData): File[] {
+  return data.getAll("photos").filter((value) => value instanceof File);
+}

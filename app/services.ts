@@ -5,7 +5,7 @@ import type { Sql } from "../db/pools.ts";
 import type { Health } from "../health/health.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/recorder.ts";
-import type { Market } from "../market/market.ts";
+import type { Market } from "../market/chores.ts";
 import type { Realtime } from "../realtime/server.ts";
 
 /** What the running node offers to its routes. */

@@ -8,7 +8,7 @@ import type {
   ResultOf,
 } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
-import type { SessionUser } from "../market/sessions.ts";
+import type { SessionUser } from "../market/accounts/sessions.ts";
 import type { Services } from "./services.ts";
 
 /** What the middlewares put on each request. */

@@ -1,4 +1,4 @@
-import type { SessionUser } from "../market/sessions.ts";
+import type { SessionUser } from "../market/accounts/sessions.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Icon } from "./Icon.tsx";
 

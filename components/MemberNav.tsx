@@ -1,5 +1,5 @@
 import HeaderCounts from "../islands/HeaderCounts.tsx";
-import type { SessionUser } from "../market/sessions.ts";
+import type { SessionUser } from "../market/accounts/sessions.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Icon } from "./Icon.tsx";
 

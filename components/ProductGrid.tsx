@@ -1,6 +1,6 @@
 import { renderToString } from "preact-render-to-string";
-import type { ProductCard } from "../market/browse.ts";
-import { CONDITION_LABELS } from "../market/categories.ts";
+import type { ProductCard } from "../market/catalogue/browse.ts";
+import { CONDITION_LABELS } from "../market/catalogue/categories.ts";
 import { Blank } from "./Blank.tsx";
 import { moneyFormat } from "./format/money.ts";
 

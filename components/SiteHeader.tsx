@@ -1,4 +1,4 @@
-import type { SessionUser } from "../market/sessions.ts";
+import type { SessionUser } from "../market/accounts/sessions.ts";
 import { Icon } from "./Icon.tsx";
 import { Logo } from "./Logo.tsx";
 import { MemberNav } from "./MemberNav.tsx";

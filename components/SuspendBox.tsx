@@ -1,4 +1,4 @@
-import type { Seller } from "../market/sellers.ts";
+import type { Seller } from "../market/catalogue/sellers.ts";
 import { ActionForm } from "./form/ActionForm.tsx";
 import { CommandId } from "./form/CommandId.tsx";
 import type { FormState } from "./form/form_state.ts";

@@ -1,4 +1,4 @@
-import type { Activity } from "../market/activities.ts";
+import type { Activity } from "./activity/activities.ts";
 
 const COLUMNS = [
   "id",

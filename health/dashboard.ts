@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ClusterView } from "../cluster/view.ts";
-import type { Activity } from "../market/activities.ts";
-import type { SalesBucket, SalesTotal } from "../market/sales.ts";
+import type { Activity } from "./activity/activities.ts";
+import type { SalesBucket, SalesTotal } from "../market/trade/sales.ts";
 import { type Figures, summarize, type Usage } from "./figures.ts";
 import { machineEndpoints } from "./machine_endpoints.ts";
 import type { NodeParts } from "./parts.ts";

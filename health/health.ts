@@ -2,8 +2,12 @@ import { z } from "zod";
 import { DomainError, type Gate } from "../cluster/command.ts";
 import type { Config } from "../app/config.ts";
 import type { Sql } from "../db/pools.ts";
-import { listActivities } from "../market/activities.ts";
-import { salesBetween, type SalesTotal, salesTotal } from "../market/sales.ts";
+import { listActivities } from "./activity/activities.ts";
+import {
+  salesBetween,
+  type SalesTotal,
+  salesTotal,
+} from "../market/trade/sales.ts";
 import type { ClusterSource } from "./cluster_source.ts";
 import {
   buildDashboard,

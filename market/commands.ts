@@ -1,41 +1,55 @@
 import type { AnyCommand } from "../cluster/command.ts";
-import { deleteAccount } from "./account_deletion.ts";
-import { changePassword, editProfile, register } from "./accounts.ts";
+import { deleteAccount } from "./accounts/account_deletion.ts";
+import { changePassword, editProfile, register } from "./accounts/accounts.ts";
 import {
   hideProduct,
   showProduct,
   suspendUser,
   unsuspendUser,
-} from "./admin.ts";
-import { ensureAdmin, issueSetupToken, setUpAdmin } from "./administrators.ts";
-import { blockUser, unblockUser } from "./blocks.ts";
+} from "./moderation.ts";
+import {
+  ensureAdmin,
+  issueSetupToken,
+  setUpAdmin,
+} from "./accounts/first_admin.ts";
+import { blockUser, unblockUser } from "./conversations/blocks.ts";
 import {
   hideConversation,
   markRead,
   startConversation,
-} from "./conversations.ts";
+} from "./conversations/conversations.ts";
 import { prune } from "./housekeeping.ts";
-import { recordLoginFailure } from "./login_throttle.ts";
-import { sendMessage } from "./messages.ts";
+import { recordLoginFailure } from "./accounts/login_throttle.ts";
+import { sendMessage } from "./conversations/messages.ts";
 import { readNotifications } from "./notifications.ts";
-import { expireOffers } from "./offer_closing.ts";
+import { expireOffers } from "./trade/offer_closing.ts";
 import {
   acceptOffer,
   counterOffer,
   declineOffer,
   makeOffer,
   withdrawOffer,
-} from "./offers.ts";
-import { cancelOrder, purchase, receiveOrder, shipOrder } from "./orders.ts";
-import { addPhotos, orderPhotos, removePhoto } from "./photos.ts";
+} from "./trade/offers.ts";
+import {
+  cancelOrder,
+  purchase,
+  receiveOrder,
+  shipOrder,
+} from "./trade/orders.ts";
+import { addPhotos, orderPhotos, removePhoto } from "./catalogue/photos.ts";
 import {
   editProduct,
   listProduct,
   relistProduct,
   withdrawProduct,
-} from "./products.ts";
-import { reportMessage } from "./reports.ts";
-import { endSession, logIn, logOut, touchSessions } from "./sessions.ts";
+} from "./catalogue/products.ts";
+import { reportMessage } from "./conversations/reports.ts";
+import {
+  endSession,
+  logIn,
+  logOut,
+  touchSessions,
+} from "./accounts/sessions.ts";
 
 /** Every way in which the market's data changes, by name. */
 export const commands: ReadonlyMap<string, AnyCommand> = new Map(

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
-import { SETUP_HOURS } from "./administrators.ts";
-import { FORGET_FAILURES_HOURS } from "./login_throttle.ts";
+import { SETUP_HOURS } from "./accounts/first_admin.ts";
+import { FORGET_FAILURES_HOURS } from "./accounts/login_throttle.ts";
 
 /** How long a command's answer, or its refusal, is kept for a repeat, in hours. */
 export const COMMANDS_KEPT_HOURS = 48;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Actor } from "../cluster/command.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
-import { createMarket } from "./market.ts";
+import { createMarket } from "./chores.ts";
 import { addPerson, addSession, withMarket } from "./testing.ts";
 
 const SYSTEM: Actor = { kind: "system" };

@@ -3,17 +3,27 @@ import assert from "node:assert/strict";
 import type { TransactionSql } from "postgres";
 import type { Sql } from "../db/pools.ts";
 import { withDatabase } from "../db/testing.ts";
-import { listActivities, listActivityLabels } from "./activities.ts";
-import { findBargains, listOffers, offersQuery } from "./bargains.ts";
-import { browse, browseQuery, SORTS } from "./browse.ts";
-import { conversationsQuery, listConversations } from "./conversation_lists.ts";
+import {
+  listActivities,
+  listActivityLabels,
+} from "../health/activity/activities.ts";
+import { findBargains, listOffers, offersQuery } from "./trade/offer_lists.ts";
+import { browse, browseQuery, SORTS } from "./catalogue/browse.ts";
+import {
+  conversationsQuery,
+  listConversations,
+} from "./conversations/conversation_lists.ts";
 import { anythingToPrune } from "./housekeeping.ts";
 import { listNotifications } from "./notifications.ts";
-import { listOrders } from "./orders.ts";
-import { findProduct } from "./products.ts";
-import { salesBetween, salesTotal } from "./sales.ts";
-import { findSeller, listListings, listSellerProducts } from "./sellers.ts";
-import { findSession, listSessions } from "./sessions.ts";
+import { listOrders } from "./trade/orders.ts";
+import { findProduct } from "./catalogue/products.ts";
+import { salesBetween, salesTotal } from "./trade/sales.ts";
+import {
+  findSeller,
+  listListings,
+  listSellerProducts,
+} from "./catalogue/sellers.ts";
+import { findSession, listSessions } from "./accounts/sessions.ts";
 
 /** A market of 500 people, 20,000 products, and as much of the rest as makes a scan dear. */
 async function fill(writer: Sql): Promise<void> {

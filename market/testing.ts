@@ -13,9 +13,9 @@ import {
 import { createTestGate } from "../cluster/testing.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
-import { register } from "./accounts.ts";
-import { logIn } from "./sessions.ts";
-import { demandSession } from "./sessions_in_force.ts";
+import { register } from "./accounts/accounts.ts";
+import { logIn } from "./accounts/sessions.ts";
+import { demandSession } from "./accounts/sessions_in_force.ts";
 
 /** Somebody who acts in a test. */
 export type TestPerson = Extract<Actor, { kind: "user" }>;

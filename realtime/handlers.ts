@@ -1,8 +1,12 @@
 import type { Gate } from "../cluster/command.ts";
 import { DomainError } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
-import { markRead } from "../market/conversations.ts";
-import { findListener, listMessages, sendMessage } from "../market/messages.ts";
+import { markRead } from "../market/conversations/conversations.ts";
+import {
+  findListener,
+  listMessages,
+  sendMessage,
+} from "../market/conversations/messages.ts";
 import {
   type ClientEventName,
   type ClientPayload,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { MessageNew } from "../market/events.ts";
-import { purchase } from "../market/orders.ts";
-import { logOut } from "../market/sessions.ts";
+import { purchase } from "../market/trade/orders.ts";
+import { logOut } from "../market/accounts/sessions.ts";
 import { addPerson, addSession } from "../market/testing.ts";
 import type { ClientEventName } from "./events.ts";
 import { withSockets } from "./testing.ts";

@@ -5,15 +5,15 @@ import { createTestGate, type TestGate } from "../cluster/testing.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { createLog } from "../lib/log.ts";
 import { createRecorder, type Recorder } from "../health/recorder.ts";
-import { findSession } from "../market/sessions.ts";
+import { findSession } from "../market/accounts/sessions.ts";
 import {
   addPerson,
   addProduct,
   addSession,
   type TestPerson,
 } from "../market/testing.ts";
-import { sendMessage } from "../market/messages.ts";
-import { startConversation } from "../market/conversations.ts";
+import { sendMessage } from "../market/conversations/messages.ts";
+import { startConversation } from "../market/conversations/conversations.ts";
 import type { Rates } from "./dispatch.ts";
 import type { Ack, ClientEventName, ClientResults } from "./events.ts";
 import { createRealtime, type Realtime } from "./server.ts";

@@ -9,8 +9,12 @@ import { Notice } from "../components/Notice.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { ProductGrid } from "../components/ProductGrid.tsx";
 import { define } from "../app/state.ts";
-import { browse, type BrowsePage, type BrowseQuery } from "../market/browse.ts";
-import { CATEGORY_LABELS } from "../market/categories.ts";
+import {
+  browse,
+  type BrowsePage,
+  type BrowseQuery,
+} from "../market/catalogue/browse.ts";
+import { CATEGORY_LABELS } from "../market/catalogue/categories.ts";
 import { activeFilters, readSearch } from "./(_common)/search.ts";
 
 const NOTHING: BrowsePage = { products: [], next: null, similar: false };

@@ -5,7 +5,7 @@ import { ListingRow } from "../components/account/ListingRow.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { Pager } from "../components/Pager.tsx";
 import { define } from "../app/state.ts";
-import { listListings } from "../market/sellers.ts";
+import { listListings } from "../market/catalogue/sellers.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 

@@ -4,7 +4,7 @@ import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { TextField } from "../components/form/TextField.tsx";
 import { define } from "../app/state.ts";
-import { logIn } from "../market/sessions.ts";
+import { logIn } from "../market/accounts/sessions.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { returnTo } from "./(_common)/return_to.ts";
 import { sessionCookie } from "../app/middleware/session.ts";

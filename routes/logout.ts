@@ -1,6 +1,6 @@
 import { DomainError } from "../cluster/command.ts";
 import { define } from "../app/state.ts";
-import { logOut } from "../market/sessions.ts";
+import { logOut } from "../market/accounts/sessions.ts";
 import { readForm } from "./(_common)/form.ts";
 import { noSessionCookie } from "../app/middleware/session.ts";
 

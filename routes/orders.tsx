@@ -12,7 +12,7 @@ import {
   listOrders,
   receiveOrder,
   shipOrder,
-} from "../market/orders.ts";
+} from "../market/trade/orders.ts";
 import { readAction, readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { idParam } from "../app/http/json.ts";
 

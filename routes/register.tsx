@@ -5,7 +5,7 @@ import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { define } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
-import { register } from "../market/accounts.ts";
+import { register } from "../market/accounts/accounts.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { enter } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";

@@ -13,8 +13,8 @@ import {
   PHOTO_FORM_LIMIT_BYTES,
   type PreparedPhoto,
   preparePhotos,
-} from "../market/photos.ts";
-import { listProduct } from "../market/products.ts";
+} from "../market/catalogue/photos.ts";
+import { listProduct } from "../market/catalogue/products.ts";
 import {
   readForm,
   refuse,

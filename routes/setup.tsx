@@ -6,7 +6,7 @@ import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { define } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
-import { hasAdmin, setUpAdmin } from "../market/administrators.ts";
+import { hasAdmin, setUpAdmin } from "../market/accounts/first_admin.ts";
 import { enter } from "./(_common)/enter.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
 

@@ -1,7 +1,7 @@
 import { define, type State } from "../state.ts";
 import { DomainError } from "../../cluster/command.ts";
 import { withinLimit } from "../../lib/time_limit.ts";
-import { findSession } from "../../market/sessions.ts";
+import { findSession } from "../../market/accounts/sessions.ts";
 import { readCookie } from "./cookies.ts";
 
 /** Over https the name binds the cookie to this host and to https; browsers refuse it otherwise. */

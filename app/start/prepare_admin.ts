@@ -9,7 +9,7 @@ import {
   hasAdmin,
   isAdmin,
   issueSetupToken,
-} from "../../market/administrators.ts";
+} from "../../market/accounts/first_admin.ts";
 
 /**
  * Makes the admin that the environment names. Without one there, and without

@@ -1,5 +1,5 @@
-import type { ProductStatus } from "../../market/products.ts";
-import type { Listing } from "../../market/sellers.ts";
+import type { ProductStatus } from "../../market/catalogue/products.ts";
+import type { Listing } from "../../market/catalogue/sellers.ts";
 import { count } from "../format/plural.ts";
 import { Price } from "../Price.tsx";
 import { Thumbnail } from "../Thumbnail.tsx";

@@ -1,4 +1,4 @@
-import type { Session } from "../../market/sessions.ts";
+import type { Session } from "../../market/accounts/sessions.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { When } from "../When.tsx";
 import { deviceName } from "./device_name.ts";

@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/bargains.ts";
+import type { Offer } from "../../market/trade/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
 import { Notice } from "../Notice.tsx";
 import { PersonLink } from "../PersonLink.tsx";

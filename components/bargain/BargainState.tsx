@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/bargains.ts";
+import type { Offer } from "../../market/trade/offer_lists.ts";
 import { OFFER_STATES, timeLeft } from "./words.ts";
 
 /** How a bargain stands: whose turn it is and for how long, or how it ended. */

@@ -1,5 +1,5 @@
-import type { Offer } from "../../market/bargains.ts";
-import type { Conversation } from "../../market/conversation_lists.ts";
+import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Conversation } from "../../market/conversations/conversation_lists.ts";
 import { BargainBox } from "../bargain/BargainBox.tsx";
 import { MakeOffer } from "../bargain/MakeOffer.tsx";
 import type { FormState } from "../form/form_state.ts";

@@ -1,4 +1,4 @@
-import type { Conversation } from "../../market/conversation_lists.ts";
+import type { Conversation } from "../../market/conversations/conversation_lists.ts";
 import { Thumbnail } from "../Thumbnail.tsx";
 import { When } from "../When.tsx";
 

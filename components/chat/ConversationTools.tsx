@@ -1,5 +1,5 @@
-import type { Conversation } from "../../market/conversation_lists.ts";
-import type { Message } from "../../market/messages.ts";
+import type { Conversation } from "../../market/conversations/conversation_lists.ts";
+import type { Message } from "../../market/conversations/messages.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";

@@ -1,4 +1,4 @@
-import type { ActivitiesQuery } from "../../market/activities.ts";
+import type { ActivitiesQuery } from "../../health/activity/activities.ts";
 import { toBrowserTime } from "./format.ts";
 import { hostOf } from "./Pickers.tsx";
 

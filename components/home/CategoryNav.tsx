@@ -2,7 +2,7 @@ import {
   CATEGORIES,
   type Category,
   CATEGORY_LABELS,
-} from "../../market/categories.ts";
+} from "../../market/catalogue/categories.ts";
 import { drawOnce } from "../draw_once.ts";
 import { Icon } from "../Icon.tsx";
 

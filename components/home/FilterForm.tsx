@@ -1,4 +1,4 @@
-import { CONDITION_LABELS } from "../../market/categories.ts";
+import { CONDITION_LABELS } from "../../market/catalogue/categories.ts";
 import { drawOnce } from "../draw_once.ts";
 import { Options } from "../form/Options.tsx";
 import { Icon } from "../Icon.tsx";

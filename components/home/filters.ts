@@ -1,4 +1,4 @@
-import type { Sort } from "../../market/browse.ts";
+import type { Sort } from "../../market/catalogue/browse.ts";
 
 /** What somebody looks for, as they wrote it: the names of the home page's address. */
 export interface SearchValues {

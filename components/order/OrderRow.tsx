@@ -1,4 +1,4 @@
-import type { Order } from "../../market/orders.ts";
+import type { Order } from "../../market/trade/orders.ts";
 import { formatMoney } from "../format/money.ts";
 import { PersonLink } from "../PersonLink.tsx";
 import { Price } from "../Price.tsx";

@@ -1,5 +1,5 @@
 import BuyQuantity from "../../islands/BuyQuantity.tsx";
-import type { Product } from "../../market/products.ts";
+import type { Product } from "../../market/catalogue/products.ts";
 import { CommandId } from "../form/CommandId.tsx";
 
 /** Buys at the asking price that stands on the page: should it have changed, the purchase is refused. */

@@ -1,5 +1,5 @@
-import type { Product } from "../../market/products.ts";
-import type { Offer } from "../../market/bargains.ts";
+import type { Product } from "../../market/catalogue/products.ts";
+import type { Offer } from "../../market/trade/offer_lists.ts";
 import { BargainBox } from "../bargain/BargainBox.tsx";
 import { MakeOffer } from "../bargain/MakeOffer.tsx";
 import { ActionForm } from "../form/ActionForm.tsx";

@@ -1,5 +1,8 @@
-import { CATEGORY_LABELS, CONDITION_LABELS } from "../../market/categories.ts";
-import type { Product } from "../../market/products.ts";
+import {
+  CATEGORY_LABELS,
+  CONDITION_LABELS,
+} from "../../market/catalogue/categories.ts";
+import type { Product } from "../../market/catalogue/products.ts";
 import { When } from "../When.tsx";
 
 /** What is known of an item besides its description. */

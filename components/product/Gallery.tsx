@@ -1,4 +1,8 @@
-import type { Photo, Product, ProductStatus } from "../../market/products.ts";
+import type {
+  Photo,
+  Product,
+  ProductStatus,
+} from "../../market/catalogue/products.ts";
 import { Blank } from "../Blank.tsx";
 
 const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {

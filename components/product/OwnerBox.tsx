@@ -1,4 +1,4 @@
-import type { Product } from "../../market/products.ts";
+import type { Product } from "../../market/catalogue/products.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { Icon } from "../Icon.tsx";
 

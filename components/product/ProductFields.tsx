@@ -1,4 +1,7 @@
-import { CATEGORY_LABELS, CONDITION_LABELS } from "../../market/categories.ts";
+import {
+  CATEGORY_LABELS,
+  CONDITION_LABELS,
+} from "../../market/catalogue/categories.ts";
 import { CheckField } from "../form/CheckField.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { SelectField } from "../form/SelectField.tsx";

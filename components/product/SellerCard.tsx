@@ -1,4 +1,4 @@
-import type { Person } from "../../market/people.ts";
+import type { Person } from "../../market/accounts/people.ts";
 import { Avatar } from "../Avatar.tsx";
 
 /** Who sells it, leading to what else they sell. */

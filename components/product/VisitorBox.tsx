@@ -1,4 +1,4 @@
-import type { Product } from "../../market/products.ts";
+import type { Product } from "../../market/catalogue/products.ts";
 
 /** What somebody without a session can do about an item: log in, and come back to it. */
 export function VisitorBox({ product }: { product: Product }) {

@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import { DomainError } from "../../cluster/command.ts";
 import type { State } from "../../app/state.ts";
 import { derivedId } from "../../lib/derived_id.ts";
-import { logIn } from "../../market/sessions.ts";
+import { logIn } from "../../market/accounts/sessions.ts";
 import { sessionCookie } from "../../app/middleware/session.ts";
 
 /**

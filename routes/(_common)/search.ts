@@ -1,5 +1,11 @@
-import { type BrowseQuery, browseQuery } from "../../market/browse.ts";
-import { CATEGORY_LABELS, CONDITION_LABELS } from "../../market/categories.ts";
+import {
+  type BrowseQuery,
+  browseQuery,
+} from "../../market/catalogue/browse.ts";
+import {
+  CATEGORY_LABELS,
+  CONDITION_LABELS,
+} from "../../market/catalogue/categories.ts";
 import { parseAmount } from "../../components/format/money.ts";
 import type {
   ActiveFilter,

@@ -1,6 +1,6 @@
 import { userId } from "../../cluster/command.ts";
 import { define } from "../../app/state.ts";
-import { exportOwnData } from "../../market/own_data.ts";
+import { exportOwnData } from "../../market/accounts/own_data.ts";
 import { json } from "../../app/http/json.ts";
 
 /** Everything that the market keeps about the person who asks, as a file. */

@@ -10,8 +10,8 @@ import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
-import { findAccount } from "../../market/accounts.ts";
-import { listSessions } from "../../market/sessions.ts";
+import { findAccount } from "../../market/accounts/accounts.ts";
+import { listSessions } from "../../market/accounts/sessions.ts";
 import {
   ACCOUNT_ACTIONS,
   type AccountAction,

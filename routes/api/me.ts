@@ -1,6 +1,6 @@
 import { userId } from "../../cluster/command.ts";
 import { define } from "../../app/state.ts";
-import { findAccount } from "../../market/accounts.ts";
+import { findAccount } from "../../market/accounts/accounts.ts";
 import { json } from "../../app/http/json.ts";
 
 /** The person who asks. */

@@ -1,6 +1,6 @@
 import { userId } from "../../cluster/command.ts";
 import { define } from "../../app/state.ts";
-import { listOffers, offersQuery } from "../../market/bargains.ts";
+import { listOffers, offersQuery } from "../../market/trade/offer_lists.ts";
 import { json, readQuery } from "../../app/http/json.ts";
 
 /** The bargains of the person who asks, each by its last offer: `{ offers, next }`. */

@@ -1,11 +1,11 @@
 import { define } from "../../app/state.ts";
 import { metricsQuery } from "../../health/health.ts";
-import { offersQuery } from "../../market/bargains.ts";
-import { browseQuery } from "../../market/browse.ts";
+import { offersQuery } from "../../market/trade/offer_lists.ts";
+import { browseQuery } from "../../market/catalogue/browse.ts";
 import { commands } from "../../market/commands.ts";
-import { conversationsQuery } from "../../market/conversation_lists.ts";
-import { messagesQuery } from "../../market/messages.ts";
-import { ordersQuery } from "../../market/orders.ts";
+import { conversationsQuery } from "../../market/conversations/conversation_lists.ts";
+import { messagesQuery } from "../../market/conversations/messages.ts";
+import { ordersQuery } from "../../market/trade/orders.ts";
 import { json } from "../../app/http/json.ts";
 import { describeApi, type ReadDescription } from "./(_openapi)/openapi.ts";
 

@@ -1,6 +1,6 @@
 import { userId } from "../../cluster/command.ts";
 import { define } from "../../app/state.ts";
-import { listOrders, ordersQuery } from "../../market/orders.ts";
+import { listOrders, ordersQuery } from "../../market/trade/orders.ts";
 import { json, readQuery } from "../../app/http/json.ts";
 
 /** What the person who asks bought and sold: `{ orders, next }`, newest first. */

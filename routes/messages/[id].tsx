@@ -7,11 +7,14 @@ import { Notice } from "../../components/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import Thread from "../../islands/Thread.tsx";
-import { findBargainAbout } from "../../market/bargains.ts";
-import { findBlock } from "../../market/blocks.ts";
-import { findConversation } from "../../market/conversation_lists.ts";
-import { markRead } from "../../market/conversations.ts";
-import { listMessages, messagesQuery } from "../../market/messages.ts";
+import { findBargainAbout } from "../../market/trade/offer_lists.ts";
+import { findBlock } from "../../market/conversations/blocks.ts";
+import { findConversation } from "../../market/conversations/conversation_lists.ts";
+import { markRead } from "../../market/conversations/conversations.ts";
+import {
+  listMessages,
+  messagesQuery,
+} from "../../market/conversations/messages.ts";
 import { actOnConversation } from "./(_forms)/conversation_actions.ts";
 import { readForm, refusedInit } from "../(_common)/form.ts";
 import { idParam } from "../../app/http/json.ts";

@@ -8,7 +8,7 @@ import LiveRegion from "../../islands/LiveRegion.tsx";
 import {
   conversationsQuery,
   listConversations,
-} from "../../market/conversation_lists.ts";
+} from "../../market/conversations/conversation_lists.ts";
 
 /** The visitor's conversations, the latest first. */
 export const handler = define.handlers({

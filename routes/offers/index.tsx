@@ -11,7 +11,7 @@ import {
   findBargains,
   listOffers,
   offersQuery,
-} from "../../market/bargains.ts";
+} from "../../market/trade/offer_lists.ts";
 import { readForm, refusedInit } from "../(_common)/form.ts";
 import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
 

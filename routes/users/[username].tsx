@@ -11,12 +11,12 @@ import { ProductGrid } from "../../components/ProductGrid.tsx";
 import { formatDay } from "../../components/format/time.ts";
 import { SuspendBox } from "../../components/SuspendBox.tsx";
 import { define, type State } from "../../app/state.ts";
-import { username } from "../../market/people.ts";
+import { username } from "../../market/accounts/people.ts";
 import {
   findSeller,
   listSellerProducts,
   type Seller,
-} from "../../market/sellers.ts";
+} from "../../market/catalogue/sellers.ts";
 import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
 import { actOnPerson } from "./(_forms)/person_actions.ts";
 

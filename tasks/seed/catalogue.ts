@@ -3,7 +3,7 @@ import {
   CATEGORIES,
   type Category,
   type Condition,
-} from "../../market/categories.ts";
+} from "../../market/catalogue/categories.ts";
 import catalogue from "./catalogue.json" with { type: "json" };
 import type { Thing } from "./picture.ts";
 import { between, pick, seeded } from "./random.ts";

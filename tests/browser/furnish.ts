@@ -1,6 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { TestDatabase } from "../../db/testing.ts";
-import { type PreparedPhoto, preparePhotos } from "../../market/photos.ts";
+import {
+  type PreparedPhoto,
+  preparePhotos,
+} from "../../market/catalogue/photos.ts";
 import { addPerson, addSession } from "../../market/testing.ts";
 import { type Item, items } from "../../tasks/seed/catalogue.ts";
 import { takePhoto } from "../../tasks/seed/picture.ts";

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
-import { deleteAccount } from "../../../market/account_deletion.ts";
-import { changePassword, editProfile } from "../../../market/accounts.ts";
-import { endSession } from "../../../market/sessions.ts";
+import { deleteAccount } from "../../../market/accounts/account_deletion.ts";
+import {
+  changePassword,
+  editProfile,
+} from "../../../market/accounts/accounts.ts";
+import { endSession } from "../../../market/accounts/sessions.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 
 /** The forms of the account page. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AnyCommand, STATUS_BY_CODE } from "../../../cluster/command.ts";
-import { MAX_PHOTOS } from "../../../market/photos.ts";
+import { MAX_PHOTOS } from "../../../market/catalogue/photos.ts";
 
 type Json = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { define } from "../../../app/state.ts";
 import {
   conversationsQuery,
   listConversations,
-} from "../../../market/conversation_lists.ts";
+} from "../../../market/conversations/conversation_lists.ts";
 import { json, readQuery } from "../../../app/http/json.ts";
 
 /** The conversations of the person who asks: `{ conversations, next }`, the latest first. */

@@ -1,5 +1,5 @@
 import { define } from "../../../app/state.ts";
-import { browse, browseQuery } from "../../../market/browse.ts";
+import { browse, browseQuery } from "../../../market/catalogue/browse.ts";
 import { json, readQuery } from "../../../app/http/json.ts";
 
 /** What is for sale: `{ products, next }`, a page at a time. Prices are in cents. */

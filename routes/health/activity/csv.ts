@@ -5,7 +5,7 @@ import {
   type ActivitiesQuery,
   type Activity,
   listActivities,
-} from "../../../market/activities.ts";
+} from "../../../health/activity/activities.ts";
 import type { Sql } from "../../../db/pools.ts";
 import { readQuery } from "../../../app/http/json.ts";
 

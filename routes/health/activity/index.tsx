@@ -8,7 +8,7 @@ import HealthActivity from "../../../islands/HealthActivity.tsx";
 import {
   listActivities,
   listActivityLabels,
-} from "../../../market/activities.ts";
+} from "../../../health/activity/activities.ts";
 import { readQuery } from "../../../app/http/json.ts";
 
 /** Every change that was made, by whom, on which node: for admins. */

@@ -1,7 +1,7 @@
 import { define } from "../../../app/state.ts";
 import { activityLine } from "../../../health/dashboard.ts";
 import { activityFilters } from "../../../health/activity_filters.ts";
-import { listActivities } from "../../../market/activities.ts";
+import { listActivities } from "../../../health/activity/activities.ts";
 import { json, readQuery } from "../../../app/http/json.ts";
 
 /** The newest lines of the activity log, for the page that is open. */

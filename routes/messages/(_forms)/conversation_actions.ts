@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { DomainError, userId } from "../../../cluster/command.ts";
 import type { State } from "../../../app/state.ts";
-import { blockUser, unblockUser } from "../../../market/blocks.ts";
-import { findConversation } from "../../../market/conversation_lists.ts";
-import { hideConversation } from "../../../market/conversations.ts";
-import { sendMessage } from "../../../market/messages.ts";
-import { reportMessage } from "../../../market/reports.ts";
+import {
+  blockUser,
+  unblockUser,
+} from "../../../market/conversations/blocks.ts";
+import { findConversation } from "../../../market/conversations/conversation_lists.ts";
+import { hideConversation } from "../../../market/conversations/conversations.ts";
+import { sendMessage } from "../../../market/conversations/messages.ts";
+import { reportMessage } from "../../../market/conversations/reports.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 import {
   answerOffer,

@@ -9,7 +9,7 @@ import {
   declineOffer,
   makeOffer,
   withdrawOffer,
-} from "../../../market/offers.ts";
+} from "../../../market/trade/offers.ts";
 import {
   readAction,
   refuse,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DomainError } from "../../../cluster/command.ts";
 import { define } from "../../../app/state.ts";
-import { PHOTO_SIZES, readPhoto } from "../../../market/photos.ts";
+import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
 import { idParam } from "../../../app/http/json.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);

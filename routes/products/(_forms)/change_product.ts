@@ -5,8 +5,8 @@ import {
   orderPhotos,
   preparePhotos,
   removePhoto,
-} from "../../../market/photos.ts";
-import { editProduct } from "../../../market/products.ts";
+} from "../../../market/catalogue/photos.ts";
+import { editProduct } from "../../../market/catalogue/products.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 import { parseInput } from "../../../app/http/json.ts";
 import { photoFiles, productFields } from "./product_form.ts";

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
-import { hideProduct, showProduct } from "../../../market/admin.ts";
-import { startConversation } from "../../../market/conversations.ts";
-import { purchase } from "../../../market/orders.ts";
-import { relistProduct, withdrawProduct } from "../../../market/products.ts";
+import { hideProduct, showProduct } from "../../../market/moderation.ts";
+import { startConversation } from "../../../market/conversations/conversations.ts";
+import { purchase } from "../../../market/trade/orders.ts";
+import {
+  relistProduct,
+  withdrawProduct,
+} from "../../../market/catalogue/products.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 import {
   answerOffer,

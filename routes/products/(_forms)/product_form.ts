@@ -1,5 +1,8 @@
 import { parseAmount } from "../../../components/format/money.ts";
-import { MAX_PHOTO_BYTES, MAX_PHOTOS } from "../../../market/photos.ts";
+import {
+  MAX_PHOTO_BYTES,
+  MAX_PHOTOS,
+} from "../../../market/catalogue/photos.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 
 type Values = SentForm["values"];

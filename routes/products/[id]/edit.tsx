@@ -12,12 +12,12 @@ import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import { define, type State } from "../../../app/state.ts";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
-import { PHOTO_FORM_LIMIT_BYTES } from "../../../market/photos.ts";
+import { PHOTO_FORM_LIMIT_BYTES } from "../../../market/catalogue/photos.ts";
 import {
   findProduct,
   ONLY_ITS_SELLER,
   type Product,
-} from "../../../market/products.ts";
+} from "../../../market/catalogue/products.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";
 import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../../app/http/json.ts";

@@ -13,13 +13,16 @@ import { SellerCard } from "../../../components/product/SellerCard.tsx";
 import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
 import { define, type State } from "../../../app/state.ts";
 import LiveRegion from "../../../islands/LiveRegion.tsx";
-import { findBargainAbout, type Offer } from "../../../market/bargains.ts";
-import { CATEGORY_LABELS } from "../../../market/categories.ts";
+import {
+  findBargainAbout,
+  type Offer,
+} from "../../../market/trade/offer_lists.ts";
+import { CATEGORY_LABELS } from "../../../market/catalogue/categories.ts";
 import {
   findProduct,
   type Product,
   UNAVAILABLE,
-} from "../../../market/products.ts";
+} from "../../../market/catalogue/products.ts";
 import { readForm, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../../app/http/json.ts";
 import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";

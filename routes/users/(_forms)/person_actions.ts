@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
-import { suspendUser, unsuspendUser } from "../../../market/admin.ts";
+import { suspendUser, unsuspendUser } from "../../../market/moderation.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 
 const action = z.enum(["suspend", "unsuspend"]);

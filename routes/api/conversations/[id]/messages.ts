@@ -1,6 +1,9 @@
 import { userId } from "../../../../cluster/command.ts";
 import { define } from "../../../../app/state.ts";
-import { listMessages, messagesQuery } from "../../../../market/messages.ts";
+import {
+  listMessages,
+  messagesQuery,
+} from "../../../../market/conversations/messages.ts";
 import { idParam, json, readQuery } from "../../../../app/http/json.ts";
 
 /** The messages of a conversation of one's own: `{ messages }` in the order of `seq`, after the one named. */

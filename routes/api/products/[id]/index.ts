@@ -1,6 +1,6 @@
 import { DomainError } from "../../../../cluster/command.ts";
 import { define } from "../../../../app/state.ts";
-import { findProduct } from "../../../../market/products.ts";
+import { findProduct } from "../../../../market/catalogue/products.ts";
 import { idParam, json } from "../../../../app/http/json.ts";
 
 /** One product; a hidden one only for its seller and for admins. */

@@ -5,7 +5,7 @@ import {
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,
   refuseForeignProduct,
-} from "../../../../market/photos.ts";
+} from "../../../../market/catalogue/photos.ts";
 import { readFormData } from "../../../../app/http/body.ts";
 import { idParam, json, parseInput } from "../../../../app/http/json.ts";
 

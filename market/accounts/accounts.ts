@@ -1,0 +1,201 @@
+import type { Sql, TransactionSql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import {
+  defineCommand,
+  DomainError,
+  type Preparation,
+  userId,
+} from "../../cluster/command.ts";
+import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
+import { email, username } from "./people.ts";
+import {
+  chosenPassword,
+  enteredPassword,
+  hashPassword,
+  verifyPassword,
+} from "./passwords.ts";
+import { endSessions } from "./sessions.ts";
+import { line, optionalLines } from "../../lib/text.ts";
+
+/** One's own account. */
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly display_name: string;
+  readonly bio: string;
+  readonly role: "user" | "admin";
+  readonly created_at: Date;
+}
+
+/** The fields of the form that makes an account, also of the one that makes the first admin. */
+export const registration = z.strictObject({
+  username,
+  email,
+  password: chosenPassword,
+}).refine(
+  ({ username, email, password }) =>
+    ![username, email.toLowerCase()].includes(password.toLowerCase()),
+  {
+    path: ["password"],
+    error: "Choose a password other than your name or address.",
+  },
+);
+
+export const register = defineCommand({
+  name: "register",
+  summary: "Makes an account. Logging in is another command.",
+  access: "anyone",
+  input: registration,
+  secrets: ["password"],
+  prepare: async (_preparation, { password }) => ({
+    prepared: { password_hash: await hashPassword(password) },
+  }),
+  async run(tx, _actor, { username, email }, { prepared }) {
+    const id = await insertUser(tx, {
+      username,
+      email,
+      password_hash: prepared.password_hash,
+      role: "user",
+    });
+    return {
+      result: { user_id: id },
+      activity: { subject: id, actorId: id },
+    };
+  },
+});
+
+export const changePassword = defineCommand({
+  name: "change_password",
+  summary: "Changes one's password and ends all of one's other sessions.",
+  access: "user",
+  input: z.strictObject({
+    current_password: enteredPassword,
+    new_password: chosenPassword,
+  }),
+  secrets: ["current_password", "new_password"],
+  async prepare(preparation, { current_password, new_password }) {
+    await demandPassword(preparation, "current_password", current_password);
+    return { prepared: { password_hash: await hashPassword(new_password) } };
+  },
+  async run(tx, actor, _input, { prepared }) {
+    const me = userId(actor);
+    await tx`
+      update users set password_hash = ${prepared.password_hash}
+      where id = ${me} and deleted_at is null`;
+    const session = actor.kind === "user" ? actor.session ?? null : null;
+    const ended = await endSessions(tx, me, { but: session });
+    return {
+      result: { sessions_ended: ended.length },
+      activity: { subject: me },
+      events: ended,
+    };
+  },
+});
+
+export const editProfile = defineCommand({
+  name: "edit_profile",
+  summary: "Changes how others see me.",
+  access: "user",
+  input: z.strictObject({
+    display_name: line("a name to show", 60),
+    bio: optionalLines("about you", 1000),
+  }).partial(),
+  async run(tx, actor, { display_name, bio }) {
+    const me = userId(actor);
+    await tx`
+      update users set display_name = coalesce(${
+      display_name ?? null
+    }, display_name),
+        bio = coalesce(${bio ?? null}, bio)
+      where id = ${me} and deleted_at is null`;
+    return { result: { user_id: me }, activity: { subject: me } };
+  },
+});
+
+/**
+ * Returns somebody's own account.
+ *
+ * @throws {DomainError} `unauthenticated` when it is there no longer.
+ */
+export async function findAccount(sql: Sql, person: string): Promise<Account> {
+  const [account] = await sql<Account[]>`
+    select id, username, email, display_name, bio, role, created_at
+    from users where id = ${person} and deleted_at is null`;
+  if (account === undefined) {
+    throw new DomainError("unauthenticated", "This account was deleted.");
+  }
+  return account;
+}
+
+/**
+ * Adds a person.
+ *
+ * @returns their id.
+ * @throws {DomainError} `username_taken` or `email_taken`.
+ */
+export async function insertUser(
+  tx: TransactionSql,
+  user: {
+    readonly username: string;
+    readonly email: string;
+    readonly password_hash: string;
+    readonly role: "user" | "admin";
+  },
+): Promise<string> {
+  const id = uuidv7();
+  const inserted = await tx`
+    insert into users ${tx({ id, display_name: user.username, ...user })}
+    on conflict do nothing`;
+  if (inserted.count === 1) return id;
+  const [named] = await tx`
+    select from users where username = ${user.username}`;
+  throw named !== undefined
+    ? taken("username_taken", "username", "This username is taken.")
+    : taken(
+      "email_taken",
+      "email",
+      "There is an account with this e-mail address. Log in instead.",
+    );
+}
+
+function taken(
+  code: "username_taken" | "email_taken",
+  field: string,
+  message: string,
+): DomainError {
+  return new DomainError(code, message, {
+    issues: [{ path: [field], message }],
+  });
+}
+
+/**
+ * Checks that whoever acts knows their password, for what a stolen session must not do. Guesses are slowed down as those of
+ * logins are, but counted apart from them: they must not lock the owner out.
+ *
+ * @throws {DomainError} `invalid_credentials`, `rate_limited`.
+ */
+export async function demandPassword(
+  { id, reader, actor, origin, execute }: Preparation,
+  field: string,
+  password: string,
+): Promise<void> {
+  const me = userId(actor);
+  // A repeat does nothing but tell the answer of the first time, by when the password may be another. Ids are kept for longer
+  // than a day, so none is forgotten between this look and the command.
+  const repeated = await reader`
+    select from commands where id = ${id} and at > now() - interval '1 day'`;
+  if (repeated.length > 0) return;
+  const attempt = { name: `password of ${me}`, address: origin.address };
+  await guardLogin(reader, attempt, async (failure) => {
+    const [user] = await reader<{ password_hash: string }[]>`
+      select password_hash from users where id = ${me} and deleted_at is null`;
+    if (await verifyPassword(user?.password_hash ?? null, password)) return;
+    await execute(recordLoginFailure, failure);
+    const message = "This is not your password.";
+    throw new DomainError("invalid_credentials", message, {
+      issues: [{ path: [field], message }],
+    });
+  });
+}

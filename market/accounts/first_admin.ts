@@ -1,0 +1,144 @@
+import { Buffer } from "node:buffer";
+import { createHash, createHmac } from "node:crypto";
+import type { Sql, TransactionSql } from "postgres";
+import { z } from "zod";
+import { defineCommand, DomainError } from "../../cluster/command.ts";
+import { insertUser, registration } from "./accounts.ts";
+import { enteredPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { username } from "./people.ts";
+import { endSessions } from "./sessions.ts";
+
+/** How long a setup link works, in hours. */
+export const SETUP_HOURS = 24;
+
+/** Returns whether anybody administers this market. */
+export async function hasAdmin(sql: Sql): Promise<boolean> {
+  const found = await sql`
+    select from users where role = 'admin' and deleted_at is null limit 1`;
+  return found.length > 0;
+}
+
+/** Returns whether there is an admin of this name with this password, so that `ensureAdmin` has nothing to do. */
+export async function isAdmin(
+  sql: Sql,
+  name: string,
+  password: string,
+): Promise<boolean> {
+  const [admin] = await sql<{ password_hash: string }[]>`
+    select password_hash from users
+    where username = ${name} and role = 'admin' and suspended_at is null`;
+  return admin !== undefined &&
+    await verifyPassword(admin.password_hash, password.normalize("NFKC"));
+}
+
+/**
+ * Makes the admin that the environment names, or gives that account back its role and this password. Its sessions end:
+ * whoever registered the name before, or knew the old password, is not to find themself an admin.
+ */
+export const ensureAdmin = defineCommand({
+  name: "ensure_admin",
+  summary: "Makes the admin that the node's environment names.",
+  access: "system",
+  input: z.strictObject({ username, password: enteredPassword }),
+  secrets: ["password"],
+  prepare: async (_preparation, { password }) => ({
+    prepared: { password_hash: await hashPassword(password) },
+  }),
+  async run(tx, _actor, { username }, { prepared }) {
+    const { password_hash } = prepared;
+    const [admin] = await tx<{ id: string }[]>`
+      update users set role = 'admin', password_hash = ${password_hash}, suspended_at = null
+      where username = ${username} returning id`;
+    const id = admin?.id ?? await insertUser(tx, {
+      username,
+      // The environment names no address, and nothing is ever sent to this one.
+      email: `${username}@admin.invalid`,
+      password_hash,
+      role: "admin",
+    });
+    return {
+      result: { user_id: id },
+      activity: { subject: id, detail: { username } },
+      events: await endSessions(tx, id),
+    };
+  },
+});
+
+/** Makes the token of a one-time link to `/setup`. */
+export const issueSetupToken = defineCommand({
+  name: "issue_setup_token",
+  summary: "Makes the one-time link with which the first admin sets up.",
+  access: "system",
+  input: z.strictObject({}),
+  prepare({ id, secret }) {
+    const token = createHmac("sha256", secret).update(`setup:${id}`)
+      .digest("base64url");
+    return Promise.resolve({
+      prepared: { token_hash: hashToken(token) },
+      reveal: { token },
+    });
+  },
+  async run(tx, _actor, _input, { prepared }) {
+    await demandNoAdmin(tx);
+    await tx`
+      insert into setup_tokens (token_hash) values (${
+      Buffer.from(prepared.token_hash, "hex")
+    })`;
+    // The gate adds the token, which `prepare` reveals.
+    return { result: {} as { token: string }, activity: { subject: null } };
+  },
+});
+
+/** Makes the first admin, for whoever holds the one-time link that the first start printed. */
+export const setUpAdmin = defineCommand({
+  name: "set_up_admin",
+  summary: "Makes the first admin, with the token of the one-time link.",
+  access: "anyone",
+  input: registration.safeExtend({ token: z.string().max(100) }),
+  secrets: ["password", "token"],
+  prepare: async (_preparation, { password, token }) => ({
+    prepared: {
+      password_hash: await hashPassword(password),
+      token_hash: hashToken(token),
+    },
+  }),
+  async run(tx, _actor, { username, email }, { prepared }) {
+    await demandNoAdmin(tx);
+    const used = await tx`
+      update setup_tokens set used_at = now()
+      where token_hash = ${
+      Buffer.from(prepared.token_hash, "hex")
+    } and used_at is null
+        and created_at > now() - ${SETUP_HOURS} * interval '1 hour'`;
+    if (used.count === 0) {
+      throw new DomainError(
+        "forbidden",
+        "This link is not valid any more. Restart a node to get a new one.",
+      );
+    }
+    const id = await insertUser(tx, {
+      username,
+      email,
+      password_hash: prepared.password_hash,
+      role: "admin",
+    });
+    return {
+      result: { user_id: id },
+      activity: { subject: id, actorId: id },
+    };
+  },
+});
+
+/** Lets one at a time through, so that two links make one admin. @throws {DomainError} `conflict` when there is one. */
+async function demandNoAdmin(tx: TransactionSql): Promise<void> {
+  await tx`lock table setup_tokens in share row exclusive mode`;
+  const found = await tx`
+    select from users where role = 'admin' and deleted_at is null limit 1`;
+  if (found.length > 0) {
+    throw new DomainError("conflict", "This market has an admin already.");
+  }
+}
+
+function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,257 @@
+import { Buffer } from "node:buffer";
+import { createHash, createHmac } from "node:crypto";
+import type { Sql, TransactionSql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import {
+  defineCommand,
+  DomainError,
+  type DomainEvent,
+  userId,
+} from "../../cluster/command.ts";
+import { sessionEnded } from "../events.ts";
+import {
+  forgetLoginFailures,
+  guardLogin,
+  recordLoginFailure,
+} from "./login_throttle.ts";
+import { enteredPassword, verifyPassword } from "./passwords.ts";
+
+/** How long a session lasts, in days. */
+export const SESSION_DAYS = 30;
+
+/** The person who is logged in, and what waits for them: what every page's header shows. */
+export interface SessionUser {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+  readonly role: "user" | "admin";
+  readonly session_id: string;
+  /** When the session was last marked as in use; see `touchSessions`. */
+  readonly session_seen_at: Date;
+  /** Bargains in which it is this person's turn. */
+  readonly open_offers: number;
+  readonly unread_messages: number;
+  /** At most 100 are counted. */
+  readonly unread_notifications: number;
+}
+
+/** A device on which somebody is logged in. */
+export interface Session {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly last_seen_at: Date;
+  readonly expires_at: Date;
+  /** What the browser said it is; may be empty. */
+  readonly user_agent: string;
+}
+
+/** Returns who holds `token`, or null when it belongs to no session that is in force. */
+export async function findSession(
+  sql: Sql,
+  token: string,
+): Promise<SessionUser | null> {
+  const [user] = await sql<SessionUser[]>`
+    select u.id, u.username, u.display_name, u.role, s.id as session_id, s.last_seen_at as session_seen_at,
+      (select count(*)::int from offers where buyer_id = u.id and by_seller and status = 'open' and expires_at > now())
+      + (select count(*)::int from offers where seller_id = u.id and not by_seller and status = 'open'
+          and expires_at > now()) as open_offers,
+      (select coalesce(sum(c.last_seq - coalesce(r.seq, 0)), 0)::int
+        from (select id, last_seq from conversations where buyer_id = u.id
+          union all select id, last_seq from conversations where seller_id = u.id) c
+        left join reads r on r.conversation_id = c.id and r.user_id = u.id
+        where c.last_seq > coalesce(r.seq, 0)) as unread_messages,
+      (select count(*)::int from (
+        select from notifications where user_id = u.id and read_at is null limit 100) n) as unread_notifications
+    from sessions s join users u on u.id = s.user_id
+    where s.token_hash = ${hashToken(token)} and s.expires_at > now()
+      and u.suspended_at is null and u.deleted_at is null`;
+  return user ?? null;
+}
+
+/** Returns where somebody is logged in, the latest login first. */
+export async function listSessions(
+  sql: Sql,
+  person: string,
+): Promise<Session[]> {
+  return await sql<Session[]>`
+    select id, created_at, last_seen_at, expires_at, user_agent from sessions
+    where user_id = ${person} and expires_at > now()
+    order by created_at desc limit 100`;
+}
+
+/** Logs in by username or e-mail address. Says the same, after the same time, whether the name or the password is wrong. */
+export const logIn = defineCommand({
+  name: "log_in",
+  summary:
+    "Logs in by username or e-mail address; the token goes into `Authorization: Bearer`.",
+  access: "anyone",
+  input: z.strictObject({
+    username: z.string("Write your username or e-mail address.")
+      .trim()
+      .min(1, "Write your username or e-mail address.")
+      .max(254, "Write your username or e-mail address.")
+      // Names hold no control characters, and PostgreSQL takes no text with a NUL.
+      .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
+    password: enteredPassword,
+  }),
+  secrets: ["password"],
+  async prepare(preparation, { username, password }) {
+    const { id, reader, secret, origin } = preparation;
+    const person = await guardLogin(
+      reader,
+      { name: username, address: origin.address },
+      async (failure) => {
+        const found = await findLogin(reader, username);
+        const right = await verifyPassword(
+          found?.password_hash ?? null,
+          password,
+        );
+        if (found !== undefined && right) return found;
+        await preparation.execute(recordLoginFailure, failure);
+        throw new DomainError(
+          "invalid_credentials",
+          "The name or the password is wrong.",
+        );
+      },
+    );
+    // Made from the command's id, so that a repeat of it tells the same token, which is stored nowhere; and from the person,
+    // so that nobody who sends the same id is told another's.
+    const token = createHmac("sha256", secret)
+      .update(`session:${id}:${person.id}`).digest("base64url");
+    return {
+      prepared: {
+        user_id: person.id,
+        token_hash: hashToken(token).toString("hex"),
+      },
+      reveal: { token },
+    };
+  },
+  async run(tx, _actor, { username }, { origin, prepared }) {
+    const { user_id, token_hash } = prepared;
+    await demandActive(tx, user_id);
+    const session = {
+      id: uuidv7(),
+      user_id,
+      token_hash: Buffer.from(token_hash, "hex"),
+      user_agent: (origin.userAgent ?? "").slice(0, 200),
+    };
+    const [opened] = await tx<{ expires_at: Date }[]>`
+      insert into sessions (id, user_id, token_hash, user_agent, expires_at)
+      values (${session.id}, ${user_id}, ${session.token_hash}, ${session.user_agent},
+        now() + ${SESSION_DAYS} * interval '1 day')
+      on conflict (token_hash) do nothing
+      returning expires_at`;
+    // A page that stood open for longer than command ids are kept.
+    if (opened === undefined) {
+      throw new DomainError(
+        "conflict",
+        "This form was used to log in before. Load the page again.",
+      );
+    }
+    await forgetLoginFailures(tx, { name: username, address: origin.address });
+    const result = {
+      user_id,
+      session_id: session.id,
+      expires_at: opened.expires_at.toISOString(),
+    };
+    return {
+      // The gate adds the token, which `prepare` reveals.
+      result: result as typeof result & { token: string },
+      activity: { subject: session.id, actorId: user_id },
+    };
+  },
+});
+
+/** Ends the session that the command came with. */
+export const logOut = defineCommand({
+  name: "log_out",
+  summary: "Ends the session that this request came with.",
+  access: "user",
+  input: z.strictObject({}),
+  async run(tx, actor) {
+    const session = actor.kind === "user" ? actor.session ?? null : null;
+    const ended = await endSessions(tx, userId(actor), { only: session });
+    return { result: {}, activity: { subject: session }, events: ended };
+  },
+});
+
+/** Ends one of one's own sessions. */
+export const endSession = defineCommand({
+  name: "end_session",
+  summary: "Ends one of one's own sessions, on whatever device it is.",
+  access: "user",
+  input: z.strictObject({ session_id: z.uuid() }),
+  async run(tx, actor, { session_id }) {
+    const ended = await endSessions(tx, userId(actor), { only: session_id });
+    if (ended.length === 0) {
+      throw new DomainError("not_found", "You have no such session.");
+    }
+    return {
+      result: { session_id },
+      activity: { subject: session_id },
+      events: ended,
+    };
+  },
+});
+
+/** Marks sessions as in use. The nodes gather them, so that reading a page does not write. */
+export const touchSessions = defineCommand({
+  name: "touch_sessions",
+  summary: "Marks sessions as in use.",
+  access: "system",
+  input: z.strictObject({ session_ids: z.array(z.uuid()).max(10_000) }),
+  async run(tx, _actor, { session_ids }) {
+    const touched = await tx`
+      update sessions set last_seen_at = now() where id = any(${session_ids}::uuid[])`;
+    return {
+      result: { touched: touched.count },
+      activity: { subject: null, detail: { touched: touched.count } },
+    };
+  },
+});
+
+/**
+ * Ends sessions of a person: `only` the one, or all `but` one, or without either all of them.
+ *
+ * @returns the events that close their sockets, one for each session that ended.
+ */
+export async function endSessions(
+  tx: TransactionSql,
+  person: string,
+  { only, but }: { only?: string | null; but?: string | null } = {},
+): Promise<DomainEvent[]> {
+  const ended = await tx<{ id: string }[]>`
+    delete from sessions where user_id = ${person}
+      ${only === undefined ? tx`` : tx`and id = ${only}`}
+      ${but === undefined ? tx`` : tx`and id is distinct from ${but}`}
+    returning id`;
+  return ended.map(({ id }) => sessionEnded(person, id));
+}
+
+function hashToken(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+async function findLogin(
+  sql: Sql,
+  name: string,
+): Promise<{ id: string; password_hash: string } | undefined> {
+  const [found] = await sql<{ id: string; password_hash: string }[]>`
+    select id, password_hash from users
+    where (username = ${name} or email = ${name}) and deleted_at is null`;
+  return found;
+}
+
+/** @throws {DomainError} `forbidden` for somebody who was suspended. */
+async function demandActive(tx: TransactionSql, person: string): Promise<void> {
+  const [active] = await tx`
+    select from users
+    where id = ${person} and suspended_at is null and deleted_at is null`;
+  if (active === undefined) {
+    throw new DomainError(
+      "forbidden",
+      "This account is suspended. Ask an administrator why.",
+    );
+  }
+}

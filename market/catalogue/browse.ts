@@ -1,0 +1,191 @@
+import { z } from "zod";
+import type { Sql } from "../../db/pools.ts";
+import {
+  CATEGORIES,
+  type Category,
+  type Condition,
+  CONDITIONS,
+} from "./categories.ts";
+import { cursor, encodeCursor } from "../../lib/cursor.ts";
+import type { ProductStatus } from "./products.ts";
+import { optionalLines } from "../../lib/text.ts";
+
+/** The highest price there is, in cents. */
+export const MAX_PRICE_CENTS = 100_000_000;
+
+export const SORTS = ["newest", "cheapest", "dearest"] as const;
+
+export type Sort = typeof SORTS[number];
+
+/** A product as lists show it. */
+export interface ProductCard {
+  readonly id: string;
+  readonly title: string;
+  readonly price_cents: number;
+  readonly condition: Condition;
+  readonly category: Category;
+  readonly quantity: number;
+  readonly status: ProductStatus;
+  /** The first photo; null when there is none. */
+  readonly photo_id: string | null;
+  /** Of the first photo at full size, in pixels. */
+  readonly photo_width: number | null;
+  readonly photo_height: number | null;
+  readonly created_at: Date;
+}
+
+/** A search form sends its empty fields too: they say nothing. */
+function given<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(
+    (value) =>
+      typeof value === "string" && value.trim() === "" ? undefined : value,
+    schema,
+  );
+}
+
+/** Query strings hold text; code holds numbers. */
+function wholeNumber(name: string, min: number, max: number) {
+  const error = `Write ${name} as a whole number from ${min} to ${max}.`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+
+/** The last product of a page, by what the pages are ordered by. */
+const place = z.strictObject({
+  sort: z.enum(SORTS),
+  similar: z.boolean(),
+  id: z.uuid(),
+  price_cents: z.int().min(1).max(MAX_PRICE_CENTS),
+});
+
+/** What to look for: `GET /api/products?…` and the home page's address. Prices are in cents. */
+export const browseQuery = z.strictObject({
+  q: given(optionalLines("what to look for", 100).optional()),
+  category: given(z.enum(CATEGORIES, "There is no such category.").optional()),
+  condition: given(
+    z.enum(CONDITIONS, "There is no such condition.").optional(),
+  ),
+  min: given(wholeNumber("the lowest price", 0, MAX_PRICE_CENTS).optional()),
+  max: given(wholeNumber("the highest price", 0, MAX_PRICE_CENTS).optional()),
+  sort: given(z.enum(SORTS, "There is no such order.").default("newest")),
+  limit: given(wholeNumber("the limit", 1, 100).default(24)),
+  after: given(cursor(place).optional()),
+}).refine(
+  ({ min, max }) => min === undefined || max === undefined || min <= max,
+  {
+    path: ["max"],
+    error: "The highest price is below the lowest.",
+  },
+).refine(({ sort, after }) => after === undefined || after.sort === sort, {
+  path: ["after"],
+  error: "This is no page of the list.",
+});
+
+export type BrowseQuery = z.output<typeof browseQuery>;
+
+/** A page of what is for sale. */
+export interface BrowsePage {
+  readonly products: ProductCard[];
+  /** The `after` of the next page; null on the last. */
+  readonly next: string | null;
+  /** True when nothing holds the words looked for, and titles spelled alike are shown instead. */
+  readonly similar: boolean;
+}
+
+/** The columns of a `ProductCard`, of `products as p`. */
+export const cardColumns = (sql: Sql) =>
+  sql`p.id, p.title, p.price_cents, p.condition, p.category, p.quantity, p.status,
+    p.cover_photo_id as photo_id, p.cover_width as photo_width, p.cover_height as photo_height, p.created_at`;
+
+/** Returns a page of the products for sale that `query` asks for. */
+export async function browse(
+  sql: Sql,
+  query: BrowseQuery,
+): Promise<BrowsePage> {
+  const similar = query.after?.similar ?? false;
+  const found = await page(sql, query, similar);
+  const misspelt = found.products.length === 0 && query.after === undefined &&
+    Boolean(query.q);
+  return misspelt ? await page(sql, query, true) : found;
+}
+
+async function page(
+  sql: Sql,
+  query: BrowseQuery,
+  similar: boolean,
+): Promise<BrowsePage> {
+  const rows = await browseStatement(sql, query, similar);
+  const products = rows.slice(0, query.limit);
+  const last = products.at(-1);
+  const next = rows.length > query.limit && last !== undefined
+    ? encodeCursor(
+      {
+        sort: query.sort,
+        similar,
+        id: last.id,
+        price_cents: last.price_cents,
+      } satisfies z.input<typeof place>,
+    )
+    : null;
+  return { products, next, similar: similar && products.length > 0 };
+}
+
+/** The one statement behind a page, with a row more than the page where more follow. Exported for the test of its plans. */
+export function browseStatement(
+  sql: Sql,
+  query: BrowseQuery,
+  similar: boolean,
+) {
+  const { q, category, condition, min, max, sort, limit, after } = query;
+  const none = sql``;
+  return sql<ProductCard[]>`
+    select ${cardColumns(sql)} from products p
+    where p.status = 'active'
+      ${category ? sql`and p.category = ${category}` : none}
+      ${condition ? sql`and p.condition = ${condition}` : none}
+      ${min === undefined ? none : sql`and p.price_cents >= ${min}`}
+      ${max === undefined ? none : sql`and p.price_cents <= ${max}`}
+      ${q ? similar ? spelledLike(sql, q) : holding(sql, q) : none}
+      ${after ? following(sql, after) : none}
+    order by ${ordered(sql, sort)}
+    limit ${limit + 1}`;
+}
+
+function ordered(sql: Sql, sort: Sort) {
+  switch (sort) {
+    case "newest":
+      return sql`p.id desc`;
+    case "cheapest":
+      return sql`p.price_cents, p.id`;
+    case "dearest":
+      return sql`p.price_cents desc, p.id desc`;
+  }
+}
+
+function following(sql: Sql, after: z.output<typeof place>) {
+  const { id, price_cents } = after;
+  switch (after.sort) {
+    case "newest":
+      return sql`and p.id < ${id}`;
+    case "cheapest":
+      return sql`and (p.price_cents, p.id) > (${price_cents}, ${id})`;
+    case "dearest":
+      return sql`and (p.price_cents, p.id) < (${price_cents}, ${id})`;
+  }
+}
+
+/** A last word that is only letters and digits may be half-typed: what begins like it counts too. */
+const HALF_TYPED = /^([^"]*[^\p{L}\p{N}"-])?([\p{L}\p{N}]{2,})$/u;
+
+function holding(sql: Sql, q: string) {
+  const half = HALF_TYPED.exec(q);
+  if (half === null) {
+    return sql`and p.search @@ websearch_to_tsquery('english', ${q})`;
+  }
+  const [, before = "", last = ""] = half;
+  return sql`and p.search @@ (websearch_to_tsquery('english', ${q})
+    || (websearch_to_tsquery('english', ${before}) && to_tsquery('english', ${`${last}:*`})))`;
+}
+
+function spelledLike(sql: Sql, q: string) {
+  return sql`and p.id in (select similar_products(${q}))`;
+}

@@ -1,0 +1,208 @@
+import type { Sql, TransactionSql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import {
+  type Actor,
+  defineCommand,
+  DomainError,
+  userId,
+} from "../../cluster/command.ts";
+import { MAX_PHOTOS } from "./photo_files.ts";
+import { lockOwnProduct, ONLY_ITS_SELLER } from "./products.ts";
+
+export {
+  MAX_PHOTO_BYTES,
+  MAX_PHOTOS,
+  PHOTO_FORM_LIMIT_BYTES,
+  type PreparedPhoto,
+  preparePhotos,
+} from "./photo_files.ts";
+
+/** The most photos that one seller keeps here: some 500 MB. */
+export const PHOTO_QUOTA = 2000;
+
+/** The sizes of a photo: for lists, and for its own page. */
+export const PHOTO_SIZES = ["card", "full"] as const;
+
+export type PhotoSize = typeof PHOTO_SIZES[number];
+
+/**
+ * Refuses somebody who would add photos to another's product, before any time is spent on the photos. The command itself
+ * looks again; one that is not found may be about to arrive at the replica that is read from.
+ *
+ * @throws {DomainError} `forbidden`.
+ */
+export async function refuseForeignProduct(
+  sql: Sql,
+  actor: Actor,
+  productId: string,
+): Promise<void> {
+  const foreign = await sql`
+    select from products where id = ${productId} and seller_id <> ${
+    userId(actor)
+  }`;
+  if (foreign.length === 0) return;
+  throw new DomainError("forbidden", ONLY_ITS_SELLER);
+}
+
+const pixels = z.int().min(1).max(4096);
+const webp = z.base64().max(2_000_000);
+
+/** Adds photos that `preparePhotos` made to one's own product, after those that it has. */
+export const addPhotos = defineCommand({
+  name: "add_photos",
+  summary: "Adds photos to one's own product.",
+  access: "user",
+  exposed: false,
+  input: z.strictObject({
+    product_id: z.uuid(),
+    photos: z.array(
+      z.strictObject({ width: pixels, height: pixels, card: webp, full: webp }),
+    ).min(1, "Choose a photo.").max(
+      MAX_PHOTOS,
+      `Choose at most ${MAX_PHOTOS} photos.`,
+    ),
+  }),
+  async run(tx, actor, { product_id, photos }) {
+    const { seller_id } = await lockOwnProduct(tx, actor, product_id);
+    await demandRoom(tx, product_id, seller_id, photos.length);
+    const ids = photos.map(() => uuidv7());
+    for (const [i, { width, height, card, full }] of photos.entries()) {
+      await tx`
+        insert into photos (id, product_id, position, width, height, card, "full")
+        select ${ids[
+        i
+      ]!}, ${product_id}, coalesce(max(position) + 1, 0), ${width}, ${height},
+          ${bytes(card)}, ${bytes(full)}
+        from photos where product_id = ${product_id}`;
+    }
+    await setCover(tx, product_id);
+    return {
+      result: { photo_ids: ids },
+      activity: { subject: product_id, detail: { photos: ids.length } },
+    };
+  },
+});
+
+export const removePhoto = defineCommand({
+  name: "remove_photo",
+  summary: "Removes a photo from one's own product.",
+  access: "user",
+  input: z.strictObject({ photo_id: z.uuid() }),
+  async run(tx, actor, { photo_id }) {
+    const [photo] = await tx<{ product_id: string }[]>`
+      select product_id from photos where id = ${photo_id}`;
+    if (photo === undefined) {
+      throw new DomainError("not_found", "This photo does not exist.");
+    }
+    const { product_id } = photo;
+    await lockOwnProduct(tx, actor, product_id);
+    await tx`delete from photos where id = ${photo_id}`;
+    await tx`
+      update photos f set position = n.position
+      from (select id, row_number() over (order by position) - 1 as position
+        from photos where product_id = ${product_id}) n
+      where f.id = n.id and f.position <> n.position`;
+    await setCover(tx, product_id);
+    return {
+      result: { product_id },
+      activity: { subject: product_id, detail: { photo_id } },
+    };
+  },
+});
+
+export const orderPhotos = defineCommand({
+  name: "order_photos",
+  summary:
+    "Puts the photos of one's own product into an order; the first is shown in lists.",
+  access: "user",
+  input: z.strictObject({
+    product_id: z.uuid(),
+    photo_ids: z.array(z.uuid()).min(1).max(MAX_PHOTOS),
+  }),
+  async run(tx, actor, { product_id, photo_ids }) {
+    await lockOwnProduct(tx, actor, product_id);
+    const present = await tx<{ id: string }[]>`
+      select id from photos where product_id = ${product_id}`;
+    const named = new Set(photo_ids.map((id) => id.toLowerCase()));
+    if (
+      named.size !== photo_ids.length || present.length !== named.size ||
+      present.some(({ id }) => !named.has(id))
+    ) {
+      throw new DomainError(
+        "conflict",
+        "The photos have changed meanwhile. Load the page again.",
+      );
+    }
+    await tx`
+      update photos f set position = n.position - 1
+      from unnest(${photo_ids}::uuid[]) with ordinality as n (id, position)
+      where f.id = n.id`;
+    await setCover(tx, product_id);
+    return { result: { product_id }, activity: { subject: product_id } };
+  },
+});
+
+/** A photo in one size. Its bytes never change: another photo has another id. */
+export interface StoredPhoto {
+  /** WebP. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether everybody may see it. */
+  readonly shown: boolean;
+}
+
+/** Returns a photo, or null where there is none for this viewer: what an admin took down is shown as `findProduct` does it. */
+export async function readPhoto(
+  sql: Sql,
+  id: string,
+  size: PhotoSize,
+  viewer: { readonly id: string; readonly role: "user" | "admin" } | null =
+    null,
+): Promise<StoredPhoto | null> {
+  const [photo] = await sql<StoredPhoto[]>`
+    select f.${sql(size)} as bytes, p.status <> 'hidden' as shown
+    from photos f join products p on p.id = f.product_id
+    where f.id = ${id}
+      and (p.status <> 'hidden' or p.seller_id = ${viewer?.id ?? null}
+        or ${viewer?.role === "admin"})`;
+  return photo ?? null;
+}
+
+/** @throws {DomainError} `invalid_input` above 8 photos a product, `conflict` above the seller's quota. */
+async function demandRoom(
+  tx: TransactionSql,
+  productId: string,
+  seller: string,
+  added: number,
+): Promise<void> {
+  const [count] = await tx<[{ here: number; all: number }]>`
+    select count(*) filter (where product_id = ${productId})::int as here, count(*)::int as all
+    from photos where product_id in (select id from products where seller_id = ${seller})`;
+  if (count.here + added > MAX_PHOTOS) {
+    const message =
+      `An item has at most ${MAX_PHOTOS} photos, and this one has ${count.here}.`;
+    throw new DomainError("invalid_input", message, {
+      issues: [{ path: ["photos"], message }],
+    });
+  }
+  if (count.all + added > PHOTO_QUOTA) {
+    throw new DomainError(
+      "conflict",
+      `You keep ${count.all} photos here, and ${PHOTO_QUOTA} is the most. Remove some first.`,
+    );
+  }
+}
+
+/** Makes the first photo the one that lists show; they read it without a join. */
+async function setCover(tx: TransactionSql, productId: string): Promise<void> {
+  await tx`
+    update products p set cover_photo_id = f.id, cover_width = f.width, cover_height = f.height, updated_at = now()
+    from (select 1) one left join lateral (
+      select id, width, height from photos
+      where product_id = ${productId} order by position limit 1) f on true
+    where p.id = ${productId}`;
+}
+
+function bytes(base64: string): Uint8Array {
+  return Uint8Array.fromBase64(base64);
+}

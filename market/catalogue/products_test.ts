@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import type { Actor, ErrorCode } from "../../cluster/command.ts";
+import { makeOffer } from "../trade/offers.ts";
+import { purchase } from "../trade/orders.ts";
+import {
+  editProduct,
+  findProduct,
+  listProduct,
+  relistProduct,
+  withdrawProduct,
+} from "./products.ts";
+import { findSeller, listListings, listSellerProducts } from "./sellers.ts";
+import { addPerson, addProduct, withMarket } from "../testing.ts";
+
+const NOBODY: Actor = { kind: "anonymous" };
+
+const LAMP = {
+  title: "Desk lamp",
+  quantity: 1,
+  description: "Brass, with a green shade.",
+  category: "home",
+  condition: "good",
+  price_cents: 2500,
+} as const;
+
+Deno.test("what is listed stands on its page as it was written", () =>
+  withMarket(async (market) => {
+    const { reader } = market.db;
+    const [ann] = await market.people(1);
+    const { product_id } = await market.do(ann, listProduct, LAMP);
+    const product = await findProduct(reader, product_id);
+    assert.deepEqual({
+      ...product,
+      seller: product?.seller.id,
+      created_at: null,
+      updated_at: null,
+    }, {
+      ...LAMP,
+      id: product_id,
+      quantity: 1,
+      buy_now: true,
+      offers: true,
+      status: "active",
+      seller: ann.id,
+      photos: [],
+      created_at: null,
+      updated_at: null,
+    });
+    for (
+      const title of [
+        "<img src=x onerror=alert(1)>",
+        "'; drop table products; --",
+        "🚲 Fahrrad für Übermorgen",
+        "{{7*7}} ${7*7} %s",
+      ]
+    ) {
+      const listed = await market.do(ann, listProduct, {
+        ...LAMP,
+        title,
+        description: title,
+      });
+      const found = await findProduct(reader, listed.product_id);
+      assert.deepEqual([found?.title, found?.description], [title, title]);
+    }
+  }));
+
+Deno.test("a listing or an edit with a wrong field is refused, and changes nothing", () =>
+  withMarket(async (market) => {
+    const { reader } = market.db;
+    const [ann] = await market.people(1);
+    const { product_id } = await market.do(ann, listProduct, LAMP);
+    const before = await findProduct(reader, product_id);
+    const wrong: Record<string, unknown>[] = [
+      { title: "" },
+      { title: " \t " },
+      { title: "a".repeat(121) },
+      { title: "two\nlines" },
+      { title: "nul\u0000" },
+      { title: 5 },
+      { title: null },
+      { description: "" },
+      { description: "a".repeat(5001) },
+      { description: ["a"] },
+      { category: "cars" },
+      { category: "Home" },
+      { condition: "shiny" },
+      { price_cents: 0 },
+      { price_cents: -5 },
+      { price_cents: 100_000_001 },
+      { price_cents: 19.99 },
+      { price_cents: "2500" },
+      { price_cents: NaN },
+      { price_cents: Infinity },
+      { quantity: 0 },
+      { quantity: 1001 },
+      { quantity: 2 ** 53 },
+      { buy_now: "yes" },
+      { buy_now: false, offers: false },
+      { status: "active" },
+      { seller_id: ann.id },
+      { __proto__: null, id: product_id },
+    ];
+    for (const change of wrong) {
+      await market.refused(
+        ann,
+        listProduct,
+        { ...LAMP, ...change },
+        "invalid_input",
+      );
+      await market.refused(
+        ann,
+        editProduct,
+        { product_id, ...change },
+        "invalid_input",
+      );
+    }
+    await market.refused(NOBODY, listProduct, LAMP, "unauthenticated");
+    assert.deepEqual(await findProduct(reader, product_id), before);
+    assert.equal((await reader`select from products`).length, 1);
+  }));
+
+Deno.test("an edit changes what it names, and tells those who look", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann] = await market.people(1);
+    const product_id = await addProduct(writer, ann, { quantity: 2 });
+    const before = await findProduct(reader, product_id);
+    await market.do(ann, editProduct, { product_id, price_cents: 700 });
+    const after = await findProduct(reader, product_id);
+    assert.deepEqual({ ...after, updated_at: null }, {
+      ...before,
+      price_cents: 700,
+      updated_at: null,
+    });
+    assert.deepEqual(market.events, [{
+      to: { users: [ann.id], product: product_id },
+      name: "product:changed",
+      payload: { product_id, quantity: 2, price_cents: 700, status: "active" },
+    }]);
+  }));
+
+Deno.test("an edit that an open offer does not survive closes it", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann, ben] = await market.people(2);
+    for (
+      const [change, expected] of [
+        [{ price_cents: 900 }, "open"],
+        [{ price_cents: 700 }, "closed"],
+        [{ quantity: 1 }, "closed"],
+        [{ offers: false }, "closed"],
+      ] as const
+    ) {
+      const product_id = await addProduct(writer, ann, { quantity: 2 });
+      const { offer_id } = await market.do(ben, makeOffer, {
+        product_id,
+        price_cents: 800,
+        quantity: 2,
+      });
+      await market.do(ann, editProduct, { product_id, ...change });
+      const [offer] = await reader`
+        select status from offers where id = ${offer_id}`;
+      assert.equal(offer?.["status"], expected, JSON.stringify(change));
+    }
+  }));
+
+Deno.test("who may edit, withdraw and relist, in each state", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann, ben] = await market.people(2);
+    const admin = await addPerson(writer, { role: "admin" });
+    const steps = {
+      edit: (product_id: string) => ({ product_id, title: "Another" }),
+      withdraw: (product_id: string) => ({ product_id }),
+      relist: (product_id: string) => ({ product_id }),
+    };
+    const commands = {
+      edit: editProduct,
+      withdraw: withdrawProduct,
+      relist: relistProduct,
+    };
+    type Status = "active" | "sold" | "withdrawn" | "hidden";
+    const table: [Status, keyof typeof steps, Status | ErrorCode][] = [
+      ["active", "edit", "active"],
+      ["active", "withdraw", "withdrawn"],
+      ["active", "relist", "conflict"],
+      ["sold", "edit", "sold"],
+      ["sold", "withdraw", "conflict"],
+      ["sold", "relist", "conflict"],
+      ["withdrawn", "edit", "conflict"],
+      ["withdrawn", "withdraw", "conflict"],
+      ["withdrawn", "relist", "active"],
+      ["hidden", "edit", "conflict"],
+      ["hidden", "withdraw", "conflict"],
+      ["hidden", "relist", "conflict"],
+    ];
+    for (const [status, step, expected] of table) {
+      const product_id = await addProduct(writer, ann, {
+        status,
+        quantity: status === "sold" ? 0 : 1,
+      });
+      const input = steps[step](product_id);
+      for (const other of [ben, admin]) {
+        await market.refused(other, commands[step], input, "forbidden");
+      }
+      await market.refused(NOBODY, commands[step], input, "unauthenticated");
+      const row = `${status}: ${step}`;
+      if (expected === "conflict") {
+        await market.refused(ann, commands[step], input, expected);
+      } else {
+        await market.do(ann, commands[step], input);
+        const [product] = await reader`
+          select status from products where id = ${product_id}`;
+        assert.equal(product?.["status"], expected, row);
+      }
+    }
+    const unknown = crypto.randomUUID();
+    for (const step of ["edit", "withdraw", "relist"] as const) {
+      const input = steps[step](unknown);
+      await market.refused(ann, commands[step], input, "not_found");
+      const odd = { ...input, product_id: "../1" };
+      await market.refused(ann, commands[step], odd, "invalid_input");
+    }
+  }));
+
+Deno.test("what was sold is for sale again with new stock", () =>
+  withMarket(async (market) => {
+    const [ann, ben] = await market.people(2);
+    const product_id = await addProduct(market.db.writer, ann);
+    await market.do(ben, purchase, { product_id, quantity: 1 });
+    await market.do(ann, editProduct, { product_id, quantity: 3 });
+    const product = await findProduct(market.db.reader, product_id);
+    assert.deepEqual([product?.status, product?.quantity], ["active", 3]);
+  }));
+
+Deno.test("a hidden product is seen by its seller and by admins only", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann, ben] = await market.people(2);
+    const admin = await addPerson(writer, { role: "admin" });
+    const hidden = await addProduct(writer, ann, { status: "hidden" });
+    for (
+      const [viewer, seen] of [
+        [null, false],
+        [ben, false],
+        [ann, true],
+        [admin, true],
+      ] as const
+    ) {
+      const product = await findProduct(reader, hidden, viewer);
+      assert.equal(product !== null, seen);
+    }
+    assert.equal(await findProduct(reader, crypto.randomUUID()), null);
+  }));
+
+Deno.test("a seller's page shows what is for sale; my listings show all, and what waits for me", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann, ben] = await market.people(2);
+    const busy = await addProduct(writer, ann, { quantity: 5 });
+    const gone = await addProduct(writer, ann, { status: "withdrawn" });
+    const calm = await addProduct(writer, ann);
+    await market.do(ben, purchase, { product_id: busy, quantity: 1 });
+    await market.do(ben, makeOffer, {
+      product_id: busy,
+      price_cents: 10,
+      quantity: 1,
+    });
+
+    const { listings } = await listListings(reader, ann.id);
+    assert.deepEqual(
+      listings.map((row) => [row.id, row.open_offers, row.orders_to_ship]),
+      [[calm, 0, 0], [gone, 0, 0], [busy, 1, 1]],
+    );
+    const first = await listListings(reader, ann.id, { limit: 2 });
+    assert.equal(first.next, gone);
+    const rest = await listListings(reader, ann.id, { after: gone });
+    assert.deepEqual(rest.listings.map(({ id }) => id), [busy]);
+    assert.equal(rest.next, null);
+
+    const shown = await listSellerProducts(reader, ann.id);
+    assert.deepEqual(shown.products.map(({ id }) => id), [calm, busy]);
+    const [row] = await reader<{ username: string }[]>`
+      select username from users where id = ${ann.id}`;
+    const seller = await findSeller(reader, row?.username.toUpperCase() ?? "");
+    assert.deepEqual([seller?.id, seller?.for_sale, seller?.sold], [
+      ann.id,
+      2,
+      1,
+    ]);
+    assert.equal(await findSeller(reader, "nobody-here"), null);
+  }));

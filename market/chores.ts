@@ -1,0 +1,114 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type {
+  AnyCommand,
+  Gate,
+  InputOf,
+  ResultOf,
+} from "../cluster/command.ts";
+import type { Sql } from "../db/pools.ts";
+import { anythingToPrune, prune } from "./housekeeping.ts";
+import { anyOfferDue, expireOffers } from "./trade/offer_closing.ts";
+import { type SessionUser, touchSessions } from "./accounts/sessions.ts";
+
+export interface MarketOptions {
+  readonly gate: Gate;
+  readonly reader: Sql;
+  /** Whether this node leads: what is done once for all nodes is done there. */
+  isLeader(): boolean;
+  /** Told of a chore that failed; it is tried again at its next time. */
+  onError(chore: string, error: unknown): void;
+}
+
+/** What the market does by itself: offers expire, what has served its time is deleted, sessions are marked as in use. */
+export interface Market {
+  /** Notes that a session is in use; written with others of its kind, and at most once an hour for each. */
+  seen(user: Pick<SessionUser, "session_id" | "session_seen_at">): void;
+  start(): void;
+  /** Resolves when no chore is under way any more. */
+  stop(): Promise<void>;
+}
+
+const EXPIRE_OFFERS_MS = 5_000;
+const TOUCH_SESSIONS_MS = 60_000;
+const PRUNE_MS = 600_000;
+
+/** How old the mark of a session gets before it is renewed. */
+const SEEN_MS = 3_600_000;
+
+/** The most sessions that one command marks. */
+const TOUCH_BATCH = 5_000;
+
+/** Returns the market of a node; it does nothing by itself before `start`. */
+export function createMarket(options: MarketOptions): Market {
+  const { gate, reader, isLeader, onError } = options;
+  const stopped = new AbortController();
+  const inUse = new Set<string>();
+  let chores: Promise<void>[] = [];
+
+  return {
+    seen({ session_id, session_seen_at }) {
+      if (Date.now() - session_seen_at.getTime() > SEEN_MS) {
+        inUse.add(session_id);
+      }
+    },
+    start() {
+      chores = [
+        every(EXPIRE_OFFERS_MS, "expire_offers", expireDueOffers),
+        every(TOUCH_SESSIONS_MS, "touch_sessions", touchSessionsInUse),
+        every(PRUNE_MS, "prune", pruneAll),
+      ];
+    },
+    async stop() {
+      stopped.abort();
+      await Promise.all(chores);
+    },
+  };
+
+  async function every(
+    ms: number,
+    name: string,
+    chore: () => Promise<void>,
+  ): Promise<void> {
+    const { signal } = stopped;
+    while (!signal.aborted) {
+      await delay(ms, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      await chore().catch((error) => onError(name, error));
+    }
+  }
+
+  async function expireDueOffers(): Promise<void> {
+    while (mayGoOn() && await anyOfferDue(reader)) {
+      const { expired } = await system(expireOffers, {});
+      // What is left is just being answered by somebody.
+      if (expired === 0) return;
+    }
+  }
+
+  async function pruneAll(): Promise<void> {
+    while (mayGoOn() && await anythingToPrune(reader)) {
+      const { more } = await system(prune, {});
+      if (!more) return;
+    }
+  }
+
+  async function touchSessionsInUse(): Promise<void> {
+    const session_ids = [...inUse].slice(0, TOUCH_BATCH);
+    if (session_ids.length === 0) return;
+    await system(touchSessions, { session_ids });
+    for (const id of session_ids) inUse.delete(id);
+  }
+
+  function mayGoOn(): boolean {
+    return isLeader() && !stopped.signal.aborted;
+  }
+
+  async function system<C extends AnyCommand>(
+    command: C,
+    input: InputOf<C>,
+  ): Promise<ResultOf<C>> {
+    const id = crypto.randomUUID();
+    const actor = { kind: "system" } as const;
+    return (await gate.execute(command, actor, input, { id })).result;
+  }
+}

@@ -1,0 +1,166 @@
+import type { TransactionSql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { refuseBlocked } from "./blocks.ts";
+import { toUsers } from "../events.ts";
+
+/** How many conversations somebody may start in an hour. */
+const STARTS_AN_HOUR = 5;
+
+/** Who takes part in a conversation. */
+export interface Members {
+  readonly id: string;
+  readonly product_id: string;
+  readonly buyer_id: string;
+  readonly seller_id: string;
+  readonly last_seq: number;
+}
+
+export const startConversation = defineCommand({
+  name: "start_conversation",
+  summary:
+    "Opens my conversation with the seller of an item, or finds the one there is.",
+  access: "user",
+  input: z.strictObject({ product_id: z.uuid() }),
+  async run(tx, actor, input) {
+    const me = userId(actor);
+    await lockPerson(tx, me);
+    const [product] = await tx<
+      { seller_id: string; status: string; conversation_id: string | null }[]
+    >`
+      select products.seller_id, status, conversations.id as conversation_id
+      from products left join conversations
+        on conversations.product_id = products.id and buyer_id = ${me}
+      where products.id = ${input.product_id}`;
+    if (product?.conversation_id) {
+      return {
+        result: { conversation_id: product.conversation_id },
+        activity: { subject: product.conversation_id },
+      };
+    }
+    if (!product || product.status === "hidden") {
+      throw new DomainError("not_found", "There is no such item.");
+    }
+    if (product.seller_id === me) {
+      throw new DomainError("forbidden", "This item is yours.");
+    }
+    if (product.status === "withdrawn") {
+      throw new DomainError("conflict", "The seller has withdrawn this item.");
+    }
+    await refuseBlocked(tx, me, product.seller_id);
+    await limitStarts(tx, me);
+    const [started] = await tx<[{ id: string }]>`
+      insert into conversations (id, product_id, buyer_id, seller_id)
+      values (${uuidv7()}, ${input.product_id}, ${me}, ${product.seller_id})
+      returning id`;
+    return {
+      result: { conversation_id: started.id },
+      activity: {
+        subject: started.id,
+        detail: { product_id: input.product_id },
+      },
+    };
+  },
+});
+
+export const markRead = defineCommand({
+  name: "mark_read",
+  summary: "Marks a conversation as read up to a message.",
+  access: "user",
+  input: z.strictObject({ conversation_id: z.uuid(), seq: z.int32().min(0) }),
+  async run(tx, actor, input) {
+    const me = userId(actor);
+    const members = await findMembers(tx, input.conversation_id, me);
+    const seq = Math.min(input.seq, members.last_seq);
+    const [moved] = await tx`
+      insert into reads (conversation_id, user_id, seq)
+      values (${members.id}, ${me}, ${seq})
+      on conflict (conversation_id, user_id)
+        do update set seq = excluded.seq where reads.seq < excluded.seq
+      returning seq`;
+    return {
+      result: { seq },
+      activity: { subject: members.id, detail: { seq } },
+      events: moved
+        ? [toUsers([members.buyer_id, members.seller_id], "conversation:read", {
+          conversation_id: members.id,
+          user_id: me,
+          seq,
+        })]
+        : [],
+    };
+  },
+});
+
+export const hideConversation = defineCommand({
+  name: "hide_conversation",
+  summary:
+    "Takes a conversation off my list until its next message; the other side keeps it.",
+  access: "user",
+  input: z.strictObject({ conversation_id: z.uuid() }),
+  async run(tx, actor, input) {
+    const me = userId(actor);
+    const members = await findMembers(tx, input.conversation_id, me);
+    await tx`
+      insert into reads (conversation_id, user_id, seq, hidden_seq)
+      values (${members.id}, ${me}, ${members.last_seq}, ${members.last_seq})
+      on conflict (conversation_id, user_id)
+        do update set seq = excluded.seq, hidden_seq = excluded.hidden_seq`;
+    return {
+      result: { conversation_id: members.id },
+      activity: { subject: members.id },
+    };
+  },
+});
+
+/**
+ * Returns who takes part in a conversation.
+ *
+ * @throws {DomainError} `forbidden` when `user` does not, `not_found` when there is none.
+ */
+export async function findMembers(
+  tx: TransactionSql,
+  conversationId: string,
+  user: string,
+): Promise<Members> {
+  const [members] = await tx<Members[]>`
+    select id, product_id, buyer_id, seller_id, last_seq
+    from conversations where id = ${conversationId}`;
+  if (!members) {
+    throw new DomainError("not_found", "There is no such conversation.");
+  }
+  if (user !== members.buyer_id && user !== members.seller_id) {
+    throw new DomainError("forbidden", "This is not your conversation.");
+  }
+  return members;
+}
+
+/** The space of advisory locks in which a person stands for themself. */
+const PERSON_LOCKS = 7236;
+
+/** Makes what one person does at the same moment go one after the other, so that it can be counted. */
+export async function lockPerson(
+  tx: TransactionSql,
+  user: string,
+): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${PERSON_LOCKS}, hashtext(${user}))`
+    .execute();
+}
+
+async function limitStarts(tx: TransactionSql, me: string): Promise<void> {
+  // A conversation's last message is never older than the conversation, so the index on last_at bounds the search.
+  const [recent] = await tx<[{ started: number; wait: number }]>`
+    select count(*)::int as started,
+      coalesce(ceil(extract(epoch from
+        min(created_at) + interval '1 hour' - now())), 0)::int as wait
+    from conversations
+    where buyer_id = ${me} and last_at > now() - interval '1 hour'
+      and created_at > now() - interval '1 hour'`;
+  if (recent.started < STARTS_AN_HOUR) return;
+  throw new DomainError(
+    "rate_limited",
+    `You can start ${STARTS_AN_HOUR} conversations an hour.`,
+    { retryAfter: Math.max(1, recent.wait) },
+  );
+}

@@ -1,0 +1,223 @@
+import type { TransactionSql } from "postgres";
+import { z } from "zod";
+import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
+import { blockedError } from "./blocks.ts";
+import { lockPerson } from "./conversations.ts";
+import { toUsers } from "../events.ts";
+import { lines } from "../../lib/text.ts";
+
+/** A message of a conversation. */
+export interface Message {
+  readonly seq: number;
+  readonly sender_id: string;
+  readonly body: string;
+  readonly sent_at: string;
+}
+
+/** How often somebody may write. */
+export const MESSAGE_LIMITS = {
+  /** To somebody who never answered, in a minute. */
+  unansweredAMinute: 10,
+  /** To anybody, in any ten seconds. */
+  inTenSeconds: 100,
+} as const;
+
+export const sendMessage = defineCommand({
+  name: "send_message",
+  summary: "Writes a message into a conversation of mine.",
+  access: "user",
+  input: z.strictObject({
+    conversation_id: z.uuid(),
+    body: lines("a message", 4000),
+  }),
+  async run(tx, actor, input) {
+    const me = userId(actor);
+    const conversation = await openForWriting(tx, input.conversation_id, me);
+    // The update holds the conversation's row until the commit, so the next number is given to one message at a time, and
+    // a message that is rolled back gives its number back. Who writes has read what stands above.
+    const [message] = await tx<[{ seq: number; sent_at: Date }]>`
+      with numbered as (
+        update conversations
+          set last_seq = last_seq + 1, last_at = clock_timestamp()
+        where id = ${input.conversation_id}
+        returning id, last_seq, last_at
+      ), read as (
+        insert into reads (conversation_id, user_id, seq)
+        select id, ${me}, last_seq from numbered
+        on conflict (conversation_id, user_id) do update set seq = excluded.seq
+      )
+      insert into messages (conversation_id, seq, sender_id, body, sent_at)
+      select id, last_seq, ${me}, ${input.body}, last_at from numbered
+      returning seq, sent_at`;
+    const sentAt = message.sent_at.toISOString();
+    return {
+      result: { seq: message.seq, sent_at: sentAt },
+      activity: {
+        subject: input.conversation_id,
+        detail: { seq: message.seq },
+      },
+      events: [
+        toUsers(
+          [conversation.buyer_id, conversation.seller_id],
+          "message:new",
+          {
+            conversation_id: input.conversation_id,
+            seq: message.seq,
+            sender_id: me,
+            body: input.body,
+            sent_at: sentAt,
+          },
+        ),
+      ],
+    };
+  },
+});
+
+interface Standing {
+  readonly buyer_id: string;
+  readonly seller_id: string;
+  readonly blocked_by_me: boolean;
+  readonly blocked_by_other: boolean;
+  readonly other_left: boolean;
+  /** Seconds until the oldest message that fills a limit falls out of it, or null while there is room. */
+  readonly wait_for_anybody: number | null;
+  readonly wait_for_answer: number | null;
+}
+
+/** Finds the conversation and refuses who may not write there now. */
+async function openForWriting(
+  tx: TransactionSql,
+  conversationId: string,
+  me: string,
+): Promise<Standing> {
+  // Sent together: the second statement is planned on a snapshot taken after the first has its lock.
+  const [, [standing]] = await Promise.all([
+    lockPerson(tx, me),
+    tx<Standing[]>`
+      select buyer_id, seller_id,
+        exists (select from blocks
+          where blocker_id = ${me} and blocked_id = other.id) as blocked_by_me,
+        exists (select from blocks
+          where blocker_id = other.id and blocked_id = ${me})
+          as blocked_by_other,
+        other.deleted_at is not null as other_left,
+        (select ceil(extract(epoch from
+            sent_at + interval '10 seconds' - now()))::int
+          from messages
+          where sender_id = ${me} and sent_at > now() - interval '10 seconds'
+          order by sent_at desc
+          offset ${MESSAGE_LIMITS.inTenSeconds - 1} limit 1)
+          as wait_for_anybody,
+        (select ceil(extract(epoch from
+            sent_at + interval '1 minute' - now()))::int
+          from messages as mine
+          where conversation_id = conversations.id
+            and seq = last_seq - ${MESSAGE_LIMITS.unansweredAMinute - 1}
+            and sent_at > now() - interval '1 minute'
+            and not exists (select from messages
+              where conversation_id = conversations.id
+                and sender_id = other.id))
+          as wait_for_answer
+      from conversations join users as other
+        on other.id = case when buyer_id = ${me} then seller_id else buyer_id end
+      where conversations.id = ${conversationId}`,
+  ]);
+  if (!standing) {
+    throw new DomainError("not_found", "There is no such conversation.");
+  }
+  if (standing.buyer_id !== me && standing.seller_id !== me) {
+    throw new DomainError("forbidden", "This is not your conversation.");
+  }
+  if (standing.other_left) {
+    throw new DomainError("forbidden", "This person has left DistSales.");
+  }
+  if (standing.blocked_by_me || standing.blocked_by_other) {
+    throw blockedError(standing.blocked_by_me);
+  }
+  if (standing.wait_for_anybody !== null) {
+    throw new DomainError(
+      "rate_limited",
+      "You are writing faster than anybody can read. Wait a moment.",
+      { retryAfter: Math.max(1, standing.wait_for_anybody) },
+    );
+  }
+  if (standing.wait_for_answer !== null) {
+    throw new DomainError(
+      "rate_limited",
+      "Wait for an answer before you write more.",
+      { retryAfter: Math.max(1, standing.wait_for_answer) },
+    );
+  }
+  return standing;
+}
+
+/** The highest number that a message can have: PostgreSQL's largest integer. */
+export const MAX_SEQ = 2 ** 31 - 1;
+
+/** How many messages a page has at most. */
+export const MAX_MESSAGES = 200;
+
+/**
+ * Which messages of a conversation are asked for: those after `after`, the last ones before `before`, or, with neither, the
+ * last ones.
+ */
+export const messagesQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
+  before: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_MESSAGES).default(50),
+});
+
+/**
+ * Returns messages of a conversation, in the order of `seq`.
+ *
+ * @throws {DomainError} `not_found` unless `user` takes part in it.
+ */
+export async function listMessages(
+  sql: Sql,
+  conversationId: string,
+  user: string,
+  { after, before, limit }: z.output<typeof messagesQuery>,
+): Promise<Message[]> {
+  const member = await sql`
+    select from conversations
+    where id = ${conversationId} and ${user} in (buyer_id, seller_id)`;
+  if (member.length === 0) {
+    throw new DomainError("not_found", "There is no such conversation.");
+  }
+  const forward = after !== undefined;
+  const rows = await sql<
+    { seq: number; sender_id: string; body: string; sent_at: Date }[]
+  >`
+    select seq, sender_id, body, sent_at from messages
+    where conversation_id = ${conversationId}
+      ${forward ? sql`and seq > ${after}` : sql``}
+      ${before !== undefined ? sql`and seq < ${before}` : sql``}
+    order by seq ${forward ? sql`asc` : sql`desc`}
+    limit ${limit}`;
+  const messages = rows.map((row) => ({
+    ...row,
+    sent_at: row.sent_at.toISOString(),
+  }));
+  return forward ? messages : messages.reverse();
+}
+
+/**
+ * Returns who is at the other end of a conversation of `user`'s, or null when `user` is no part of it or one has blocked the
+ * other.
+ */
+export async function findListener(
+  sql: Sql,
+  conversationId: string,
+  user: string,
+): Promise<string | null> {
+  const [row] = await sql<{ other: string }[]>`
+    select case when buyer_id = ${user} then seller_id else buyer_id end
+      as other
+    from conversations
+    where id = ${conversationId} and ${user} in (buyer_id, seller_id)
+      and not exists (select from blocks where
+        (blocker_id, blocked_id) in ((buyer_id, seller_id),
+          (seller_id, buyer_id)))`;
+  return row?.other ?? null;
+}

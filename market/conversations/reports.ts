@@ -1,0 +1,42 @@
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { findMembers } from "./conversations.ts";
+import { lines } from "../../lib/text.ts";
+
+export const reportMessage = defineCommand({
+  name: "report_message",
+  summary: "Tells the admins of a message that breaks the rules.",
+  access: "user",
+  input: z.strictObject({
+    conversation_id: z.uuid(),
+    seq: z.int32().min(1),
+    reason: lines("what is wrong", 500),
+  }),
+  async run(tx, actor, input) {
+    const me = userId(actor);
+    await findMembers(tx, input.conversation_id, me);
+    const [message] = await tx<{ sender_id: string }[]>`
+      select sender_id from messages
+      where conversation_id = ${input.conversation_id} and seq = ${input.seq}`;
+    if (!message) {
+      throw new DomainError("not_found", "There is no such message.");
+    }
+    if (message.sender_id === me) {
+      throw new DomainError("forbidden", "This message is your own.");
+    }
+    await tx`
+      insert into reports (id, conversation_id, seq, reporter_id, reason)
+      values (${uuidv7()}, ${input.conversation_id}, ${input.seq}, ${me},
+        ${input.reason})
+      on conflict (conversation_id, seq, reporter_id) do nothing`;
+    return {
+      result: { seq: input.seq },
+      // Admins read of it in the log.
+      activity: {
+        subject: input.conversation_id,
+        detail: { seq: input.seq, reason: input.reason },
+      },
+    };
+  },
+});

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { TransactionSql } from "postgres";
+import { defineCommand, DomainError, userId } from "../cluster/command.ts";
+import { lockProduct, setStatus } from "./catalogue/products.ts";
+import { endSessions } from "./accounts/sessions.ts";
+import { line } from "../lib/text.ts";
+import {
+  withdrawAllOffers,
+  withdrawAllProducts,
+} from "./catalogue/withdrawal.ts";
+
+const reason = line("a reason", 300).optional();
+
+export const hideProduct = defineCommand({
+  name: "hide_product",
+  summary:
+    "Takes a product down; only its seller and admins see it from then on.",
+  access: "admin",
+  input: z.strictObject({ product_id: z.uuid(), reason }),
+  async run(tx, _actor, { product_id, reason }) {
+    const product = await lockProduct(tx, product_id);
+    if (product.status === "hidden") {
+      throw new DomainError("conflict", "This item is hidden already.");
+    }
+    return {
+      result: { product_id },
+      activity: {
+        subject: product_id,
+        detail: { title: product.title, reason: reason ?? null },
+      },
+      events: await setStatus(tx, product, "hidden"),
+    };
+  },
+});
+
+export const showProduct = defineCommand({
+  name: "show_product",
+  summary: "Gives a hidden product back to its seller, who may relist it.",
+  access: "admin",
+  input: z.strictObject({ product_id: z.uuid() }),
+  async run(tx, _actor, { product_id }) {
+    const product = await lockProduct(tx, product_id);
+    if (product.status !== "hidden") {
+      throw new DomainError("conflict", "This item is not hidden.");
+    }
+    return {
+      result: { product_id },
+      activity: { subject: product_id, detail: { title: product.title } },
+      events: await setStatus(tx, product, "withdrawn"),
+    };
+  },
+});
+
+export const suspendUser = defineCommand({
+  name: "suspend_user",
+  summary:
+    "Keeps a person from logging in, ends their sessions and withdraws what they sell and offer.",
+  access: "admin",
+  input: z.strictObject({ user_id: z.uuid(), reason }),
+  async run(tx, actor, { user_id, reason }) {
+    if (user_id === userId(actor)) {
+      throw new DomainError("forbidden", "You cannot suspend yourself.");
+    }
+    await demandUser(tx, user_id);
+    await tx`
+      update users set suspended_at = coalesce(suspended_at, now())
+      where id = ${user_id}`;
+    // The sessions first: this waits for what is under way in them, which is then withdrawn with the rest.
+    const events = [
+      ...await endSessions(tx, user_id),
+      ...await withdrawAllProducts(tx, user_id),
+      ...await withdrawAllOffers(tx, user_id),
+    ];
+    return {
+      result: { user_id },
+      activity: { subject: user_id, detail: { reason: reason ?? null } },
+      events,
+    };
+  },
+});
+
+export const unsuspendUser = defineCommand({
+  name: "unsuspend_user",
+  summary: "Lets a suspended person log in again.",
+  access: "admin",
+  input: z.strictObject({ user_id: z.uuid() }),
+  async run(tx, _actor, { user_id }) {
+    await demandUser(tx, user_id);
+    await tx`update users set suspended_at = null where id = ${user_id}`;
+    return { result: { user_id }, activity: { subject: user_id } };
+  },
+});
+
+async function demandUser(tx: TransactionSql, id: string): Promise<void> {
+  const [user] = await tx`
+    select from users where id = ${id} and deleted_at is null for update`;
+  if (user === undefined) {
+    throw new DomainError("not_found", "There is no such person.");
+  }
+}

@@ -1,0 +1,103 @@
+import type { TransactionSql } from "postgres";
+import { z } from "zod";
+import { defineCommand, type DomainEvent } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
+import { offerChanged } from "../events.ts";
+import { type NotificationKind, notify } from "../notifications.ts";
+import type { OfferRow } from "./offers.ts";
+
+/** Why open offers close by themselves. */
+export type ClosingReason = "sold" | "withdrawn" | "changed";
+
+type TitledOffer = OfferRow & { readonly title: string };
+
+/**
+ * Closes the open offers that a product can no longer honour: it is not for sale or takes no offers any more, its stock is
+ * smaller than what they ask for, or its asking price is below theirs. Call it in the transaction that changed the product,
+ * after the change and while holding the product's row.
+ *
+ * @returns the events that tell the buyers, and both sides of each offer.
+ */
+export async function closeOpenOffers(
+  tx: TransactionSql,
+  productId: string,
+  reason: ClosingReason,
+): Promise<DomainEvent[]> {
+  const closed = await tx<TitledOffer[]>`
+    update offers set status = 'closed', closed_at = now()
+    from products
+    where products.id = ${productId} and offers.product_id = products.id
+      and offers.status = 'open'
+      and (products.status <> 'active' or not products.offers
+        or products.quantity < offers.quantity
+        or products.price_cents < offers.price_cents)
+    returning offers.*, products.title`;
+  const told = await notify(
+    tx,
+    ...closed.map((offer) =>
+      notice(offer, offer.buyer_id, "offer_closed", reason)
+    ),
+  );
+  return [...closed.map(offerChanged), ...told];
+}
+
+/** How many offers one command expires at most. */
+const EXPIRY_BATCH = 100;
+
+export const expireOffers = defineCommand({
+  name: "expire_offers",
+  summary: "Closes offers that nobody answered in time.",
+  access: "system",
+  input: z.strictObject({}),
+  async run(tx) {
+    // Offers that somebody is just answering are left to them.
+    const expired = await tx<TitledOffer[]>`
+      with due as (
+        select id from offers where status = 'open' and expires_at <= now()
+        order by expires_at limit ${EXPIRY_BATCH} for update skip locked)
+      update offers set status = 'expired', closed_at = now()
+      from due, products
+      where offers.id = due.id and products.id = offers.product_id
+      returning offers.*, products.title`;
+    const told = await notify(
+      tx,
+      ...expired.flatMap((offer) =>
+        [offer.buyer_id, offer.seller_id].map((to) =>
+          notice(offer, to, "offer_expired")
+        )
+      ),
+    );
+    return {
+      result: { expired: expired.length },
+      activity: { subject: null, detail: { expired: expired.length } },
+      events: [...expired.map(offerChanged), ...told],
+    };
+  },
+});
+
+/** Returns whether any offer waits to be expired, so that no command is spent on nothing. */
+export async function anyOfferDue(sql: Sql): Promise<boolean> {
+  const due = await sql`
+    select from offers where status = 'open' and expires_at <= now() limit 1`;
+  return due.length > 0;
+}
+
+function notice(
+  offer: TitledOffer,
+  to: string,
+  kind: NotificationKind,
+  reason?: ClosingReason,
+) {
+  return {
+    to,
+    kind,
+    subject: {
+      product_id: offer.product_id,
+      title: offer.title,
+      bargain_id: offer.bargain_id,
+      price_cents: offer.price_cents,
+      quantity: offer.quantity,
+      ...reason && { reason },
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { DomainError } from "../../cluster/command.ts";
+import {
+  checkProposal,
+  decide,
+  type OfferAction,
+  type OfferRole,
+  roleIn,
+  statusAt,
+} from "./offer_rules.ts";
+import type { OfferStatus } from "../events.ts";
+
+const STATES: OfferStatus[] = [
+  "open",
+  "accepted",
+  "declined",
+  "countered",
+  "withdrawn",
+  "expired",
+  "closed",
+];
+
+/** What must come of each action in an open offer, by role. */
+const OPEN: Record<OfferAction, Record<OfferRole, string>> = {
+  accept: {
+    answerer: "accepted",
+    maker: "forbidden",
+    system: "forbidden",
+    stranger: "forbidden",
+  },
+  decline: {
+    answerer: "declined",
+    maker: "forbidden",
+    system: "forbidden",
+    stranger: "forbidden",
+  },
+  counter: {
+    answerer: "countered",
+    maker: "forbidden",
+    system: "forbidden",
+    stranger: "forbidden",
+  },
+  withdraw: {
+    maker: "withdrawn",
+    answerer: "forbidden",
+    system: "forbidden",
+    stranger: "forbidden",
+  },
+  expire: {
+    system: "expired",
+    maker: "forbidden",
+    answerer: "forbidden",
+    stranger: "forbidden",
+  },
+};
+
+/** In a closed state nothing can be done; who has no say learns no more than that. */
+function closedOutcome(action: OfferAction, role: OfferRole): string {
+  if (role === "stranger") return "forbidden";
+  return (role === "system") === (action === "expire")
+    ? "offer_closed"
+    : "forbidden";
+}
+
+for (const status of STATES) {
+  for (const action of Object.keys(OPEN) as OfferAction[]) {
+    for (const role of Object.keys(OPEN[action]) as OfferRole[]) {
+      const expected = status === "open"
+        ? OPEN[action][role]
+        : closedOutcome(action, role);
+      Deno.test(`${role} may ${action} an offer that is ${status}: ${expected}`, () => {
+        const decision = decide(status, role, action);
+        assert.equal(
+          "next" in decision ? decision.next : decision.refused,
+          expected,
+        );
+      });
+    }
+  }
+}
+
+Deno.test("both sides know who made an offer and who answers it", () => {
+  const byBuyer = { buyer_id: "b", seller_id: "s", by_seller: false };
+  const bySeller = { ...byBuyer, by_seller: true };
+  const cases: [typeof byBuyer, string, OfferRole][] = [
+    [byBuyer, "b", "maker"],
+    [byBuyer, "s", "answerer"],
+    [byBuyer, "x", "stranger"],
+    [bySeller, "b", "answerer"],
+    [bySeller, "s", "maker"],
+    [bySeller, "x", "stranger"],
+  ];
+  for (const [offer, user, role] of cases) {
+    assert.equal(roleIn(offer, user), role);
+  }
+});
+
+Deno.test("an open offer that is due has expired, a closed one stays what it is", () => {
+  const due = new Date("2026-01-03T00:00:00Z");
+  const before = new Date(due.getTime() - 1);
+  assert.equal(statusAt({ status: "open", expires_at: due }, before), "open");
+  assert.equal(statusAt({ status: "open", expires_at: due }, due), "expired");
+  assert.equal(
+    statusAt({ status: "accepted", expires_at: due }, due),
+    "accepted",
+  );
+});
+
+const product = {
+  seller_id: "s",
+  status: "active",
+  offers: true,
+  price_cents: 1000,
+  quantity: 3,
+} as const;
+
+Deno.test("a product takes an offer up to its price and stock", () => {
+  checkProposal(product, "b", { price_cents: 1000, quantity: 3 });
+  checkProposal(product, "b", { price_cents: 1, quantity: 1 });
+});
+
+const REFUSALS = [
+  ["one's own item", product, "s", 500, 1, "forbidden"],
+  [
+    "a hidden item",
+    { ...product, status: "hidden" },
+    "b",
+    500,
+    1,
+    "not_found",
+  ],
+  ["a sold item", { ...product, status: "sold" }, "b", 500, 1, "sold_out"],
+  [
+    "a withdrawn item",
+    { ...product, status: "withdrawn" },
+    "b",
+    500,
+    1,
+    "conflict",
+  ],
+  [
+    "an item that takes no offers",
+    { ...product, offers: false },
+    "b",
+    500,
+    1,
+    "conflict",
+  ],
+  ["more than the stock", product, "b", 500, 4, "sold_out"],
+  ["more than the asking price", product, "b", 1001, 1, "invalid_input"],
+] as const;
+
+for (const [what, on, buyer, price_cents, quantity, code] of REFUSALS) {
+  Deno.test(`an offer for ${what} is refused: ${code}`, () => {
+    assert.throws(
+      () => checkProposal(on, buyer, { price_cents, quantity }),
+      (error) => error instanceof DomainError && error.code === code,
+    );
+  });
+}

@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import type { Actor, AnyCommand } from "../../cluster/command.ts";
+import { findBargains, listOffers, offersQuery } from "./offer_lists.ts";
+import { blockUser } from "../conversations/blocks.ts";
+import { anyOfferDue, expireOffers } from "./offer_closing.ts";
+import {
+  acceptOffer,
+  counterOffer,
+  declineOffer,
+  makeOffer,
+  withdrawOffer,
+} from "./offers.ts";
+import { purchase } from "./orders.ts";
+import { addProduct, type Market, withMarket } from "../testing.ts";
+
+const SYSTEM: Actor = { kind: "system" };
+const PAGE = { limit: 30 };
+
+async function status(market: Market, offer: string): Promise<string> {
+  const [row] = await market.db.reader<{ status: string }[]>`
+    select status from offers where id = ${offer}`;
+  return row?.status ?? "none";
+}
+
+async function makeOne(
+  market: Market,
+  buyer: Actor,
+  product_id: string,
+  price_cents = 800,
+  quantity = 1,
+): Promise<string> {
+  const input = { product_id, price_cents, quantity };
+  const { offer_id } = await market.do(buyer, makeOffer, input);
+  return offer_id;
+}
+
+Deno.test("a bargain: offer, counter, counter, accept makes the order at that price", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product = await addProduct(market.db.writer, seller);
+    const first = await makeOne(market, buyer, product, 600);
+    const { offer_id: second } = await market.do(seller, counterOffer, {
+      offer_id: first,
+      price_cents: 900,
+    });
+    const { offer_id: third } = await market.do(buyer, counterOffer, {
+      offer_id: second,
+      price_cents: 750,
+    });
+    const { order_id } = await market.do(seller, acceptOffer, {
+      offer_id: third,
+    });
+    const [order] = await market.db.reader`
+      select price_cents, quantity, offer_id from orders where id = ${order_id}`;
+    assert.deepEqual({ ...order }, {
+      price_cents: 750,
+      quantity: 1,
+      offer_id: third,
+    });
+    const thread = await findBargains(market.db.reader, [first], buyer.id);
+    assert.deepEqual(
+      thread.map((offer) => [offer.by_seller, offer.status]),
+      [[false, "countered"], [true, "countered"], [false, "accepted"]],
+    );
+    assert.deepEqual(
+      market.events.filter((event) => event.name === "notification:new").map((
+        event,
+      ) => event.payload["kind"]),
+      [
+        "offer_received",
+        "offer_countered",
+        "offer_countered",
+        "offer_accepted",
+      ],
+    );
+    assert.equal(
+      market.events.filter((event) => event.name === "product:changed").length,
+      1,
+    );
+  }));
+
+Deno.test("accepting closes the rivals that the stock no longer covers, and only those", () =>
+  withMarket(async (market) => {
+    const [seller, a, b, c] = await market.people(4);
+    const product = await addProduct(market.db.writer, seller, { quantity: 3 });
+    const wins = await makeOne(market, a, product, 800, 2);
+    const fits = await makeOne(market, b, product, 700, 1);
+    const tooMany = await makeOne(market, c, product, 900, 2);
+    await market.do(seller, acceptOffer, { offer_id: wins });
+    assert.equal(await status(market, fits), "open");
+    assert.equal(await status(market, tooMany), "closed");
+    await market.do(seller, acceptOffer, { offer_id: fits });
+    await market.refused(
+      c,
+      makeOffer,
+      { product_id: product, price_cents: 1, quantity: 1 },
+      "sold_out",
+    );
+  }));
+
+Deno.test("of two accepts at the same moment one wins", () =>
+  withMarket(async (market) => {
+    const [seller, a, b] = await market.people(3);
+    for (let round = 0; round < 10; round++) {
+      const product = await addProduct(market.db.writer, seller);
+      const offers = [
+        await makeOne(market, a, product),
+        await makeOne(market, b, product),
+      ];
+      const outcomes = await Promise.allSettled(
+        offers.map((offer_id) => market.do(seller, acceptOffer, { offer_id })),
+      );
+      assert.deepEqual(outcomes.map((outcome) => outcome.status).sort(), [
+        "fulfilled",
+        "rejected",
+      ]);
+      const lost = outcomes.find((outcome) => outcome.status === "rejected");
+      assert.equal(lost?.reason.code, "offer_closed");
+    }
+  }));
+
+Deno.test("a sale at the asking price closes the offers that it leaves without stock", () =>
+  withMarket(async (market) => {
+    const [seller, a, b] = await market.people(3);
+    const product = await addProduct(market.db.writer, seller);
+    const offer = await makeOne(market, a, product);
+    await market.do(b, purchase, { product_id: product, quantity: 1 });
+    assert.equal(await status(market, offer), "closed");
+    await market.refused(
+      seller,
+      acceptOffer,
+      { offer_id: offer },
+      "offer_closed",
+    );
+  }));
+
+Deno.test("offers are refused with the reason, and nothing is stored or told", () =>
+  withMarket(async (market) => {
+    const [seller, buyer, stranger] = await market.people(3);
+    const { writer } = market.db;
+    const product = await addProduct(writer, seller);
+    const withdrawn = await addProduct(writer, seller, { status: "withdrawn" });
+    const sold = await addProduct(writer, seller, {
+      status: "sold",
+      quantity: 0,
+    });
+    const fixed = await addProduct(writer, seller, { offers: false });
+    const cases: [Actor, string, number, number, string][] = [
+      [seller, product, 500, 1, "forbidden"],
+      [buyer, withdrawn, 500, 1, "conflict"],
+      [buyer, sold, 500, 1, "sold_out"],
+      [buyer, fixed, 500, 1, "conflict"],
+      [buyer, product, 0, 1, "invalid_input"],
+      [buyer, product, -5, 1, "invalid_input"],
+      [buyer, product, 10.5, 1, "invalid_input"],
+      [buyer, product, 1001, 1, "invalid_input"],
+      [buyer, product, 500, 0, "invalid_input"],
+      [buyer, product, 500, 2, "sold_out"],
+      [buyer, crypto.randomUUID(), 500, 1, "not_found"],
+      [{ kind: "anonymous" }, product, 500, 1, "unauthenticated"],
+    ];
+    for (const [actor, product_id, price_cents, quantity, code] of cases) {
+      const input = { product_id, price_cents, quantity };
+      await market.refused(actor, makeOffer, input, code);
+    }
+    const [{ count }] = await market.db.reader<[{ count: number }]>`
+      select count(*)::int from offers`;
+    assert.equal(count, 0);
+    assert.deepEqual(market.events, []);
+
+    const offer = await makeOne(market, buyer, product);
+    await market.refused(
+      buyer,
+      makeOffer,
+      { product_id: product, price_cents: 500, quantity: 1 },
+      "offer_open",
+    );
+    const onOffer: [Actor, AnyCommand, object, string][] = [
+      [buyer, acceptOffer, {}, "forbidden"],
+      [buyer, declineOffer, {}, "forbidden"],
+      [buyer, counterOffer, { price_cents: 900 }, "forbidden"],
+      [seller, withdrawOffer, {}, "forbidden"],
+      [stranger, acceptOffer, {}, "forbidden"],
+      [stranger, withdrawOffer, {}, "forbidden"],
+      [seller, counterOffer, { price_cents: 1001 }, "invalid_input"],
+    ];
+    for (const [actor, command, more, code] of onOffer) {
+      const input = { offer_id: offer, ...more };
+      await market.refused(actor, command, input, code);
+    }
+    assert.equal(await status(market, offer), "open");
+    const seen = await findBargains(market.db.reader, [offer], stranger.id);
+    assert.equal(seen.length, 0);
+  }));
+
+Deno.test("who blocked somebody gets no offers and counters from them, and makes no sale to them", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product = await addProduct(market.db.writer, seller);
+    const offer = await makeOne(market, buyer, product);
+    await market.do(seller, blockUser, { user_id: buyer.id });
+    const input = { offer_id: offer, price_cents: 900 };
+    await market.refused(seller, counterOffer, input, "forbidden");
+    await market.refused(seller, acceptOffer, { offer_id: offer }, "forbidden");
+    await market.refused(
+      buyer,
+      purchase,
+      { product_id: product, quantity: 1 },
+      "forbidden",
+    );
+    assert.equal(await status(market, offer), "open");
+    await market.do(buyer, withdrawOffer, { offer_id: offer });
+    await market.refused(
+      buyer,
+      makeOffer,
+      { product_id: product, price_cents: 500, quantity: 1 },
+      "forbidden",
+    );
+  }));
+
+Deno.test("an offer nobody answered expires: at its time for everybody, then in the record, and both are told", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product = await addProduct(market.db.writer, seller);
+    const offer = await makeOne(market, buyer, product);
+    assert.equal(await anyOfferDue(market.db.reader), false);
+    await market.db.writer`
+      update offers set expires_at = now() - interval '1 second'`;
+    await market.refused(
+      seller,
+      acceptOffer,
+      { offer_id: offer },
+      "offer_closed",
+    );
+    const { offers } = await listOffers(market.db.reader, buyer.id, PAGE);
+    assert.equal(offers[0]?.status, "expired");
+    assert.equal(await anyOfferDue(market.db.reader), true);
+    assert.deepEqual(await market.do(SYSTEM, expireOffers, {}), { expired: 1 });
+    assert.equal(await status(market, offer), "expired");
+    assert.deepEqual(await market.do(SYSTEM, expireOffers, {}), { expired: 0 });
+    const told = market.events.filter((event) =>
+      event.name === "notification:new"
+    )
+      .filter((event) => event.payload["kind"] === "offer_expired");
+    assert.equal(told.length, 2);
+    await market.refused(buyer, expireOffers, {}, "forbidden");
+    await makeOne(market, buyer, product);
+  }));
+
+Deno.test("an offer that is due does not stand in the way of a new one", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product = await addProduct(market.db.writer, seller);
+    const old = await makeOne(market, buyer, product);
+    await market.db.writer`update offers set expires_at = now()`;
+    await makeOne(market, buyer, product);
+    assert.equal(await status(market, old), "expired");
+  }));
+
+Deno.test("the list has one line a bargain, what waits for me first, and pages without loss", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const bargains: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      const product = await addProduct(market.db.writer, seller);
+      bargains.push(await makeOne(market, buyer, product));
+    }
+    const [answered = "", ...open] = bargains;
+    const { offer_id } = await market.do(seller, counterOffer, {
+      offer_id: answered,
+      price_cents: 900,
+    });
+    const forBuyer = await listOffers(market.db.reader, buyer.id, PAGE);
+    assert.deepEqual(
+      forBuyer.offers.map(({ id }) => id),
+      [offer_id, ...open.toReversed()],
+    );
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const query: Record<string, unknown> = { limit: 2 };
+      if (after) query["after"] = after;
+      const page = await listOffers(
+        market.db.reader,
+        seller.id,
+        offersQuery.parse(query),
+      );
+      seen.push(...page.offers.map(({ id }) => id));
+      after = page.next;
+    } while (after);
+    assert.deepEqual(seen, [...open.toReversed(), offer_id]);
+  }));

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { DomainError, type ErrorCode } from "../../cluster/command.ts";
+import {
+  cancelOrder,
+  listOrders,
+  ordersQuery,
+  type OrderStatus,
+  purchase,
+  receiveOrder,
+  shipOrder,
+} from "./orders.ts";
+import { editProduct } from "../catalogue/products.ts";
+import { addProduct, type Market, withMarket } from "../testing.ts";
+
+async function stock(market: Market, product: string) {
+  const [row] = await market.db.reader`
+    select quantity, status from products where id = ${product}`;
+  return { ...row };
+}
+
+Deno.test("who may do what with an order, in each state", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [seller, buyer, stranger] = await market.people(3);
+    const steps = {
+      ship: shipOrder,
+      receive: receiveOrder,
+      cancel: cancelOrder,
+    };
+    const people = { seller, buyer, stranger };
+    const table: [
+      OrderStatus,
+      keyof typeof people,
+      keyof typeof steps,
+      OrderStatus | ErrorCode,
+    ][] = [
+      ["placed", "seller", "ship", "shipped"],
+      ["placed", "seller", "receive", "forbidden"],
+      ["placed", "seller", "cancel", "cancelled"],
+      ["placed", "buyer", "ship", "forbidden"],
+      ["placed", "buyer", "receive", "conflict"],
+      ["placed", "buyer", "cancel", "cancelled"],
+      ["placed", "stranger", "ship", "not_found"],
+      ["placed", "stranger", "receive", "not_found"],
+      ["placed", "stranger", "cancel", "not_found"],
+      ["shipped", "seller", "ship", "conflict"],
+      ["shipped", "seller", "cancel", "conflict"],
+      ["shipped", "buyer", "receive", "received"],
+      ["shipped", "buyer", "cancel", "conflict"],
+      ["shipped", "stranger", "receive", "not_found"],
+      ["received", "seller", "ship", "conflict"],
+      ["received", "seller", "cancel", "conflict"],
+      ["received", "buyer", "receive", "conflict"],
+      ["received", "buyer", "cancel", "conflict"],
+      ["cancelled", "seller", "ship", "conflict"],
+      ["cancelled", "seller", "cancel", "conflict"],
+      ["cancelled", "buyer", "receive", "conflict"],
+      ["cancelled", "buyer", "cancel", "conflict"],
+    ];
+    const product_id = await addProduct(writer, seller, { quantity: 1000 });
+    for (const [from, who, step, expected] of table) {
+      const { order_id } = await market.do(buyer, purchase, {
+        product_id,
+        quantity: 1,
+      });
+      await writer`update orders set status = ${from} where id = ${order_id}`;
+      const row = `${from}: ${who} ${step}`;
+      const outcome = await market.do(people[who], steps[step], { order_id })
+        .catch((error) => {
+          assert(error instanceof DomainError, `${row}: ${error}`);
+          return error.code;
+        });
+      const [order] = await reader<{ status: string }[]>`
+        select status from orders where id = ${order_id}`;
+      assert.equal(
+        typeof outcome === "string" ? outcome : order?.status,
+        expected,
+        row,
+      );
+      if (typeof outcome === "string") assert.equal(order?.status, from, row);
+    }
+  }));
+
+Deno.test("an order that is called off gives its stock back, and what was sold is for sale again", () =>
+  withMarket(async (market) => {
+    const { writer } = market.db;
+    const [seller, buyer] = await market.people(2);
+    const cases: [string, { quantity: number; status: string }][] = [
+      ["sold", { quantity: 2, status: "active" }],
+      ["withdrawn", { quantity: 2, status: "withdrawn" }],
+      ["hidden", { quantity: 2, status: "hidden" }],
+    ];
+    for (const [status, expected] of cases) {
+      const product_id = await addProduct(writer, seller, { quantity: 2 });
+      const { order_id } = await market.do(buyer, purchase, {
+        product_id,
+        quantity: 2,
+      });
+      await writer`update products set status = ${status} where id = ${product_id}`;
+      await market.do(buyer, cancelOrder, { order_id });
+      assert.deepEqual(await stock(market, product_id), expected, status);
+    }
+  }));
+
+Deno.test("what comes back to a seller who left or was suspended is not for sale again", () =>
+  withMarket(async (market) => {
+    const { writer } = market.db;
+    const [seller, buyer] = await market.people(2);
+    for (const end of ["suspended_at", "deleted_at"]) {
+      const product_id = await addProduct(writer, seller);
+      const { order_id } = await market.do(buyer, purchase, {
+        product_id,
+        quantity: 1,
+      });
+      await writer`update users set ${
+        writer(end)
+      } = now() where id = ${seller.id}`;
+      await market.do(buyer, cancelOrder, { order_id });
+      const expected = { quantity: 1, status: "withdrawn" };
+      assert.deepEqual(await stock(market, product_id), expected, end);
+      await writer`update users set ${
+        writer(end)
+      } = null where id = ${seller.id}`;
+    }
+  }));
+
+Deno.test("two who call off the same order at once give its stock back once", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product_id = await addProduct(market.db.writer, seller);
+    const { order_id } = await market.do(buyer, purchase, {
+      product_id,
+      quantity: 1,
+    });
+    const answers = await Promise.allSettled(
+      [seller, buyer, seller, buyer].map((actor) =>
+        market.do(actor, cancelOrder, { order_id })
+      ),
+    );
+    const done = answers.filter(({ status }) => status === "fulfilled");
+    assert.equal(done.length, 1);
+    assert.deepEqual(await stock(market, product_id), {
+      quantity: 1,
+      status: "active",
+    });
+  }));
+
+Deno.test("an order keeps the title and the price at which it was placed", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product_id = await addProduct(market.db.writer, seller, {
+      quantity: 2,
+      price_cents: 500,
+    });
+    await market.do(buyer, purchase, { product_id, quantity: 1 });
+    await market.do(seller, editProduct, {
+      product_id,
+      title: "Renamed",
+      price_cents: 900,
+    });
+    const { orders: [order] } = await listOrders(
+      market.db.reader,
+      buyer.id,
+    );
+    assert.equal(order?.price_cents, 500);
+    assert.notEqual(order?.title, "Renamed");
+  }));
+
+Deno.test("lists of orders: what I bought, what I sold, both; in pages", () =>
+  withMarket(async (market) => {
+    const { reader, writer } = market.db;
+    const [ann, ben, cleo] = await market.people(3);
+    const anns = await addProduct(writer, ann, { quantity: 100 });
+    const bens = await addProduct(writer, ben, { quantity: 100 });
+    const placed: string[] = [];
+    for (
+      const [actor, product_id] of [[ben, anns], [ann, bens], [cleo, anns], [
+        ben,
+        anns,
+      ]] as const
+    ) {
+      placed.push(
+        (await market.do(actor, purchase, { product_id, quantity: 1 }))
+          .order_id,
+      );
+    }
+    const list = async (
+      person: string,
+      query: Parameters<typeof listOrders>[2] = {},
+    ) => (await listOrders(reader, person, query)).orders.map(({ id }) => id);
+    const [first, second, third, fourth] = placed;
+    assert.deepEqual(await list(ann.id), [fourth, third, second, first]);
+    assert.deepEqual(await list(ann.id, { role: "buyer" }), [second]);
+    assert.deepEqual(await list(ann.id, { role: "seller" }), [
+      fourth,
+      third,
+      first,
+    ]);
+    assert.deepEqual(await list(cleo.id, { role: "seller" }), []);
+    const page = await listOrders(reader, ann.id, { limit: 3 });
+    assert.equal(page.next, second);
+    assert.deepEqual(await list(ann.id, { limit: 3, after: second }), [first]);
+    for (
+      const wrong of [{ role: "both" }, { limit: 0 }, { after: "x" }, { a: 1 }]
+    ) {
+      assert.equal(ordersQuery.safeParse(wrong).success, false);
+    }
+  }));

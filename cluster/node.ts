@@ -4,26 +4,30 @@ import type { Pools, Sql } from "../db/pools.ts";
 import { openTransactions } from "../db/transactions.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/recorder.ts";
-import { createBeats } from "./beats.ts";
-import { type Admit, createCarryOut } from "./carry_out.ts";
+import { createBeats } from "./beat/beats.ts";
+import { type Admit, createCarryOut } from "./write/carry_out.ts";
 import type { AnyCommand, DomainEvent, Gate } from "./command.ts";
-import type { Run, Timing } from "./sightings.ts";
-import { createForward } from "./forward.ts";
-import { createGate } from "./gate.ts";
-import { type Pulse, takePulse } from "./heartbeat.ts";
-import { createLeaderView } from "./leader_view.ts";
-import { clusterCommands } from "./members.ts";
-import { createMembership } from "./membership.ts";
-import { createNotices } from "./notices.ts";
-import { type OwnHeartbeat, ownHeartbeat } from "./own_heartbeat.ts";
-import { ownPulse, refuseTwin } from "./own_url.ts";
-import { createReceive } from "./receive.ts";
-import { createReplicaReads } from "./replica.ts";
-import { createSigner } from "./signature.ts";
-import { createStandby } from "./standby.ts";
-import { applicationNameOf, type Identity, openStore } from "./store.ts";
-import { type ClusterView, readView } from "./view.ts";
-import { createWatch } from "./watch.ts";
+import type { Run, Timing } from "./beat/sightings.ts";
+import { createForward } from "./write/forward.ts";
+import { createGate } from "./write/gate.ts";
+import { type Pulse, takePulse } from "./beat/heartbeat.ts";
+import { createLeaderView } from "./leader/leader_view.ts";
+import { clusterCommands } from "./members/members.ts";
+import { createMembership } from "./members/membership.ts";
+import { createNotices } from "./beat/notices.ts";
+import { type OwnHeartbeat, ownHeartbeat } from "./beat/own_heartbeat.ts";
+import { ownPulse, refuseTwin } from "./beat/own_url.ts";
+import { createReceive } from "./write/receive.ts";
+import { createReplicaReads } from "./write/replica.ts";
+import { createSigner } from "./write/signature.ts";
+import { createStandby } from "./leader/standby.ts";
+import {
+  applicationNameOf,
+  type Identity,
+  openStore,
+} from "./leader/leadership.ts";
+import { type ClusterView, readView } from "./members/cluster_view.ts";
+import { createWatch } from "./leader/watch.ts";
 
 export interface NodeOptions {
   readonly config: Pick<

@@ -7,7 +7,7 @@ import {
   type TestNode,
   type TestNodeOptions,
   until,
-} from "./testing_node.ts";
+} from "./testing/testing_node.ts";
 
 const alice: Actor = { kind: "user", id: crypto.randomUUID(), role: "user" };
 

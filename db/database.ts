@@ -2,7 +2,7 @@
  * The database of one node: the one that `DATABASE_URL` names, or the
  * embedded one; reachable, new enough, and at this version's schema.
  */
-import { startEmbedded } from "./embedded.ts";
+import { startEmbedded } from "./embedded/embedded.ts";
 import { migrate } from "./migrate.ts";
 import { openPool } from "./pools.ts";
 import { StartError } from "../lib/start_error.ts";

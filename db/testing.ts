@@ -7,7 +7,7 @@
  */
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { ensureEmbedded } from "./embedded.ts";
+import { ensureEmbedded } from "./embedded/embedded.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { openPool, openPools, type Pools, type Sql } from "./pools.ts";
 

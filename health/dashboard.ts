@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ClusterView } from "../cluster/view.ts";
+import type { ClusterView } from "../cluster/members/cluster_view.ts";
 import type { Activity } from "./activity/activities.ts";
 import type { SalesBucket, SalesTotal } from "../market/trade/sales.ts";
 import { type Figures, summarize, type Usage } from "./figures.ts";

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { DomainError, type Gate } from "../cluster/command.ts";
-import { createTestGate, TEST_NODE_URL } from "../cluster/testing.ts";
+import {
+  createTestGate,
+  TEST_NODE_URL,
+} from "../cluster/testing/testing_gate.ts";
 import { createTestDatabase } from "../db/testing.ts";
 import { createJournal } from "./journal.ts";
 import { createRecorder } from "./recorder.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readLimited } from "../lib/read_limited.ts";
-import { createSigner } from "../cluster/signature.ts";
+import { createSigner } from "../cluster/write/signature.ts";
 import { partsSchema } from "./parts.ts";
 import { samplesSchema } from "./samples_store.ts";
 import { windowSchema } from "./window.ts";

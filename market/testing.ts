@@ -10,7 +10,7 @@ import {
   type InputOf,
   type ResultOf,
 } from "../cluster/command.ts";
-import { createTestGate } from "../cluster/testing.ts";
+import { createTestGate } from "../cluster/testing/testing_gate.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { register } from "./accounts/accounts.ts";

@@ -1,7 +1,10 @@
 /** Nodes for tests of the sockets: each a real server with real sockets, all over one database and one gate. */
 import { type ManagerOptions, Socket } from "socket.io-client";
 import { io as connect, type SocketOptions } from "socket.io-client";
-import { createTestGate, type TestGate } from "../cluster/testing.ts";
+import {
+  createTestGate,
+  type TestGate,
+} from "../cluster/testing/testing_gate.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { createLog } from "../lib/log.ts";
 import { createRecorder, type Recorder } from "../health/recorder.ts";

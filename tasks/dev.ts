@@ -3,7 +3,7 @@
  * pages then reload themselves.
  */
 import { loadConfig } from "../app/config.ts";
-import { startEmbedded } from "../db/embedded.ts";
+import { startEmbedded } from "../db/embedded/embedded.ts";
 import { StartError } from "../lib/start_error.ts";
 import { watchLauncher } from "../app/start/launcher.ts";
 import { NODE_ARGS, root } from "./process.ts";

@@ -3,7 +3,7 @@
  * counts, and with status 1 when anything failed.
  */
 import { join } from "node:path";
-import { startEmbedded } from "../db/embedded.ts";
+import { startEmbedded } from "../db/embedded/embedded.ts";
 import { testSettings } from "../db/testing.ts";
 import { watchLauncher } from "../app/start/launcher.ts";
 import { runChecks } from "./checks.ts";

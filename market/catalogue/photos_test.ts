@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 import { type Actor, DomainError } from "../../cluster/command.ts";
-import { BODY_LIMIT_BYTES } from "../../cluster/envelope.ts";
+import { BODY_LIMIT_BYTES } from "../../cluster/write/envelope.ts";
 import { hideProduct } from "../moderation.ts";
 import { browse, browseQuery } from "./browse.ts";
 import {

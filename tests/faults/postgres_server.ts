@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { serverAccount } from "../../db/embedded/account.ts";
 import { findBinaries } from "../../db/embedded/binaries.ts";
 import { start, stop } from "../../db/embedded/server.ts";
-import { startEmbedded } from "../../db/embedded.ts";
+import { startEmbedded } from "../../db/embedded/embedded.ts";
 import { testSettings } from "../../db/testing.ts";
 
 /** A PostgreSQL for these tests alone, which may be restarted under its users. */

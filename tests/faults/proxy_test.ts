@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isRefused } from "../../cluster/heartbeat.ts";
+import { isRefused } from "../../cluster/beat/heartbeat.ts";
 import { Link } from "./link.ts";
 import { forwardPort, serveSocks } from "./proxy.ts";
 

@@ -1,5 +1,5 @@
-import type { Leadership } from "../../cluster/election.ts";
-import type { Run } from "../../cluster/sightings.ts";
+import type { Leadership } from "../../cluster/beat/election.ts";
+import type { Run } from "../../cluster/beat/sightings.ts";
 import { AdvisoryLock } from "./advisory_lock.ts";
 import type { Network } from "./network.ts";
 import { SessionLocks } from "./session_locks.ts";

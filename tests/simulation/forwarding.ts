@@ -1,4 +1,7 @@
-import { type KnownLeader, nextStep } from "../../cluster/forwarding_rule.ts";
+import {
+  type KnownLeader,
+  nextStep,
+} from "../../cluster/write/forwarding_rule.ts";
 import type { SimulatedNode } from "./simulated_node.ts";
 import type { Task } from "./virtual_time.ts";
 import type { World } from "./world.ts";

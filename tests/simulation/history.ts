@@ -1,5 +1,5 @@
-import type { Leadership } from "../../cluster/election.ts";
-import type { Run, Timing } from "../../cluster/sightings.ts";
+import type { Leadership } from "../../cluster/beat/election.ts";
+import type { Run, Timing } from "../../cluster/beat/sightings.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
 /** An invariant that did not hold. */

@@ -1,5 +1,5 @@
-import type { Run } from "../../cluster/sightings.ts";
-import type { KnownLeader } from "../../cluster/forwarding_rule.ts";
+import type { Run } from "../../cluster/beat/sightings.ts";
+import type { KnownLeader } from "../../cluster/write/forwarding_rule.ts";
 import {
   type Connection,
   ConnectionLost,

@@ -1,5 +1,5 @@
-import type { View } from "../../cluster/election.ts";
-import type { Sightings } from "../../cluster/sightings.ts";
+import type { View } from "../../cluster/beat/election.ts";
+import type { Sightings } from "../../cluster/beat/sightings.ts";
 
 /**
  * A safeguard taken out, to prove that the simulation sees what the safeguard is for.

@@ -8,7 +8,7 @@ import {
   succession,
   untilNextBeat,
   type View,
-} from "../../cluster/election.ts";
+} from "../../cluster/beat/election.ts";
 import {
   departedUrls,
   NOTHING_SEEN,
@@ -17,7 +17,7 @@ import {
   type Run,
   type Sightings,
   type Timing,
-} from "../../cluster/sightings.ts";
+} from "../../cluster/beat/sightings.ts";
 import { type Connection, ConnectionLost, DATABASE } from "./database.ts";
 import { LeaderWatch } from "./leader_watch.ts";
 import { mutate } from "./mutations.ts";

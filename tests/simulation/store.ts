@@ -1,5 +1,5 @@
-import type { Leadership } from "../../cluster/election.ts";
-import type { Run } from "../../cluster/sightings.ts";
+import type { Leadership } from "../../cluster/beat/election.ts";
+import type { Run } from "../../cluster/beat/sightings.ts";
 import type { Connection, Database } from "./database.ts";
 import type { History } from "./history.ts";
 import type { Mutation } from "./mutations.ts";

@@ -1,4 +1,4 @@
-import type { Probe, Run, Timing } from "../../cluster/sightings.ts";
+import type { Probe, Run, Timing } from "../../cluster/beat/sightings.ts";
 import { DATABASE, Database } from "./database.ts";
 import { History } from "./history.ts";
 import type { Mutation } from "./mutations.ts";

@@ -1,0 +1,63 @@
+/** Who is a member: commands of the nodes themselves, so that joining and leaving stand in the activity log. */
+import type { TransactionSql } from "postgres";
+import { z } from "zod";
+import { type AnyCommand, defineCommand, DomainError } from "../command.ts";
+
+const run = { node_id: z.uuid(), url: z.url() };
+
+/** Enters a run of a node among the members. An earlier run at its URL has ended: its port is this one's now. */
+export const join = defineCommand({
+  name: "join",
+  summary: "A node joins the cluster.",
+  input: z.strictObject({ ...run, version: z.string() }),
+  access: "system",
+  async run(tx, _actor, { node_id, url, version }) {
+    await tx`update clients set disconnected_at = now(), is_leader = false
+      where url = ${url} and node_id <> ${node_id} and disconnected_at is null`;
+    await tx`
+      insert into clients (node_id, url, version, is_leader, elected_at)
+      select ${node_id}, ${url}, ${version}, l.node_id is not null, l.elected_at
+      from (select) one left join leadership l on l.node_id = ${node_id}
+      on conflict (node_id) do update set connected_at = now(),
+        last_seen_at = now(), disconnected_at = null, version = excluded.version`;
+    return { result: {}, activity: { subject: url, detail: { version } } };
+  },
+});
+
+/** Takes a run that stops off the members. */
+export const leave = defineCommand({
+  name: "leave",
+  summary: "A node leaves the cluster.",
+  input: z.strictObject(run),
+  access: "system",
+  run: (tx, _actor, member) => disconnect(tx, member),
+});
+
+/** Takes a run that fell silent off the members. */
+export const markDisconnected = defineCommand({
+  name: "mark_disconnected",
+  summary: "The leader finds a node gone.",
+  input: z.strictObject(run),
+  access: "system",
+  async run(tx, _actor, member) {
+    const outcome = await disconnect(tx, member);
+    if (outcome.result.found) return outcome;
+    throw new DomainError("not_found", "It is no member any more.");
+  },
+});
+
+/** The commands of the cluster itself, by name. */
+export const clusterCommands: ReadonlyMap<string, AnyCommand> = new Map<
+  string,
+  AnyCommand
+>([join, leave, markDisconnected].map((command) => [command.name, command]));
+
+async function disconnect(
+  tx: TransactionSql,
+  { node_id, url }: { readonly node_id: string; readonly url: string },
+) {
+  const { count } = await tx`
+    update clients set disconnected_at = now(), is_leader = false
+    where node_id = ${node_id} and disconnected_at is null`;
+  return { result: { found: count > 0 }, activity: { subject: url } };
+}

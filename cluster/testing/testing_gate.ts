@@ -1,0 +1,52 @@
+/** The real gate over a test database, for a cluster of one without heartbeats. */
+import type { TestDatabase } from "../../db/testing.ts";
+import { openTransactions } from "../../db/transactions.ts";
+import { type Admit, createCarryOut, type Timed } from "../write/carry_out.ts";
+import type { DomainEvent, Gate } from "../command.ts";
+import { createGate } from "../write/gate.ts";
+
+/** A gate whose leadership row was claimed for this test. Dispose of it before the database. */
+export interface TestGate extends AsyncDisposable {
+  readonly gate: Gate;
+  readonly epoch: number;
+  /** What was emitted so far, in order. */
+  readonly events: DomainEvent[];
+  readonly secret: Uint8Array;
+}
+
+export const TEST_NODE_URL = "http://127.0.0.1:8000";
+
+/** Claims the leadership in `db` and returns the gate that writes there. */
+export async function createTestGate(
+  db: TestDatabase,
+  { admit }: { readonly admit?: Admit } = {},
+): Promise<TestGate> {
+  const [row] = await db.writer<{ epoch: number; secret: Uint8Array }[]>`
+    update leadership set url = ${TEST_NODE_URL}, node_id = gen_random_uuid(),
+      epoch = epoch + 1, elected_at = now(), renewed_at = now(), reason = 'test'
+    returning epoch, (select secret from cluster_identity)`;
+  if (!row) throw new Error("The database has no leadership row.");
+  const { epoch, secret } = row;
+  const events: DomainEvent[] = [];
+  const transactions = openTransactions(db.url, 8);
+  const untimed: Timed = (_name, work) => work();
+  const carryOut = createCarryOut({
+    transactions,
+    nodeUrl: TEST_NODE_URL,
+    timed: untimed,
+    admit,
+    emit: (emitted) => events.push(...emitted),
+  });
+  const gate = createGate({
+    reader: db.reader,
+    secret: () => Promise.resolve(secret),
+    carry: (command, call) => carryOut(command, call, epoch),
+  });
+  return {
+    gate,
+    epoch,
+    events,
+    secret,
+    [Symbol.asyncDispose]: () => transactions.close(),
+  };
+}

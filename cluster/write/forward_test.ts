@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import type { CheckedCall } from "./carry_out.ts";
+import { InterruptedError, StaleEpochError } from "./carry_out.ts";
+import { defineCommand } from "../command.ts";
+import { createForward, type ForwardOptions } from "./forward.ts";
+import { createSigner } from "./signature.ts";
+import type { Leader } from "../leader/leadership.ts";
+
+const note = defineCommand({
+  name: "note",
+  summary: "Keeps a note.",
+  input: z.strictObject({}),
+  access: "user",
+  run: () => Promise.resolve({ result: {}, activity: { subject: null } }),
+});
+
+const call: CheckedCall = {
+  id: crypto.randomUUID(),
+  actor: { kind: "system" },
+  input: {},
+  prepared: undefined,
+  origin: { address: null, userAgent: null },
+  wantsPosition: false,
+};
+
+const self = "http://127.0.0.1:1";
+const answer = {
+  result: { kept: true },
+  epoch: 1,
+  servedBy: self,
+  position: null,
+};
+
+function leaderAt(url: string, epoch = 1): Leader {
+  return { url, epoch, nodeId: crypto.randomUUID(), electedAt: new Date(0) };
+}
+
+function forward(options: Partial<ForwardOptions>) {
+  return createForward({
+    self,
+    deadlineMs: () => 400,
+    leader: () => null,
+    news: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    subscribe: () => () => {},
+    suspect: () => {},
+    carryOut: () => Promise.resolve(answer),
+    signer: () => Promise.resolve(createSigner(new Uint8Array(32).fill(7))),
+    databaseNow: Date.now,
+    ...options,
+  })(note, call);
+}
+
+Deno.test("a write waits for a leader, and is carried out when there is one", async () => {
+  let leader: Leader | null = null;
+  const write = forward({
+    leader: () => leader,
+    news: () => {
+      leader = leaderAt(self);
+      return Promise.resolve();
+    },
+  });
+  assert.deepEqual(await write, answer);
+});
+
+for (
+  const failure of [new StaleEpochError("moved"), new InterruptedError("cut")]
+) {
+  Deno.test(`a write that met ${failure.name} is sent again with its id`, async () => {
+    const ids: string[] = [];
+    const write = forward({
+      leader: () => leaderAt(self, ids.length),
+      carryOut(_command, { id }) {
+        ids.push(id);
+        return ids.length < 3
+          ? Promise.reject(failure)
+          : Promise.resolve(answer);
+      },
+    });
+    assert.deepEqual(await write, answer);
+    assert.deepEqual(ids, [call.id, call.id, call.id]);
+  });
+}
+
+Deno.test("a command's own failure is not repeated", async () => {
+  let runs = 0;
+  const write = forward({
+    leader: () => leaderAt(self),
+    carryOut() {
+      runs += 1;
+      return Promise.reject(new RangeError("its own"));
+    },
+  });
+  await assert.rejects(write, RangeError);
+  assert.equal(runs, 1);
+});
+
+Deno.test("a write that a lost database never answers is given up in time", async () => {
+  const never = Promise.withResolvers<never>();
+  const write = forward({
+    leader: () => leaderAt(self),
+    carryOut: () => never.promise,
+  });
+  await assert.rejects(write, { code: "no_leader", more: { retryAfter: 2 } });
+});
+
+const impostors: readonly (readonly [string, () => Response])[] = [
+  [
+    "says that all is well, unsigned",
+    () => Response.json({ kind: "answered", ...answer }),
+  ],
+  ["answers with a page", () => new Response("<h1>Welcome</h1>")],
+  [
+    "redirects to itself",
+    () => new Response(null, { status: 307, headers: { location: "/" } }),
+  ],
+  ["refuses the signature", () => new Response(null, { status: 403 })],
+];
+
+for (const [what, impostor] of impostors) {
+  Deno.test(`a write is not taken for done when what listens there ${what}`, async () => {
+    await using server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      impostor,
+    );
+    const leader = leaderAt(`http://127.0.0.1:${server.addr.port}`);
+    await assert.rejects(forward({ leader: () => leader }), {
+      code: "no_leader",
+    });
+  });
+}
+
+Deno.test("a leader that refuses the connection is looked after at once", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${listener.addr.port}`;
+  listener.close();
+  const suspected = new Set<string>();
+  const leader = leaderAt(url);
+  await assert.rejects(
+    forward({ leader: () => leader, suspect: (url) => suspected.add(url) }),
+    { code: "no_leader" },
+  );
+  assert.deepEqual([...suspected], [url]);
+});
+
+Deno.test("a write that waits for a paused leader goes to the next one at once", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async () => {
+      arrived.resolve();
+      await release.promise;
+      return new Response();
+    },
+  );
+  let leader = leaderAt(`http://127.0.0.1:${server.addr.port}`);
+  const listeners = new Set<() => void>();
+  try {
+    const write = forward({
+      // Far off: only the news of the next leader can end the attempt.
+      deadlineMs: () => 3_600_000,
+      leader: () => leader,
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    });
+    await arrived.promise;
+    leader = leaderAt(self, 2);
+    for (const listener of listeners) listener();
+    assert.deepEqual(await write, answer);
+    assert.equal(listeners.size, 0);
+  } finally {
+    release.resolve();
+    await server.shutdown();
+  }
+});

@@ -1,0 +1,145 @@
+/** Taking a command that another node received. */
+import {
+  type CarryOut,
+  type CheckedCall,
+  InterruptedError,
+  StaleEpochError,
+} from "./carry_out.ts";
+import { type AnyCommand, DomainError } from "../command.ts";
+import {
+  BODY_LIMIT_BYTES,
+  type Envelope,
+  envelope,
+  type Reply,
+  replyParts,
+  requestParts,
+  SIGNATURE_HEADER,
+} from "./envelope.ts";
+import type { Run } from "../beat/sightings.ts";
+import { checkAccess } from "./gate.ts";
+import type { Log } from "../../lib/log.ts";
+import type { Notices } from "../beat/notices.ts";
+import { readLimited } from "../../lib/read_limited.ts";
+import { toRefusal } from "./refusal.ts";
+import type { Signer } from "./signature.ts";
+import type { Leader } from "../leader/leadership.ts";
+
+export interface ReceiveOptions {
+  readonly self: Run;
+  readonly leader: () => Leader | null;
+  readonly commands: ReadonlyMap<string, AnyCommand>;
+  readonly carryOut: CarryOut;
+  readonly signer: () => Promise<Signer>;
+  /** The database's clock, in milliseconds since 1970: the nodes' own may differ by hours. */
+  readonly databaseNow: () => number;
+  readonly notices: Notices;
+  readonly log: Log;
+}
+
+/**
+ * How far a message's time may be off, in milliseconds: a forwarding attempt with its limit of 2 s, and what clocks differ by.
+ * What a broken network holds back for longer was given up by its sender.
+ */
+const TOLERANCE_MS = 3_000;
+
+/**
+ * Returns the handler of `POST /internal/commands/:name`. It carries a command out in this node's own epoch or says that
+ * it cannot, and never passes one on. What is not signed by this cluster for this very URL, or came before, gets 403;
+ * what was meant for an earlier run here is told that this one does not lead.
+ */
+export function createReceive(
+  options: ReceiveOptions,
+): (name: string, request: Request) => Promise<Response> {
+  const nonces = createNonces();
+  return async (name, request) => {
+    const signer = await options.signer();
+    const signature = request.headers.get(SIGNATURE_HEADER) ?? "";
+    const body = signature === ""
+      ? null
+      : await readLimited(request.body, BODY_LIMIT_BYTES);
+    const parts = body && requestParts(options.self.url, name, body);
+    if (parts === null || !signer.verify(parts, signature)) {
+      return forbidden(options.notices, "forged");
+    }
+    const json = new TextDecoder().decode(body ?? undefined);
+    const message = envelope.parse(JSON.parse(json));
+    const now = options.databaseNow();
+    const isFresh = Math.abs(now - message.sent_at) < TOLERANCE_MS;
+    if (!isFresh || !nonces.take(message.nonce, now)) {
+      return forbidden(options.notices, "replayed");
+    }
+    const answer = new TextEncoder().encode(
+      JSON.stringify(await carryOut(options, name, message)),
+    );
+    return new Response(answer, {
+      headers: {
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        [SIGNATURE_HEADER]: signer.sign(replyParts(message.nonce, answer)),
+      },
+    });
+  };
+}
+
+async function carryOut(
+  options: ReceiveOptions,
+  name: string,
+  message: Envelope,
+): Promise<Reply> {
+  const leader = options.leader();
+  const command = options.commands.get(name);
+  if (message.to !== options.self.nodeId || leader?.nodeId !== message.to) {
+    return { kind: "unavailable", why: `${options.self.url} does not lead` };
+  }
+  if (command === undefined) {
+    options.notices.trouble(
+      `command ${name}`,
+      `${message.from} sent the command "${name}", which this version does not have: finish the upgrade.`,
+    );
+    return { kind: "unavailable", why: `there is no command ${name}` };
+  }
+  try {
+    checkAccess(command.access, message.call.actor);
+    const call = message.call as CheckedCall;
+    return {
+      kind: "answered",
+      ...await options.carryOut(command, call, leader.epoch),
+    } as Reply;
+  } catch (error) {
+    if (error instanceof DomainError) {
+      return { kind: "refused", ...toRefusal(error) };
+    }
+    if (error instanceof StaleEpochError || error instanceof InterruptedError) {
+      return { kind: "unavailable", why: error.message };
+    }
+    options.log.error(`The command "${name}" failed.`, { error });
+    return { kind: "failed" };
+  }
+}
+
+function forbidden(notices: Notices, what: "forged" | "replayed"): Response {
+  notices.trouble(
+    `internal request ${what}`,
+    `Refused a ${what} internal request. Keep /internal/ from the outside, and check that all nodes use one database.`,
+  );
+  return new Response(null, { status: 403 });
+}
+
+/** Remembers nonces for as long as a message with one could still be fresh. */
+function createNonces(): { take(nonce: string, now: number): boolean } {
+  let recent = new Set<string>();
+  let older = new Set<string>();
+  let turnedAt = -Infinity;
+  return {
+    take(nonce, now) {
+      if (Math.abs(now - turnedAt) > 2 * TOLERANCE_MS) {
+        older = recent;
+        recent = new Set();
+        turnedAt = now;
+      }
+      if (recent.has(nonce) || older.has(nonce)) return false;
+      recent.add(nonce);
+      return true;
+    },
+  };
+}

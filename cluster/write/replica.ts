@@ -1,0 +1,51 @@
+/** Reading one's own writes where the reader pool is a replica that lags. */
+import { openPool, type Sql } from "../../db/pools.ts";
+
+export interface ReplicaReads {
+  /** Returns a pool that has the write at `position`: the reader, or the primary when that takes longer than a second. */
+  readerAfter(position: string): Promise<Sql>;
+  close(): Promise<void>;
+}
+
+const LONGEST_WAIT_MS = 1000;
+const LOOK_EVERY_MS = 15;
+
+/**
+ * @param reader The pool on the replica.
+ * @param primaryUrl The database that it follows.
+ */
+export function createReplicaReads(
+  reader: Sql,
+  primaryUrl: string,
+): ReplicaReads {
+  const primary = openPool(primaryUrl, 4, {
+    application_name: "distsales reader of the primary",
+    default_transaction_read_only: true,
+    statement_timeout: 10_000,
+  });
+  return {
+    async readerAfter(position) {
+      const arrived = await hasArrived(reader, position);
+      return arrived ? reader : primary;
+    },
+    close: () => primary.end({ timeout: 2 }),
+  };
+}
+
+/** Tells whether `reader` has the write at `position` within a second. A reader that is no replica has all. */
+async function hasArrived(reader: Sql, position: string): Promise<boolean> {
+  const deadline = performance.now() + LONGEST_WAIT_MS;
+  try {
+    for (;;) {
+      const [row] = await reader<{ arrived: boolean }[]>`
+        select not pg_is_in_recovery()
+          or pg_last_wal_replay_lsn() >= ${position}::text::pg_lsn as arrived`;
+      if (row?.arrived) return true;
+      if (performance.now() + LOOK_EVERY_MS > deadline) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  } catch {
+    // A replica that cannot be asked has nothing for sure; the primary says so itself if it is no better off.
+    return false;
+  }
+}

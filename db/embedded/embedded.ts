@@ -1,0 +1,244 @@
+/**
+ * The PostgreSQL that DistSales brings along, for a market on one machine.
+ *
+ * All nodes with one data folder share one server. The first to start starts
+ * it, apart from itself, so that it outlives any node that is killed; when it
+ * ends by itself, whoever notices starts it again; the last node to stop in
+ * good order stops it.
+ */
+import { createServer } from "node:net";
+import { join } from "node:path";
+import postgres from "postgres";
+import { serverAccount } from "./account.ts";
+import { findBinaries } from "./binaries.ts";
+import { FileLock } from "../../lib/file_lock.ts";
+import { keepRunning } from "./keep_running.ts";
+import {
+  choosePlace,
+  type EmbeddedRecord,
+  readRecord,
+  writeRecord,
+} from "./record.ts";
+import {
+  initialise,
+  isInitialised,
+  runningPort,
+  type Server,
+  type Settings,
+  start,
+  stop,
+} from "./server.ts";
+import { StartError } from "../../lib/start_error.ts";
+
+/** How to start the embedded server. */
+export interface EmbeddedOptions {
+  /** Told of each step that takes time, in words for the person waiting. */
+  onStep?: (step: string) => void;
+  /** Settings of PostgreSQL beside ours; tests use it to go without fsync. */
+  settings?: Settings;
+}
+
+/** The embedded server as one of its users has it. */
+export interface Embedded {
+  /** The database's URL, password included. */
+  url: string;
+  /** The folder where the database's files lie. */
+  place: string;
+  /**
+   * Gives it up, and stops the server when no other node uses it.
+   *
+   * @returns true when the server was stopped.
+   */
+  stop(): Promise<boolean>;
+}
+
+/** Long enough for a quiet server's last checkpoint; a node has 5 s to end. */
+const stopSeconds = 3;
+
+/**
+ * Starts the embedded server, or joins it when it runs.
+ *
+ * @param dataDir The data folder; made when it is missing.
+ * @throws {StartError} When it cannot be started, saying what to do.
+ */
+export async function startEmbedded(
+  dataDir: string,
+  options: EmbeddedOptions = {},
+): Promise<Embedded> {
+  await makeDataDir(dataDir);
+  // Held for the life of this node: whoever can take it alone is the last.
+  const use = await FileLock.take(join(dataDir, "users.lock"), "shared");
+  try {
+    const { url, server } = await ensureServer(dataDir, options);
+    const { place } = server;
+    const { onStep } = options;
+    const keeper = keepRunning(
+      async () => await runningPort(place) !== undefined,
+      () => restart(dataDir, server, options.settings),
+      (error) => onStep?.(`The database is gone and does not start: ${error}`),
+    );
+    return {
+      url,
+      place,
+      async stop() {
+        keeper.stop();
+        using _turn = await takeTurn(dataDir);
+        const last = await use.releaseAsLast();
+        if (last) await stop(server, stopSeconds);
+        return last;
+      },
+    };
+  } catch (error) {
+    use[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/**
+ * Makes sure that the server runs, without becoming one of its users.
+ *
+ * @returns its URL.
+ */
+export async function ensureEmbedded(
+  dataDir: string,
+  options: EmbeddedOptions = {},
+): Promise<string> {
+  await makeDataDir(dataDir);
+  return (await ensureServer(dataDir, options)).url;
+}
+
+async function ensureServer(
+  dataDir: string,
+  { onStep, settings }: EmbeddedOptions,
+): Promise<{ url: string; server: Server }> {
+  using _turn = await takeTurn(
+    dataDir,
+    () => onStep?.("Waiting for another node that starts the database"),
+  );
+  const account = await serverAccount();
+  const known = await readRecord(dataDir);
+  const place = known?.place ?? await choosePlace(dataDir, account);
+  const server: Server = {
+    place,
+    account,
+    binaries: await findBinaries(place, account),
+  };
+  const record = known ?? {
+    place,
+    port: await freePort(),
+    password: newPassword(),
+  };
+  if (!known) await writeRecord(dataDir, record);
+
+  if (!await isInitialised(place)) {
+    onStep?.("Making the database");
+    await initialise(server, record.password, settings);
+  }
+  let port = await runningPort(place);
+  if (port === undefined) {
+    onStep?.("Starting the database");
+    port = await freePort(record.port);
+    if (port !== record.port) await writeRecord(dataDir, { ...record, port });
+    await start(server, port, settings);
+  }
+  return { url: await prepareDatabase({ ...record, port }), server };
+}
+
+/**
+ * Starts a server again where its users look for it.
+ *
+ * @throws {Error} When its files or its port are not what they were: it is not for running nodes to begin anew elsewhere.
+ */
+async function restart(
+  dataDir: string,
+  server: Server,
+  settings?: Settings,
+): Promise<void> {
+  using _turn = await takeTurn(dataDir);
+  if (await runningPort(server.place) !== undefined) return;
+  const record = await readRecord(dataDir);
+  if (record === undefined || !await isInitialised(server.place)) {
+    throw new StartError(`its files are gone from ${server.place}`);
+  }
+  await start(server, record.port, settings);
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await Deno.mkdir(dataDir, { recursive: true, mode: 0o755 });
+    using _turn = await takeTurn(dataDir);
+  } catch (error) {
+    throw new StartError(
+      `The data folder ${dataDir} cannot be written to (${
+        error instanceof Error ? error.message : error
+      }): give it to the user that runs DistSales, or set DATA_DIR to another.`,
+    );
+  }
+}
+
+/** Starting and stopping go one at a time over all nodes of a data folder. */
+function takeTurn(dataDir: string, onWait?: () => void): Promise<FileLock> {
+  return FileLock.take(join(dataDir, "start.lock"), "exclusive", onWait);
+}
+
+/**
+ * A TCP port that is free on 127.0.0.1.
+ *
+ * @param wanted Taken when it is free.
+ */
+async function freePort(wanted = 0): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const probe = createServer();
+  probe.once("error", reject);
+  probe.listen(wanted, "127.0.0.1", () => {
+    const address = probe.address();
+    probe.close(() =>
+      typeof address === "object" && address
+        ? resolve(address.port)
+        : reject(new Error("a TCP server without a port"))
+    );
+  });
+  try {
+    return await promise;
+  } catch (error) {
+    if (wanted) return await freePort();
+    throw error;
+  }
+}
+
+/** 192 random bits, in letters that a URL takes as they are. */
+function newPassword(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return bytes.toBase64({ alphabet: "base64url" });
+}
+
+/**
+ * Makes the application's role and database where they are missing. Nodes do
+ * not work as the superuser.
+ *
+ * @returns the URL of that database.
+ */
+async function prepareDatabase(record: EmbeddedRecord): Promise<string> {
+  const { port, password } = record;
+  const superuser = postgres(
+    `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    { max: 1, onnotice: () => {}, connection: { application_name: "start" } },
+  );
+  try {
+    const [found] = await superuser`
+      select exists (select from pg_roles where rolname = 'distsales') as role,
+             exists (select from pg_database where datname = 'distsales')
+               as database`;
+    if (!found?.role) {
+      await superuser.unsafe(
+        `create role distsales login createdb password '${password}'`,
+      );
+    }
+    if (!found?.database) {
+      await superuser`create database distsales owner distsales`;
+    }
+  } finally {
+    await superuser.end({ timeout: 1 });
+  }
+  return `postgres://distsales:${password}@127.0.0.1:${port}/distsales`;
+}

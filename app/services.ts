@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import type { Sql } from "../db/pools.ts";
 import type { Health } from "../health/health.ts";
 import type { Log } from "../lib/log.ts";
-import type { Recorder } from "../health/recorder.ts";
+import type { Recorder } from "../health/record/recorder.ts";
 import type { Market } from "../market/chores.ts";
 import type { Realtime } from "../realtime/server.ts";
 

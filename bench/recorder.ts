@@ -4,7 +4,7 @@
  *     deno run -A bench/recorder.ts
  */
 import process from "node:process";
-import { createRecorder, type Recorder } from "../health/recorder.ts";
+import { createRecorder, type Recorder } from "../health/record/recorder.ts";
 
 /** Many short rounds, on and off in turn, so that what else the machine does falls on both. */
 const ROUNDS = 60;

@@ -3,7 +3,7 @@ import type { Config } from "../app/config.ts";
 import type { Pools, Sql } from "../db/pools.ts";
 import { openTransactions } from "../db/transactions.ts";
 import type { Log } from "../lib/log.ts";
-import type { Recorder } from "../health/recorder.ts";
+import type { Recorder } from "../health/record/recorder.ts";
 import { createBeats } from "./beat/beats.ts";
 import { type Admit, createCarryOut } from "./write/carry_out.ts";
 import type { AnyCommand, DomainEvent, Gate } from "./command.ts";

@@ -8,26 +8,29 @@ import {
   type SalesTotal,
   salesTotal,
 } from "../market/trade/sales.ts";
-import type { ClusterSource } from "./cluster_source.ts";
+import type { ClusterSource } from "./report/cluster_source.ts";
 import {
   buildDashboard,
   type DashboardData,
   type DashboardQuery,
   type Sales,
-} from "./dashboard.ts";
-import { summarize, type Summary } from "./figures.ts";
-import { createJournal } from "./journal.ts";
-import { createKeeper } from "./keeper.ts";
+} from "./report/dashboard.ts";
+import { summarize, type Summary } from "./report/figures.ts";
+import { createJournal } from "./keep/journal.ts";
+import { createKeeper } from "./keep/keeper.ts";
 import type { Log } from "../lib/log.ts";
-import { createMonitor } from "./monitor.ts";
-import { createPeers, peerQuery, type PeerReport } from "./peers.ts";
-import { createPrometheusExport, type PrometheusExport } from "./prometheus.ts";
-import type { Recorder } from "./recorder.ts";
+import { createMonitor } from "./watch/monitor.ts";
+import { createPeers, peerQuery, type PeerReport } from "./report/peers.ts";
+import {
+  createPrometheusExport,
+  type PrometheusExport,
+} from "./prometheus/prometheus.ts";
+import type { Recorder } from "./record/recorder.ts";
 import { repeat } from "../lib/repeat.ts";
-import { createReporter } from "./report.ts";
-import { healthCommands, readRecentCalls } from "./samples_store.ts";
-import { openSpool } from "./spool.ts";
-import { coverOf, type Window, windowSchema } from "./window.ts";
+import { createReporter } from "./report/report.ts";
+import { healthCommands, readRecentCalls } from "./keep/samples_store.ts";
+import { openSpool } from "./keep/spool.ts";
+import { coverOf, type Window, windowSchema } from "./keep/window.ts";
 
 /** What `GET /api/metrics` is asked for; without a window, for everything since the beginning. */
 export const metricsQuery = z.object({

@@ -1,6 +1,6 @@
 import { DomainError } from "../cluster/command.ts";
 import type { Log } from "../lib/log.ts";
-import type { Recorder } from "../health/recorder.ts";
+import type { Recorder } from "../health/record/recorder.ts";
 import { type Allowance, createAllowance, type Rate } from "./allowance.ts";
 import { type Ack, type ClientEventName, clientEvents } from "./events.ts";
 import type { Handlers } from "./handlers.ts";

@@ -3,7 +3,7 @@ import type { DomainEvent, Gate } from "../cluster/command.ts";
 import type { Config } from "../app/config.ts";
 import type { Sql } from "../db/pools.ts";
 import type { Log } from "../lib/log.ts";
-import type { Recorder } from "../health/recorder.ts";
+import type { Recorder } from "../health/record/recorder.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
 import { openWire } from "./adapter.ts";

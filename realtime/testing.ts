@@ -7,7 +7,7 @@ import {
 } from "../cluster/testing/testing_gate.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { createLog } from "../lib/log.ts";
-import { createRecorder, type Recorder } from "../health/recorder.ts";
+import { createRecorder, type Recorder } from "../health/record/recorder.ts";
 import { findSession } from "../market/accounts/sessions.ts";
 import {
   addPerson,

@@ -3,7 +3,7 @@ import { App, HttpError } from "fresh";
 import type { State } from "../state.ts";
 import type { Services } from "../services.ts";
 import { recordEndpoints } from "./record_endpoints.ts";
-import { createRecorder } from "../../health/recorder.ts";
+import { createRecorder } from "../../health/record/recorder.ts";
 
 Deno.test("each request counts under its template, with how it ended, also when it throws", async () => {
   const recorder = createRecorder();

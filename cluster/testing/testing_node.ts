@@ -1,6 +1,6 @@
 /** Real nodes for tests: each with its port, its pools and its connections, over one test database. */
 import { openPools } from "../../db/pools.ts";
-import { createRecorder } from "../../health/recorder.ts";
+import { createRecorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
 import type { AnyCommand, DomainEvent } from "../command.ts";
 import { type ClusterNode, createNode, type NodeOptions } from "../node.ts";

@@ -1,4 +1,4 @@
-import type { ActivityLine } from "../../health/dashboard.ts";
+import type { ActivityLine } from "../../health/report/dashboard.ts";
 import { Moment } from "./Moment.tsx";
 import { hostOf } from "./Pickers.tsx";
 import { Table } from "./Table.tsx";

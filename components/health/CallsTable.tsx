@@ -1,4 +1,4 @@
-import type { CallRow } from "../../health/dashboard.ts";
+import type { CallRow } from "../../health/report/dashboard.ts";
 import { formatCount, formatLatency } from "./format.ts";
 import { Table } from "./Table.tsx";
 import { Term } from "./Term.tsx";

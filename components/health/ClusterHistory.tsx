@@ -1,4 +1,4 @@
-import type { DashboardData } from "../../health/dashboard.ts";
+import type { DashboardData } from "../../health/report/dashboard.ts";
 import { formatDuration } from "./format.ts";
 import { Moment } from "./Moment.tsx";
 import { hostOf } from "./Pickers.tsx";

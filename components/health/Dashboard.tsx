@@ -1,4 +1,4 @@
-import type { CallRow, DashboardData } from "../../health/dashboard.ts";
+import type { CallRow, DashboardData } from "../../health/report/dashboard.ts";
 import { formatDay } from "../format/time.ts";
 import { ActivityTable } from "./ActivityTable.tsx";
 import { BarChart } from "./BarChart.tsx";

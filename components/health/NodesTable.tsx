@@ -1,5 +1,5 @@
-import type { NodeRow } from "../../health/dashboard.ts";
-import type { NodeParts } from "../../health/parts.ts";
+import type { NodeRow } from "../../health/report/dashboard.ts";
+import type { NodeParts } from "../../health/watch/parts.ts";
 import {
   formatBytes,
   formatCount,

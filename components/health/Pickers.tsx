@@ -1,4 +1,4 @@
-import type { DashboardData } from "../../health/dashboard.ts";
+import type { DashboardData } from "../../health/report/dashboard.ts";
 
 const WINDOWS = [
   ["15m", "15 min"],

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { DashboardData } from "../../health/dashboard.ts";
-import type { Usage } from "../../health/figures.ts";
+import type { DashboardData } from "../../health/report/dashboard.ts";
+import type { Usage } from "../../health/report/figures.ts";
 import { formatMoney } from "../format/money.ts";
 import { Content } from "../Content.tsx";
 import type { Explained } from "./explanations.ts";

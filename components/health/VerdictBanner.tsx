@@ -1,4 +1,4 @@
-import type { Verdict } from "../../health/verdict.ts";
+import type { Verdict } from "../../health/watch/verdict.ts";
 import { Icon } from "../Icon.tsx";
 import { Moment } from "./Moment.tsx";
 import { Term } from "./Term.tsx";

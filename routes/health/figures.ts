@@ -1,5 +1,5 @@
 import { define } from "../../app/state.ts";
-import { dashboardQuery } from "../../health/dashboard.ts";
+import { dashboardQuery } from "../../health/report/dashboard.ts";
 import { json, readQuery } from "../../app/http/json.ts";
 
 /** What the dashboard shows, for the dashboard that is open. */

@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Pickers } from "../../components/health/Pickers.tsx";
 import { define } from "../../app/state.ts";
-import { dashboardQuery } from "../../health/dashboard.ts";
+import { dashboardQuery } from "../../health/report/dashboard.ts";
 import HealthDashboard from "../../islands/HealthDashboard.tsx";
 import { readQuery } from "../../app/http/json.ts";
 

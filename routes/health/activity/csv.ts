@@ -1,6 +1,6 @@
 import { define } from "../../../app/state.ts";
-import { activityFilters } from "../../../health/activity_filters.ts";
-import { activityCsv } from "../../../health/activity_csv.ts";
+import { activityFilters } from "../../../health/activity/activity_filters.ts";
+import { activityCsv } from "../../../health/activity/activity_csv.ts";
 import {
   type ActivitiesQuery,
   type Activity,

@@ -2,8 +2,8 @@ import { page } from "fresh";
 import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
 import { Pager } from "../../../components/Pager.tsx";
 import { define } from "../../../app/state.ts";
-import { activityFilters } from "../../../health/activity_filters.ts";
-import { activityLine } from "../../../health/dashboard.ts";
+import { activityFilters } from "../../../health/activity/activity_filters.ts";
+import { activityLine } from "../../../health/report/dashboard.ts";
 import HealthActivity from "../../../islands/HealthActivity.tsx";
 import {
   listActivities,

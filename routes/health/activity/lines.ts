@@ -1,6 +1,6 @@
 import { define } from "../../../app/state.ts";
-import { activityLine } from "../../../health/dashboard.ts";
-import { activityFilters } from "../../../health/activity_filters.ts";
+import { activityLine } from "../../../health/report/dashboard.ts";
+import { activityFilters } from "../../../health/activity/activity_filters.ts";
 import { listActivities } from "../../../health/activity/activities.ts";
 import { json, readQuery } from "../../../app/http/json.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { DomainError, type Gate } from "../cluster/command.ts";
+import { DomainError, type Gate } from "../../cluster/command.ts";
 import {
   createTestGate,
   TEST_NODE_URL,
-} from "../cluster/testing/testing_gate.ts";
-import { createTestDatabase } from "../db/testing.ts";
+} from "../../cluster/testing/testing_gate.ts";
+import { createTestDatabase } from "../../db/testing.ts";
 import { createJournal } from "./journal.ts";
-import { createRecorder } from "./recorder.ts";
-import { mergeSamples, toSample } from "./sample.ts";
+import { createRecorder } from "../record/recorder.ts";
+import { mergeSamples, toSample } from "../record/sample.ts";
 import { discardOldSamples, recordSamples } from "./samples_store.ts";
 import { coverOf, type Window, WINDOWS } from "./window.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { activitiesQuery } from "./activity/activities.ts";
+import { activitiesQuery } from "./activities.ts";
 
 /** What a browser sends for a moment: without a zone, which is UTC on our pages. */
 const BROWSER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;

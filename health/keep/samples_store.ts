@@ -1,11 +1,11 @@
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { type AnyCommand, defineCommand } from "../cluster/command.ts";
-import type { Sql } from "../db/pools.ts";
-import { BUCKETS } from "./histogram.ts";
-import type { Sample } from "./sample.ts";
-import type { RecentCalls } from "./verdict.ts";
-import { machineEndpoints } from "./machine_endpoints.ts";
+import { type AnyCommand, defineCommand } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
+import { BUCKETS } from "../record/histogram.ts";
+import type { Sample } from "../record/sample.ts";
+import type { RecentCalls } from "../watch/verdict.ts";
+import { machineEndpoints } from "../record/machine_endpoints.ts";
 import { type Cover, KEPT_MS } from "./window.ts";
 
 /** A sample as it is sent from node to node. */

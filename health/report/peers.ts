@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { readLimited } from "../lib/read_limited.ts";
-import { createSigner } from "../cluster/write/signature.ts";
-import { partsSchema } from "./parts.ts";
-import { samplesSchema } from "./samples_store.ts";
-import { windowSchema } from "./window.ts";
+import { readLimited } from "../../lib/read_limited.ts";
+import { createSigner } from "../../cluster/write/signature.ts";
+import { partsSchema } from "../watch/parts.ts";
+import { samplesSchema } from "../keep/samples_store.ts";
+import { windowSchema } from "../keep/window.ts";
 
 /** Where a node tells the others what it knows of itself. */
 export const PEER_PATH = "/internal/figures";

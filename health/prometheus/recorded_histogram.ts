@@ -3,7 +3,7 @@ import {
   BOUNDS_MS,
   type Histogram as Durations,
   OTEL_BOUNDS_SECONDS,
-} from "./histogram.ts";
+} from "../record/histogram.ts";
 
 /** The durations of one series, and the labels that tell it from the others. */
 export interface LabelledDurations<Label extends string> {

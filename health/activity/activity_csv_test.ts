@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Activity } from "./activity/activities.ts";
+import type { Activity } from "./activities.ts";
 import { activityCsv } from "./activity_csv.ts";
 
 function activity(parts: Partial<Activity>): Activity {

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import type { ClusterView } from "../cluster/members/cluster_view.ts";
-import type { Activity } from "./activity/activities.ts";
-import type { SalesBucket, SalesTotal } from "../market/trade/sales.ts";
+import type { ClusterView } from "../../cluster/members/cluster_view.ts";
+import type { Activity } from "../activity/activities.ts";
+import type { SalesBucket, SalesTotal } from "../../market/trade/sales.ts";
 import { type Figures, summarize, type Usage } from "./figures.ts";
-import { machineEndpoints } from "./machine_endpoints.ts";
-import type { NodeParts } from "./parts.ts";
+import { machineEndpoints } from "../record/machine_endpoints.ts";
+import type { NodeParts } from "../watch/parts.ts";
 import type { ClusterReport, NodeReport } from "./report.ts";
 import {
   judge,
   type NodeFinding,
   type RecentCalls,
   type Verdict,
-} from "./verdict.ts";
-import { type Window, windowSchema } from "./window.ts";
+} from "../watch/verdict.ts";
+import { type Window, windowSchema } from "../keep/window.ts";
 
 /** What the dashboard is asked for: a window of time, and one node or, without, all of them. */
 export const dashboardQuery = z.object({

@@ -1,4 +1,4 @@
-import type { ClusterView } from "../cluster/members/cluster_view.ts";
+import type { ClusterView } from "../../cluster/members/cluster_view.ts";
 
 /** What health asks of the cluster; a `ClusterNode` has it. */
 export interface ClusterSource {

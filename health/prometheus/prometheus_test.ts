@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { OTEL_BOUNDS_SECONDS } from "./histogram.ts";
-import type { NodeParts } from "./parts.ts";
+import { OTEL_BOUNDS_SECONDS } from "../record/histogram.ts";
+import type { NodeParts } from "../watch/parts.ts";
 import { createPrometheusExport } from "./prometheus.ts";
-import { createRecorder } from "./recorder.ts";
+import { createRecorder } from "../record/recorder.ts";
 
 const PARTS: NodeParts = {
   version: "1.0.0",

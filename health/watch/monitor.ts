@@ -1,4 +1,4 @@
-import type { Sql } from "../db/pools.ts";
+import type { Sql } from "../../db/pools.ts";
 import { LIMITS } from "./limits.ts";
 import type { NodeParts } from "./parts.ts";
 

@@ -1,8 +1,8 @@
 import type { TransactionSql } from "postgres";
-import type { Gate } from "../cluster/command.ts";
-import type { Sql } from "../db/pools.ts";
-import type { Recorder } from "./recorder.ts";
-import { mergeSamples, type Sample, toSample } from "./sample.ts";
+import type { Gate } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
+import type { Recorder } from "../record/recorder.ts";
+import { mergeSamples, type Sample, toSample } from "../record/sample.ts";
 import {
   readSamples,
   recordSamples,

@@ -1,5 +1,5 @@
-import { addHistogram, emptyHistogram, quantile } from "./histogram.ts";
-import { mergeSamples, type Sample, type Tally } from "./sample.ts";
+import { addHistogram, emptyHistogram, quantile } from "../record/histogram.ts";
+import { mergeSamples, type Sample, type Tally } from "../record/sample.ts";
 
 /** How often one endpoint or function was called, how often that failed, and how long it took, in milliseconds. */
 export interface Figures {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { summarize } from "./figures.ts";
-import { createRecorder } from "./recorder.ts";
+import { createRecorder } from "../record/recorder.ts";
 
 Deno.test("figures of several nodes are made from the sum, not from averages", () => {
   const busy = createRecorder();

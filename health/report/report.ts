@@ -1,11 +1,11 @@
-import type { Sql } from "../db/pools.ts";
-import type { Journal } from "./journal.ts";
-import type { Monitor } from "./monitor.ts";
-import type { NodeParts } from "./parts.ts";
+import type { Sql } from "../../db/pools.ts";
+import type { Journal } from "../keep/journal.ts";
+import type { Monitor } from "../watch/monitor.ts";
+import type { NodeParts } from "../watch/parts.ts";
 import type { PeerReport, Peers } from "./peers.ts";
-import type { Sample } from "./sample.ts";
-import { readSamples } from "./samples_store.ts";
-import { coverOf, type Window } from "./window.ts";
+import type { Sample } from "../record/sample.ts";
+import { readSamples } from "../keep/samples_store.ts";
+import { coverOf, type Window } from "../keep/window.ts";
 
 /**
  * What is known of one node. `answered`: it told its figures itself; `silent`: a member that did not, so its last minute

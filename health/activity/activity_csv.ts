@@ -1,4 +1,4 @@
-import type { Activity } from "./activity/activities.ts";
+import type { Activity } from "./activities.ts";
 
 const COLUMNS = [
   "id",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Activity } from "./activity/activities.ts";
+import type { Activity } from "../activity/activities.ts";
 import { activityLine } from "./dashboard.ts";
 
 const LINE: Activity = {

@@ -1,8 +1,8 @@
 import process from "node:process";
 import { Counter, Gauge, Registry } from "prom-client";
-import type { NodeParts } from "./parts.ts";
+import type { NodeParts } from "../watch/parts.ts";
 import { RecordedHistogram } from "./recorded_histogram.ts";
-import type { Recorder, Series } from "./recorder.ts";
+import type { Recorder, Series } from "../record/recorder.ts";
 
 /** What `/metrics` tells of besides what was recorded. */
 export interface PrometheusSources {

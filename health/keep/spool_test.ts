@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createRecorder } from "./recorder.ts";
+import { createRecorder } from "../record/recorder.ts";
 import { openSpool } from "./spool.ts";
 
 const NODE_URL = "http://127.0.0.1:8000";

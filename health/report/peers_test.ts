@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { NodeParts } from "./parts.ts";
+import type { NodeParts } from "../watch/parts.ts";
 import { createPeers, type PeerReport } from "./peers.ts";
-import { createRecorder } from "./recorder.ts";
+import { createRecorder } from "../record/recorder.ts";
 
 const SECRET = new Uint8Array(32).fill(7);
 const TIMEOUT_MS = 2_000;

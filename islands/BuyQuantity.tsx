@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { formatMoney } from "../components/format/money.ts";
-import { Icon } from "../components/Icon.tsx";
+import { Icon } from "../components/parts/Icon.tsx";
 
 /** How many to buy, and what they cost together. Without JavaScript it is a number field with the price of one above it. */
 export default function BuyQuantity({ max, priceCents, currency, initial }: {

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import {
   type WaitingCounts,
   WaitingLinks,
-} from "../components/WaitingLinks.tsx";
+} from "../components/site/WaitingLinks.tsx";
 import {
   followStatus,
   listen,

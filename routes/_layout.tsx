@@ -1,5 +1,5 @@
-import { SiteFooter } from "../components/SiteFooter.tsx";
-import { SiteHeader } from "../components/SiteHeader.tsx";
+import { SiteFooter } from "../components/site/SiteFooter.tsx";
+import { SiteHeader } from "../components/site/SiteHeader.tsx";
 import { define } from "../app/state.ts";
 
 /** The landmarks around every page's content. */

@@ -1,13 +1,13 @@
 import { page } from "fresh";
-import { EmptyState } from "../components/EmptyState.tsx";
+import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { formatMoney } from "../components/format/money.ts";
 import { ActiveFilters } from "../components/home/ActiveFilters.tsx";
 import { CategoryNav } from "../components/home/CategoryNav.tsx";
 import { FilterForm } from "../components/home/FilterForm.tsx";
 import { Hero } from "../components/home/Hero.tsx";
-import { Notice } from "../components/Notice.tsx";
-import { Pager } from "../components/Pager.tsx";
-import { ProductGrid } from "../components/ProductGrid.tsx";
+import { Notice } from "../components/parts/Notice.tsx";
+import { Pager } from "../components/parts/Pager.tsx";
+import { ProductGrid } from "../components/product/ProductGrid.tsx";
 import { define } from "../app/state.ts";
 import {
   browse,

@@ -2,8 +2,8 @@ import { page } from "fresh";
 import { z } from "zod";
 import { userId } from "../cluster/command.ts";
 import { ListingRow } from "../components/account/ListingRow.tsx";
-import { EmptyState } from "../components/EmptyState.tsx";
-import { Pager } from "../components/Pager.tsx";
+import { EmptyState } from "../components/parts/EmptyState.tsx";
+import { Pager } from "../components/parts/Pager.tsx";
 import { define } from "../app/state.ts";
 import { listListings } from "../market/catalogue/sellers.ts";
 

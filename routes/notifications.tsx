@@ -1,9 +1,9 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { DomainError, userId } from "../cluster/command.ts";
-import { EmptyState } from "../components/EmptyState.tsx";
+import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { NotificationRow } from "../components/notification/NotificationRow.tsx";
-import { Pager } from "../components/Pager.tsx";
+import { Pager } from "../components/parts/Pager.tsx";
 import { define, type State } from "../app/state.ts";
 import LiveRegion from "../islands/LiveRegion.tsx";
 import {

@@ -1,10 +1,10 @@
 import { page } from "fresh";
 import { z } from "zod";
 import { userId } from "../cluster/command.ts";
-import { EmptyState } from "../components/EmptyState.tsx";
-import { Notice } from "../components/Notice.tsx";
+import { EmptyState } from "../components/parts/EmptyState.tsx";
+import { Notice } from "../components/parts/Notice.tsx";
 import { OrderRow } from "../components/order/OrderRow.tsx";
-import { Pager } from "../components/Pager.tsx";
+import { Pager } from "../components/parts/Pager.tsx";
 import { define, type State } from "../app/state.ts";
 import LiveRegion from "../islands/LiveRegion.tsx";
 import {

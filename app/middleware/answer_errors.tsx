@@ -1,4 +1,4 @@
-import { ErrorPage } from "../../components/ErrorPage.tsx";
+import { ErrorPage } from "../../components/site/ErrorPage.tsx";
 import { withinLimit } from "../../lib/time_limit.ts";
 import { define, type State } from "../state.ts";
 import { problemOf } from "../http/problem.ts";

@@ -1,9 +1,9 @@
 import type { ProductStatus } from "../../market/catalogue/products.ts";
 import type { Listing } from "../../market/catalogue/sellers.ts";
 import { count } from "../format/plural.ts";
-import { Price } from "../Price.tsx";
-import { Thumbnail } from "../Thumbnail.tsx";
-import { When } from "../When.tsx";
+import { Price } from "../parts/Price.tsx";
+import { Thumbnail } from "../parts/Thumbnail.tsx";
+import { When } from "../parts/When.tsx";
 
 const TAGS: Readonly<Record<ProductStatus, { look: string; label: string }>> = {
   active: { look: "tag tag-good", label: "For sale" },

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Content } from "../Content.tsx";
+import { Content } from "../site/Content.tsx";
 
 /** A part of the account page: what it is for, and its form. */
 export function Section({ id, title, about, children }: {

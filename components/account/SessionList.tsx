@@ -1,6 +1,6 @@
 import type { Session } from "../../market/accounts/sessions.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
-import { When } from "../When.tsx";
+import { When } from "../parts/When.tsx";
 import { deviceName } from "./device_name.ts";
 
 /** Where I am logged in; each session but this one can be ended here. */

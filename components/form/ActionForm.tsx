@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Content } from "../Content.tsx";
+import { Content } from "../site/Content.tsx";
 import { CommandId } from "./CommandId.tsx";
 
 /** A button that does one thing: a form of its own, so that it works without JavaScript. `fields` are sent along. */

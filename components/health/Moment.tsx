@@ -1,4 +1,4 @@
-import { When } from "../When.tsx";
+import { When } from "../parts/When.tsx";
 
 /**
  * A moment given as ISO 8601, told relative to `now`; a dash where there is none. `exact` puts the time itself in front, to

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { DashboardData } from "../../health/report/dashboard.ts";
 import type { Usage } from "../../health/report/figures.ts";
 import { formatMoney } from "../format/money.ts";
-import { Content } from "../Content.tsx";
+import { Content } from "../site/Content.tsx";
 import type { Explained } from "./explanations.ts";
 import { formatCount, formatLatency } from "./format.ts";
 import { Moment } from "./Moment.tsx";

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../health/watch/verdict.ts";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import { Moment } from "./Moment.tsx";
 import { Term } from "./Term.tsx";
 

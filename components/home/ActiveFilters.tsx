@@ -1,4 +1,4 @@
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import type { ActiveFilter } from "./filters.ts";
 
 /** The filters in force; following one lifts it. */

@@ -3,8 +3,8 @@ import {
   type Category,
   CATEGORY_LABELS,
 } from "../../market/catalogue/categories.ts";
-import { drawOnce } from "../draw_once.ts";
-import { Icon } from "../Icon.tsx";
+import { drawOnce } from "../parts/draw_once.ts";
+import { Icon } from "../parts/Icon.tsx";
 
 const links = drawOnce((current: Category | undefined) => (
   <CategoryLinks current={current} />

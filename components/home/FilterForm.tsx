@@ -1,7 +1,7 @@
 import { CONDITION_LABELS } from "../../market/catalogue/categories.ts";
-import { drawOnce } from "../draw_once.ts";
+import { drawOnce } from "../parts/draw_once.ts";
 import { Options } from "../form/Options.tsx";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import { type SearchValues, SORT_LABELS } from "./filters.ts";
 
 /** What it holds for whoever has not looked for anything yet, who are most. */

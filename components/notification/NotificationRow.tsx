@@ -1,6 +1,6 @@
 import type { Notification } from "../../market/notifications.ts";
-import { Icon } from "../Icon.tsx";
-import { When } from "../When.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { When } from "../parts/When.tsx";
 import { notificationWords } from "./words.ts";
 
 /** A line of the notification centre. */

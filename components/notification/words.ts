@@ -1,6 +1,6 @@
 import type { Notification } from "../../market/notifications.ts";
 import { formatMoney } from "../format/money.ts";
-import type { IconName } from "../Icon.tsx";
+import type { IconName } from "../parts/Icon.tsx";
 
 /** A notification for people: what happened, and where to look at it. */
 export interface NotificationWords {

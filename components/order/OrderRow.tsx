@@ -1,9 +1,9 @@
 import type { Order } from "../../market/trade/orders.ts";
 import { formatMoney } from "../format/money.ts";
-import { PersonLink } from "../PersonLink.tsx";
-import { Price } from "../Price.tsx";
-import { Thumbnail } from "../Thumbnail.tsx";
-import { When } from "../When.tsx";
+import { PersonLink } from "../parts/PersonLink.tsx";
+import { Price } from "../parts/Price.tsx";
+import { Thumbnail } from "../parts/Thumbnail.tsx";
+import { When } from "../parts/When.tsx";
 import { OrderActions } from "./OrderActions.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
 

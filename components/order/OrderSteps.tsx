@@ -1,5 +1,5 @@
 import type { Order } from "../../market/trade/orders.ts";
-import { When } from "../When.tsx";
+import { When } from "../parts/When.tsx";
 
 /** How far an order is: placed, shipped, received, each with its time. */
 export function OrderSteps({ order }: { order: Order }) {

@@ -1,10 +1,10 @@
 import type { Product } from "../../market/catalogue/products.ts";
 import type { Offer } from "../../market/trade/offer_lists.ts";
-import { BargainBox } from "../bargain/BargainBox.tsx";
-import { MakeOffer } from "../bargain/MakeOffer.tsx";
+import { BargainBox } from "../offer/OfferBox.tsx";
+import { MakeOffer } from "../offer/MakeOffer.tsx";
 import { ActionForm } from "../form/ActionForm.tsx";
 import type { FormState } from "../form/form_state.ts";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import { BuyForm } from "./BuyForm.tsx";
 
 /** What somebody can do about another person's item: buy it, ask about it. */

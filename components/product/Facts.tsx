@@ -3,7 +3,7 @@ import {
   CONDITION_LABELS,
 } from "../../market/catalogue/categories.ts";
 import type { Product } from "../../market/catalogue/products.ts";
-import { When } from "../When.tsx";
+import { When } from "../parts/When.tsx";
 
 /** What is known of an item besides its description. */
 export function Facts({ product }: { product: Product }) {

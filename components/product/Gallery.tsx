@@ -3,7 +3,7 @@ import type {
   Product,
   ProductStatus,
 } from "../../market/catalogue/products.ts";
-import { Blank } from "../Blank.tsx";
+import { Blank } from "../parts/Blank.tsx";
 
 const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
   sold: "Sold",

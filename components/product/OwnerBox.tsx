@@ -1,6 +1,6 @@
 import type { Product } from "../../market/catalogue/products.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 
 /** What a seller can do about an item of theirs. */
 export function OwnerBox({ product }: { product: Product }) {

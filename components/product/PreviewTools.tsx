@@ -1,4 +1,4 @@
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 
 /** The buttons below a photo in a form: earlier, remove, later. */
 export function PreviewTools({ place, last, onMove, onRemove }: {

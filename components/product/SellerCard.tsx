@@ -1,5 +1,5 @@
 import type { Person } from "../../market/accounts/people.ts";
-import { Avatar } from "../Avatar.tsx";
+import { Avatar } from "../parts/Avatar.tsx";
 
 /** Who sells it, leading to what else they sell. */
 export function SellerCard({ seller }: { seller: Person }) {

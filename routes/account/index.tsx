@@ -8,7 +8,7 @@ import { Section } from "../../components/account/Section.tsx";
 import { SessionList } from "../../components/account/SessionList.tsx";
 import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
-import { Notice } from "../../components/Notice.tsx";
+import { Notice } from "../../components/parts/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
 import { findAccount } from "../../market/accounts/accounts.ts";
 import { listSessions } from "../../market/accounts/sessions.ts";

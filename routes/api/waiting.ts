@@ -1,5 +1,5 @@
 import { DomainError } from "../../cluster/command.ts";
-import type { WaitingCounts } from "../../components/WaitingLinks.tsx";
+import type { WaitingCounts } from "../../components/site/WaitingLinks.tsx";
 import { define } from "../../app/state.ts";
 import { json } from "../../app/http/json.ts";
 

@@ -1,12 +1,12 @@
 import { page } from "fresh";
 import { DomainError, userId } from "../../cluster/command.ts";
-import { ConversationHead } from "../../components/chat/ConversationHead.tsx";
-import { ConversationTools } from "../../components/chat/ConversationTools.tsx";
+import { ConversationHead } from "../../components/conversation/ConversationHead.tsx";
+import { ConversationTools } from "../../components/conversation/ConversationTools.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
-import { Notice } from "../../components/Notice.tsx";
+import { Notice } from "../../components/parts/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
-import Thread from "../../islands/Thread.tsx";
+import Thread from "../../islands/Conversation.tsx";
 import { findBargainAbout } from "../../market/trade/offer_lists.ts";
 import { findBlock } from "../../market/conversations/blocks.ts";
 import { findConversation } from "../../market/conversations/conversation_lists.ts";

@@ -1,8 +1,8 @@
 import { page } from "fresh";
 import { userId } from "../../cluster/command.ts";
-import { ConversationRow } from "../../components/chat/ConversationRow.tsx";
-import { EmptyState } from "../../components/EmptyState.tsx";
-import { Pager } from "../../components/Pager.tsx";
+import { ConversationRow } from "../../components/conversation/ConversationRow.tsx";
+import { EmptyState } from "../../components/parts/EmptyState.tsx";
+import { Pager } from "../../components/parts/Pager.tsx";
 import { define } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import {

@@ -1,10 +1,10 @@
 import { page } from "fresh";
 import { DomainError, userId } from "../../cluster/command.ts";
-import { BargainRow } from "../../components/bargain/BargainRow.tsx";
-import { EmptyState } from "../../components/EmptyState.tsx";
+import { BargainRow } from "../../components/offer/OfferRow.tsx";
+import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
-import { Notice } from "../../components/Notice.tsx";
-import { Pager } from "../../components/Pager.tsx";
+import { Notice } from "../../components/parts/Notice.tsx";
+import { Pager } from "../../components/parts/Pager.tsx";
 import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import {

@@ -1,15 +1,15 @@
 import { type Context, page } from "fresh";
 import { z } from "zod";
 import { DomainError } from "../../cluster/command.ts";
-import { Avatar } from "../../components/Avatar.tsx";
-import { EmptyState } from "../../components/EmptyState.tsx";
+import { Avatar } from "../../components/parts/Avatar.tsx";
+import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { count } from "../../components/format/plural.ts";
-import { Notice } from "../../components/Notice.tsx";
-import { Pager } from "../../components/Pager.tsx";
-import { ProductGrid } from "../../components/ProductGrid.tsx";
+import { Notice } from "../../components/parts/Notice.tsx";
+import { Pager } from "../../components/parts/Pager.tsx";
+import { ProductGrid } from "../../components/product/ProductGrid.tsx";
 import { formatDay } from "../../components/format/time.ts";
-import { SuspendBox } from "../../components/SuspendBox.tsx";
+import { SuspendBox } from "../../components/account/SuspendBox.tsx";
 import { define, type State } from "../../app/state.ts";
 import { username } from "../../market/accounts/people.ts";
 import {

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
-import { Pager } from "../../../components/Pager.tsx";
+import { Pager } from "../../../components/parts/Pager.tsx";
 import { define } from "../../../app/state.ts";
 import { activityFilters } from "../../../health/activity/activity_filters.ts";
 import { activityLine } from "../../../health/report/dashboard.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DomainError } from "../../../cluster/command.ts";
-import { OFFER_FIELD_NAMES } from "../../../components/bargain/MakeOffer.tsx";
+import { OFFER_FIELD_NAMES } from "../../../components/offer/MakeOffer.tsx";
 import { parseAmount } from "../../../components/format/money.ts";
 import type { State } from "../../../app/state.ts";
 import {

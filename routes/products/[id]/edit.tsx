@@ -7,7 +7,7 @@ import {
   newForm,
 } from "../../../components/form/form_state.ts";
 import { plainAmount } from "../../../components/format/money.ts";
-import { Notice } from "../../../components/Notice.tsx";
+import { Notice } from "../../../components/parts/Notice.tsx";
 import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import { define, type State } from "../../../app/state.ts";

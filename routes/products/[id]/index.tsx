@@ -1,9 +1,9 @@
 import { page } from "fresh";
 import { DomainError } from "../../../cluster/command.ts";
 import type { FormState } from "../../../components/form/form_state.ts";
-import { Icon } from "../../../components/Icon.tsx";
-import { Notice } from "../../../components/Notice.tsx";
-import { Price } from "../../../components/Price.tsx";
+import { Icon } from "../../../components/parts/Icon.tsx";
+import { Notice } from "../../../components/parts/Notice.tsx";
+import { Price } from "../../../components/parts/Price.tsx";
 import { AdminBox } from "../../../components/product/AdminBox.tsx";
 import { BuyerBox } from "../../../components/product/BuyerBox.tsx";
 import { Facts } from "../../../components/product/Facts.tsx";

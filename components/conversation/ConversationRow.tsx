@@ -1,6 +1,6 @@
 import type { Conversation } from "../../market/conversations/conversation_lists.ts";
-import { Thumbnail } from "../Thumbnail.tsx";
-import { When } from "../When.tsx";
+import { Thumbnail } from "../parts/Thumbnail.tsx";
+import { When } from "../parts/When.tsx";
 
 /** A conversation on the list: who, about what, its last line, and how much of it is new. */
 export function ConversationRow({ conversation }: {

@@ -1,4 +1,4 @@
-import { Icon } from "./Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 
 /** The search in the header. It starts a new search: filters of the last one are left behind. */
 export function SearchForm({ q }: { q: string }) {

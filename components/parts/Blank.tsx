@@ -1,4 +1,4 @@
-import type { Category } from "../market/catalogue/categories.ts";
+import type { Category } from "../../market/catalogue/categories.ts";
 import { iconHref } from "./Icon.tsx";
 
 /** What stands in for a photo that nobody took: the category, drawn on its colour. One template, as lists are full of it. */

@@ -1,4 +1,4 @@
-import { formatMoment, timeAgo } from "./format/time.ts";
+import { formatMoment, timeAgo } from "../format/time.ts";
 
 /** A moment as people say it, with the exact one for machines and for those who point at it. */
 export function When({ at, now = Date.now() }: { at: Date; now?: number }) {

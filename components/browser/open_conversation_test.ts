@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ack, SyncedMessage } from "../../realtime/events.ts";
 import type { Status } from "./connection.ts";
-import { openThread, type ThreadState } from "./open_thread.ts";
+import { openThread, type ThreadState } from "./open_conversation.ts";
 import { createOutbox } from "./outbox.ts";
 
 const TALK = "talk";

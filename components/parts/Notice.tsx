@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Content } from "./Content.tsx";
+import { Content } from "../site/Content.tsx";
 import { Icon } from "./Icon.tsx";
 
 const LOOKS = {

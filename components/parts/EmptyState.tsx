@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Content } from "./Content.tsx";
+import { Content } from "../site/Content.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
 /** A list without entries: why, and what to do next. */

@@ -1,5 +1,5 @@
-import type { SessionUser } from "../market/accounts/sessions.ts";
-import { Icon } from "./Icon.tsx";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
+import { Icon } from "../parts/Icon.tsx";
 import { Logo } from "./Logo.tsx";
 import { MemberNav } from "./MemberNav.tsx";
 import { SearchForm } from "./SearchForm.tsx";

@@ -1,11 +1,11 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import type { Conversation } from "../../market/conversations/conversation_lists.ts";
-import { BargainBox } from "../bargain/BargainBox.tsx";
-import { MakeOffer } from "../bargain/MakeOffer.tsx";
+import { BargainBox } from "../offer/OfferBox.tsx";
+import { MakeOffer } from "../offer/MakeOffer.tsx";
 import type { FormState } from "../form/form_state.ts";
-import { PersonLink } from "../PersonLink.tsx";
-import { Price } from "../Price.tsx";
-import { Thumbnail } from "../Thumbnail.tsx";
+import { PersonLink } from "../parts/PersonLink.tsx";
+import { Price } from "../parts/Price.tsx";
+import { Thumbnail } from "../parts/Thumbnail.tsx";
 
 const STATES = {
   active: null,

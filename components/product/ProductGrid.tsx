@@ -1,8 +1,8 @@
 import { renderToString } from "preact-render-to-string";
-import type { ProductCard } from "../market/catalogue/browse.ts";
-import { CONDITION_LABELS } from "../market/catalogue/categories.ts";
-import { Blank } from "./Blank.tsx";
-import { moneyFormat } from "./format/money.ts";
+import type { ProductCard } from "../../market/catalogue/browse.ts";
+import { CONDITION_LABELS } from "../../market/catalogue/categories.ts";
+import { Blank } from "../parts/Blank.tsx";
+import { moneyFormat } from "../format/money.ts";
 
 /** A wide window shows this many cards before it is scrolled. */
 const FIRST_ROW = 4;

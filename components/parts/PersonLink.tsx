@@ -1,4 +1,4 @@
-import type { Person } from "../market/accounts/people.ts";
+import type { Person } from "../../market/accounts/people.ts";
 
 /** A person's name, leading to what they sell. */
 export function PersonLink({ person }: { person: Person }) {

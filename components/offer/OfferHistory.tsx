@@ -1,6 +1,6 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import { formatMoney } from "../format/money.ts";
-import { When } from "../When.tsx";
+import { When } from "../parts/When.tsx";
 
 /** Every offer of a bargain, from the first to the last. */
 export function BargainThread({ offers, viewerId, currency }: {

@@ -1,4 +1,4 @@
-import type { Category } from "../market/catalogue/categories.ts";
+import type { Category } from "../../market/catalogue/categories.ts";
 import { Blank } from "./Blank.tsx";
 
 /** An item's small square picture in a row, or its category's drawing; the title beside it says what it is. */

@@ -1,9 +1,9 @@
-import type { Seller } from "../market/catalogue/sellers.ts";
-import { ActionForm } from "./form/ActionForm.tsx";
-import { CommandId } from "./form/CommandId.tsx";
-import type { FormState } from "./form/form_state.ts";
-import { TextField } from "./form/TextField.tsx";
-import { Notice } from "./Notice.tsx";
+import type { Seller } from "../../market/catalogue/sellers.ts";
+import { ActionForm } from "../form/ActionForm.tsx";
+import { CommandId } from "../form/CommandId.tsx";
+import type { FormState } from "../form/form_state.ts";
+import { TextField } from "../form/TextField.tsx";
+import { Notice } from "../parts/Notice.tsx";
 
 /** What an administrator can do about a person: keep them out, folded away, or let them in again. */
 export function SuspendBox({ seller, form }: {

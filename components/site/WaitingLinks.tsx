@@ -1,5 +1,5 @@
-import { count } from "./format/plural.ts";
-import { Icon, type IconName } from "./Icon.tsx";
+import { count } from "../format/plural.ts";
+import { Icon, type IconName } from "../parts/Icon.tsx";
 
 /** What waits for a person. */
 export interface WaitingCounts {

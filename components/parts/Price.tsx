@@ -1,4 +1,4 @@
-import { moneyFormat } from "./format/money.ts";
+import { moneyFormat } from "../format/money.ts";
 
 /** A price in the display face, its cents raised. `size` is `large` on an item's own page. */
 export function Price({ cents, currency, size }: {

@@ -1,7 +1,7 @@
-import HeaderCounts from "../islands/HeaderCounts.tsx";
-import type { SessionUser } from "../market/accounts/sessions.ts";
+import HeaderCounts from "../../islands/HeaderCounts.tsx";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { Icon } from "./Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
 
 /** What a person with a session has at the top: selling, what waits for them, their own pages. */
 export function MemberNav({ user }: { user: SessionUser }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Content } from "../Content.tsx";
+import { Content } from "../site/Content.tsx";
 import { findLinks } from "./links.ts";
 import { clockTime, dayName } from "./moments.ts";
 

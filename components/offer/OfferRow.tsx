@@ -1,11 +1,11 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
-import { Notice } from "../Notice.tsx";
-import { PersonLink } from "../PersonLink.tsx";
-import { Price } from "../Price.tsx";
-import { Thumbnail } from "../Thumbnail.tsx";
-import { BargainState } from "./BargainState.tsx";
-import { BargainThread } from "./BargainThread.tsx";
+import { Notice } from "../parts/Notice.tsx";
+import { PersonLink } from "../parts/PersonLink.tsx";
+import { Price } from "../parts/Price.tsx";
+import { Thumbnail } from "../parts/Thumbnail.tsx";
+import { BargainState } from "./OfferState.tsx";
+import { BargainThread } from "./OfferHistory.tsx";
 import { OfferActions } from "./OfferActions.tsx";
 
 /** A bargain on the list of one of its two sides. */

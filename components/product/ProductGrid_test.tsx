@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { renderToString } from "preact-render-to-string";
-import type { ProductCard } from "../market/catalogue/browse.ts";
+import type { ProductCard } from "../../market/catalogue/browse.ts";
 import { ProductGrid } from "./ProductGrid.tsx";
 
 const LAMP: ProductCard = {

@@ -1,8 +1,8 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
 import { count } from "../format/plural.ts";
-import { BargainState } from "./BargainState.tsx";
-import { BargainThread } from "./BargainThread.tsx";
+import { BargainState } from "./OfferState.tsx";
+import { BargainThread } from "./OfferHistory.tsx";
 import { OfferActions } from "./OfferActions.tsx";
 
 /** A bargain beside its item or its conversation: every offer, how it stands, and what the viewer can do. */

@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Composer } from "../components/chat/Composer.tsx";
-import { MessageLog } from "../components/chat/MessageLog.tsx";
+import { Composer } from "../components/conversation/Composer.tsx";
+import { MessageLog } from "../components/conversation/MessageLog.tsx";
 import type { SyncedMessage } from "../realtime/events.ts";
 import * as connection from "../components/browser/connection.ts";
 import { browserStore, createOutbox } from "../components/browser/outbox.ts";
 import {
   openThread,
   type Thread as OpenThread,
-} from "../components/browser/open_thread.ts";
+} from "../components/browser/open_conversation.ts";
 
 /** Nearer to the end than this, new messages are scrolled to. */
 const NEAR_END_PX = 120;

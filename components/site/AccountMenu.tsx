@@ -1,6 +1,6 @@
-import type { SessionUser } from "../market/accounts/sessions.ts";
-import { Avatar } from "./Avatar.tsx";
-import { Icon } from "./Icon.tsx";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
+import { Avatar } from "../parts/Avatar.tsx";
+import { Icon } from "../parts/Icon.tsx";
 
 /** A person's own pages. A `details`, so that it opens without JavaScript. */
 export function AccountMenu({ user }: { user: SessionUser }) {

@@ -1,6 +1,6 @@
 /** `deno task bench`: what a page and a purchase cost, each beside its floor in the same run. */
 import { createTestDatabase } from "../db/testing.ts";
-import { startNode } from "../tests/processes/node_process.ts";
+import { startNode } from "../tests/support/node_process.ts";
 import { listProducts, newPerson } from "./market.ts";
 import { benchPages } from "./pages.ts";
 import { benchWrites } from "./writes.ts";

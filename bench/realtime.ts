@@ -8,7 +8,7 @@ import {
   freePort,
   type NodeProcess,
   startNode,
-} from "../tests/processes/node_process.ts";
+} from "../tests/support/node_process.ts";
 import { cpuMicroseconds } from "./cpu.ts";
 import { addPairs, type Pair } from "./socket_market.ts";
 import { connectWire, type WireClient } from "./wire_client.ts";

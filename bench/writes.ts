@@ -1,6 +1,6 @@
 import { v7 } from "uuid";
 import { openPools, type Sql } from "../db/pools.ts";
-import type { NodeProcess } from "../tests/processes/node_process.ts";
+import type { NodeProcess } from "../tests/support/node_process.ts";
 import { cpuMicroseconds } from "./cpu.ts";
 import { measure, median } from "./load.ts";
 import type { Person } from "./market.ts";

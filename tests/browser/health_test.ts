@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { freePort, startNode } from "../processes/node_process.ts";
+import { freePort, startNode } from "../support/node_process.ts";
 import { fits, violations } from "./axe.ts";
 import { furnish } from "./furnish.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";

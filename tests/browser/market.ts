@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
-import { type NodeProcess, startNode } from "../processes/node_process.ts";
+import { type NodeProcess, startNode } from "../support/node_process.ts";
 import { launchChromium } from "./chromium.ts";
 
 /** A market to look at: a real node on a database of its own, and a real browser. */

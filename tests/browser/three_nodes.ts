@@ -4,7 +4,7 @@ import {
   freePort,
   type NodeProcess,
   startNode,
-} from "../processes/node_process.ts";
+} from "../support/node_process.ts";
 import { launchChromium } from "./chromium.ts";
 
 /** A cluster to look at: three real nodes over a database of its own, and a real browser. */

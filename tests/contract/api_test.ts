@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
-import { startNode } from "../processes/node_process.ts";
-import { Client, newcomer } from "./client.ts";
+import { startNode } from "../support/node_process.ts";
+import { Client, newcomer } from "../support/client.ts";
 
 const failure = z.strictObject({
   ok: z.literal(false),

@@ -1,4 +1,4 @@
-import type { Client } from "./client.ts";
+import type { Client } from "../support/client.ts";
 
 /** What came back when a form was sent as a browser without JavaScript does. */
 export interface FormAnswer {

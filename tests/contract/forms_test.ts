@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
-import { startNode } from "../processes/node_process.ts";
-import { Client, listed, newcomer, PASSWORD } from "./client.ts";
+import { startNode } from "../support/node_process.ts";
+import { Client, listed, newcomer, PASSWORD } from "../support/client.ts";
 import { readPage, sendForm } from "./forms.ts";
 
 Deno.test("what was typed into a refused form stands in it, with what is wrong", async (t) => {

@@ -3,8 +3,14 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { encodeCursor } from "../../lib/cursor.ts";
-import { startNode } from "../processes/node_process.ts";
-import { Client, listed, newcomer, PRODUCT, sendRaw } from "./client.ts";
+import { startNode } from "../support/node_process.ts";
+import {
+  Client,
+  listed,
+  newcomer,
+  PRODUCT,
+  sendRaw,
+} from "../support/client.ts";
 
 const product = z.object({
   id: z.uuid(),

@@ -4,7 +4,7 @@ import {
   freePort,
   type NodeProcess,
   startNode,
-} from "../processes/node_process.ts";
+} from "../support/node_process.ts";
 import { Link } from "./link.ts";
 import { forwardPort, type Proxy, serveSocks } from "./proxy.ts";
 

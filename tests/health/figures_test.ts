@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
 import type { Metrics } from "../../health/health.ts";
-import { type NodeProcess, startNode } from "../processes/node_process.ts";
+import { type NodeProcess, startNode } from "../support/node_process.ts";
 
 const ENDPOINT = "GET /api/products";
 const SLOW_MS = 300;

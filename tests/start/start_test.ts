@@ -7,7 +7,7 @@ import {
   type NodeOptions,
   type NodeProcess,
   startNode,
-} from "../processes/node_process.ts";
+} from "../support/node_process.ts";
 
 /** A folder for data that is removed afterwards. */
 async function makeFolder() {

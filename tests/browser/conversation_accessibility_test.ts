@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { fits, violations } from "./axe.ts";
-import { furnishTalk } from "./furnish_talk.ts";
+import { furnishTalk } from "./furnish_conversation.ts";
 import { withBrowserMarket } from "./market.ts";
 
 /** Where each page is shot when `SHOTS_DIR` names a folder. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase, type TestDatabase } from "../db/testing.ts";
-import { type Actor, defineCommand, DomainError } from "./command.ts";
+import { type Actor, defineCommand } from "./command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import {
   startTestNode,
   type TestNode,

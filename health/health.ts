@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DomainError, type Gate } from "../cluster/command.ts";
+import type { Gate } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import type { Config } from "../app/config.ts";
 import type { Sql } from "../db/pools.ts";
 import { listActivities } from "./activity/activities.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Issue } from "../cluster/command.ts";
+import type { Issue } from "./domain_error.ts";
 
 /** Returns zod's findings in the form that DistSales answers with: where, and a sentence. */
 export function issuesOf(error: z.ZodError): Issue[] {

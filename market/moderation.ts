@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TransactionSql } from "postgres";
-import { defineCommand, DomainError, userId } from "../cluster/command.ts";
+import { defineCommand, userId } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import { lockProduct, setStatus } from "./catalogue/products.ts";
 import { endSessions } from "./accounts/sessions.ts";
 import { line } from "../lib/text.ts";

@@ -1,15 +1,15 @@
 /** A market for tests: the real gate over a database of its own, with people and items written past the gate. */
 import assert from "node:assert/strict";
 import { v7 as uuidv7 } from "uuid";
-import {
-  type Actor,
-  type AnyCommand,
-  DomainError,
-  type DomainEvent,
-  type Gate,
-  type InputOf,
-  type ResultOf,
+import type {
+  Actor,
+  AnyCommand,
+  DomainEvent,
+  Gate,
+  InputOf,
+  ResultOf,
 } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import { createTestGate } from "../cluster/testing/testing_gate.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";

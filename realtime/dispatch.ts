@@ -1,4 +1,4 @@
-import { DomainError } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/record/recorder.ts";
 import { type Allowance, createAllowance, type Rate } from "./allowance.ts";

@@ -1,5 +1,5 @@
 import type { Gate } from "../cluster/command.ts";
-import { DomainError } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import type { Sql } from "../db/pools.ts";
 import { markRead } from "../market/conversations/conversations.ts";
 import {

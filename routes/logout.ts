@@ -1,4 +1,4 @@
-import { DomainError } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import { define } from "../app/state.ts";
 import { logOut } from "../market/accounts/sessions.ts";
 import { readForm } from "./(_common)/form.ts";

@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { DomainError, userId } from "../cluster/command.ts";
+import { userId } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { NotificationRow } from "../components/notification/NotificationRow.tsx";
 import { Pager } from "../components/parts/Pager.tsx";

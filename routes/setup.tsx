@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { DomainError } from "../cluster/command.ts";
+import { DomainError } from "../lib/domain_error.ts";
 import { RegistrationFields } from "../components/account/RegistrationFields.tsx";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";

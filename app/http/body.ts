@@ -1,4 +1,4 @@
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
 /**
  * Reads the request's body, at most `limit` bytes of it: a sender who announces less than it sends is cut off as well.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { issuesOf } from "../../lib/issues.ts";
 import type { Problem } from "./problem.ts";
 import { readBody } from "./body.ts";

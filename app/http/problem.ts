@@ -3,7 +3,7 @@ import {
   DomainError,
   type ErrorCode,
   type Issue,
-} from "../../cluster/command.ts";
+} from "../../lib/domain_error.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
 
 /** What went wrong, fit for the person who asked. */

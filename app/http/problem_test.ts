@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HttpError } from "fresh";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
 import { problemOf } from "./problem.ts";
 

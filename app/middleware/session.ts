@@ -1,5 +1,5 @@
 import { define, type State } from "../state.ts";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { withinLimit } from "../../lib/time_limit.ts";
 import { findSession } from "../../market/accounts/sessions.ts";
 import { readCookie } from "./cookies.ts";

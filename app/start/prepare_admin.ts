@@ -1,5 +1,6 @@
 /** The admin that every market needs before it can be watched over. */
-import { DomainError, type Gate } from "../../cluster/command.ts";
+import type { Gate } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { Config } from "../config.ts";
 import type { Sql } from "../../db/pools.ts";
 import { StartError } from "../../lib/start_error.ts";

@@ -1,7 +1,8 @@
 /** Who is a member: commands of the nodes themselves, so that joining and leaving stand in the activity log. */
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { type AnyCommand, defineCommand, DomainError } from "../command.ts";
+import { type AnyCommand, defineCommand } from "../command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
 const run = { node_id: z.uuid(), url: z.url() };
 

@@ -1,6 +1,7 @@
 /** A node's own membership, and that of those whom it finds gone when it leads. */
 import type { Log } from "../../lib/log.ts";
-import { type AnyCommand, DomainError, type Gate } from "../command.ts";
+import type { AnyCommand, Gate } from "../command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { Run } from "../beat/sightings.ts";
 import { join, leave, markDisconnected } from "./members.ts";
 import { withinLimit } from "../../lib/time_limit.ts";

@@ -12,14 +12,14 @@ import {
   openCommand,
   refuseCommand,
 } from "./command_record.ts";
-import {
-  type Actor,
-  type AnyCommand,
-  DomainError,
-  type DomainEvent,
-  type Executed,
-  type Origin,
+import type {
+  Actor,
+  AnyCommand,
+  DomainEvent,
+  Executed,
+  Origin,
 } from "../command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { refusal, toDomainError, toRefusal } from "./refusal.ts";
 
 /** A call whose actor may make it and whose input was parsed; it is JSON throughout, without secrets. */

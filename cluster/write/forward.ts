@@ -6,7 +6,8 @@ import {
   InterruptedError,
   StaleEpochError,
 } from "./carry_out.ts";
-import { type AnyCommand, DomainError } from "../command.ts";
+import type { AnyCommand } from "../command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import {
   BODY_LIMIT_BYTES,
   type Envelope,

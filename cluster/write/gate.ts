@@ -1,18 +1,18 @@
 /** The door through which every write goes: checks a call here, and has the leader carry it out. */
 import type { JSONValue, Sql } from "postgres";
 import type { Answered, CheckedCall } from "./carry_out.ts";
-import {
-  type Access,
-  type Actor,
-  type AnyCommand,
-  DomainError,
-  type Executed,
-  type Gate,
-  type InputOf,
-  type Origin,
-  type Preparation,
-  type ResultOf,
+import type {
+  Access,
+  Actor,
+  AnyCommand,
+  Executed,
+  Gate,
+  InputOf,
+  Origin,
+  Preparation,
+  ResultOf,
 } from "../command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { issuesOf } from "../../lib/issues.ts";
 
 export interface GateOptions {

@@ -1,6 +1,10 @@
 /** A refusal as JSON: on its way from the leader, and as it is kept for repeats. */
 import { z } from "zod";
-import { DomainError, type ErrorCode, STATUS_BY_CODE } from "../command.ts";
+import {
+  DomainError,
+  type ErrorCode,
+  STATUS_BY_CODE,
+} from "../../lib/domain_error.ts";
 
 /** What a `DomainError` says. */
 export const refusal = z.object({

@@ -1,6 +1,7 @@
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { defineCommand, userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { demandPassword } from "./accounts.ts";
 import { enteredPassword } from "./passwords.ts";
 import { DELETED_NAME, DELETED_PREFIX } from "./people.ts";

@@ -3,10 +3,10 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
   defineCommand,
-  DomainError,
   type Preparation,
   userId,
 } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
 import { email, username } from "./people.ts";
 import {

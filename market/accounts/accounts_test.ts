@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Actor, DomainError } from "../../cluster/command.ts";
+import type { Actor } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import {
   changePassword,
   editProfile,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
-import { defineCommand, DomainError } from "../../cluster/command.ts";
+import { defineCommand } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
 /** Who tries to log in: the name as typed, and the address that the request came from. */
 export interface LoginAttempt {

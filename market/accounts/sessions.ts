@@ -5,10 +5,10 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
   defineCommand,
-  DomainError,
   type DomainEvent,
   userId,
 } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { sessionEnded } from "../events.ts";
 import {
   forgetLoginFailures,

@@ -1,5 +1,6 @@
 import type { TransactionSql } from "postgres";
-import { type Actor, DomainError } from "../../cluster/command.ts";
+import type { Actor } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
 
 /** Returns which of these sessions (by id) are still in force: not ended, not expired, of a person who may act. */

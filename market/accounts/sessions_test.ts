@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Actor, DomainError, type Gate } from "../../cluster/command.ts";
+import type { Actor, Gate } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { register } from "./accounts.ts";
 import { recordLoginFailure } from "./login_throttle.ts";
 import {

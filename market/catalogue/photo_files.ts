@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
 /** The most photos that a product has. */
 export const MAX_PHOTOS = 8;

@@ -1,12 +1,8 @@
 import type { Sql, TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import {
-  type Actor,
-  defineCommand,
-  DomainError,
-  userId,
-} from "../../cluster/command.ts";
+import { type Actor, defineCommand, userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
 import { lockOwnProduct, ONLY_ITS_SELLER } from "./products.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import sharp from "sharp";
-import { type Actor, DomainError } from "../../cluster/command.ts";
+import type { Actor } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { BODY_LIMIT_BYTES } from "../../cluster/write/envelope.ts";
 import { hideProduct } from "../moderation.ts";
 import { browse, browseQuery } from "./browse.ts";

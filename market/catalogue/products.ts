@@ -4,10 +4,10 @@ import { z } from "zod";
 import {
   type Actor,
   defineCommand,
-  DomainError,
   type DomainEvent,
   userId,
 } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { MAX_PRICE_CENTS } from "./browse.ts";
 import {
   CATEGORIES,

@@ -1,6 +1,7 @@
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { defineCommand, userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
 
 /** Whom somebody does not want to hear from. A block works both ways: neither writes, makes offers or sells to the other. */

@@ -1,7 +1,8 @@
 import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { defineCommand, userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { refuseBlocked } from "./blocks.ts";
 import { toUsers } from "../events.ts";
 

@@ -1,6 +1,7 @@
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
-import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { defineCommand, userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
 import { blockedError } from "./blocks.ts";
 import { lockPerson } from "./conversations.ts";

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { defineCommand, DomainError, userId } from "../../cluster/command.ts";
+import { defineCommand, userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { findMembers } from "./conversations.ts";
 import { lines } from "../../lib/text.ts";
 

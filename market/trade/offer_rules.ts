@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode } from "../../cluster/command.ts";
+import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
 import type { OfferStatus } from "../events.ts";
 
 /**

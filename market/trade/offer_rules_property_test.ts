@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Actor, DomainError } from "../../cluster/command.ts";
+import type { Actor } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { expireOffers } from "./offer_closing.ts";
 import {
   acceptOffer,

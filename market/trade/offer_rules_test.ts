@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import {
   checkProposal,
   decide,

@@ -4,11 +4,11 @@ import { z } from "zod";
 import {
   type Actor,
   defineCommand,
-  DomainError,
   type DomainEvent,
   type Outcome,
   userId,
 } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { MAX_PRICE_CENTS } from "../catalogue/browse.ts";
 import { orderChanged } from "../events.ts";
 import { type NotificationKind, notify } from "../notifications.ts";

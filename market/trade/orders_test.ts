@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DomainError, type ErrorCode } from "../../cluster/command.ts";
+import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
 import {
   cancelOrder,
   listOrders,

@@ -1,5 +1,6 @@
 import type { TransactionSql } from "postgres";
-import { DomainError, type DomainEvent } from "../../cluster/command.ts";
+import type { DomainEvent } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { refuseBlocked } from "../conversations/blocks.ts";
 import { orderChanged } from "../events.ts";
 import { closeOpenOffers } from "./offer_closing.ts";

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type Actor,
-  DomainError,
-  type ErrorCode,
-} from "../../cluster/command.ts";
+import type { Actor } from "../../cluster/command.ts";
+import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
 import { listNotifications } from "../notifications.ts";
 import { makeOffer } from "./offers.ts";
 import { listOrders, purchase } from "./orders.ts";

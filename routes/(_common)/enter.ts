@@ -1,5 +1,5 @@
 import type { Context } from "fresh";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { State } from "../../app/state.ts";
 import { derivedId } from "../../lib/derived_id.ts";
 import { logIn } from "../../market/accounts/sessions.ts";

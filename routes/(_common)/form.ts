@@ -1,11 +1,11 @@
 import { z } from "zod";
-import {
-  type AnyCommand,
-  DomainError,
-  type Executed,
-  type InputOf,
-  type ResultOf,
+import type {
+  AnyCommand,
+  Executed,
+  InputOf,
+  ResultOf,
 } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { State } from "../../app/state.ts";
 import { readFormData } from "../../app/http/body.ts";
 

@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { DomainError, userId } from "../../cluster/command.ts";
+import { userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { DeleteForm } from "../../components/account/DeleteForm.tsx";
 import { PasswordForm } from "../../components/account/PasswordForm.tsx";
 import { ProfileForm } from "../../components/account/ProfileForm.tsx";

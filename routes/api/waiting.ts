@@ -1,4 +1,4 @@
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { WaitingCounts } from "../../components/site/WaitingLinks.tsx";
 import { define } from "../../app/state.ts";
 import { json } from "../../app/http/json.ts";

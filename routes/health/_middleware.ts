@@ -1,4 +1,4 @@
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { define } from "../../app/state.ts";
 
 /** The figures are for admins: a visitor is sent to log in, another person is told who may see them. */

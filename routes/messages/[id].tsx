@@ -1,5 +1,6 @@
 import { page } from "fresh";
-import { DomainError, userId } from "../../cluster/command.ts";
+import { userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { ConversationHead } from "../../components/conversation/ConversationHead.tsx";
 import { ConversationTools } from "../../components/conversation/ConversationTools.tsx";
 import type { FormState } from "../../components/form/form_state.ts";

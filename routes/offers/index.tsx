@@ -1,5 +1,6 @@
 import { page } from "fresh";
-import { DomainError, userId } from "../../cluster/command.ts";
+import { userId } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { BargainRow } from "../../components/offer/OfferRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import type { FormState } from "../../components/form/form_state.ts";

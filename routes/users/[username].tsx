@@ -1,6 +1,6 @@
 import { type Context, page } from "fresh";
 import { z } from "zod";
-import { DomainError } from "../../cluster/command.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { Avatar } from "../../components/parts/Avatar.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type AnyCommand, STATUS_BY_CODE } from "../../../cluster/command.ts";
+import type { AnyCommand } from "../../../cluster/command.ts";
+import { STATUS_BY_CODE } from "../../../lib/domain_error.ts";
 import { MAX_PHOTOS } from "../../../market/catalogue/photos.ts";
 
 type Json = Record<string, unknown>;

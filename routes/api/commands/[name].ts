@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainError } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import { define } from "../../../app/state.ts";
 import { commands } from "../../../market/commands.ts";
 import { json, readJson } from "../../../app/http/json.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DomainError, userId } from "../../../cluster/command.ts";
+import { userId } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import type { State } from "../../../app/state.ts";
 import {
   blockUser,

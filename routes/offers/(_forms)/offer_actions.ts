@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainError } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import { OFFER_FIELD_NAMES } from "../../../components/offer/MakeOffer.tsx";
 import { parseAmount } from "../../../components/format/money.ts";
 import type { State } from "../../../app/state.ts";

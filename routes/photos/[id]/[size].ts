@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainError } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import { define } from "../../../app/state.ts";
 import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
 import { idParam } from "../../../app/http/json.ts";

@@ -1,5 +1,6 @@
 import { page } from "fresh";
-import { DomainError, userId } from "../../../cluster/command.ts";
+import { userId } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import { CommandId } from "../../../components/form/CommandId.tsx";
 import { ErrorSummary } from "../../../components/form/ErrorSummary.tsx";
 import {

@@ -1,5 +1,5 @@
 import { page } from "fresh";
-import { DomainError } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import type { FormState } from "../../../components/form/form_state.ts";
 import { Icon } from "../../../components/parts/Icon.tsx";
 import { Notice } from "../../../components/parts/Notice.tsx";

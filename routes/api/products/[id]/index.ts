@@ -1,4 +1,4 @@
-import { DomainError } from "../../../../cluster/command.ts";
+import { DomainError } from "../../../../lib/domain_error.ts";
 import { define } from "../../../../app/state.ts";
 import { findProduct } from "../../../../market/catalogue/products.ts";
 import { idParam, json } from "../../../../app/http/json.ts";

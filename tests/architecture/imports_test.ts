@@ -1,6 +1,6 @@
+/** Who may import whom. */
 import assert from "node:assert/strict";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { importsOf, isTest, readSources } from "./sources.ts";
 
 /**
  * Who may import whom. `code` names what a part may load; `types` what it may
@@ -50,22 +50,21 @@ const SERVER_ONLY = [
   "realtime",
   "packages",
   "routes",
+  "app",
 ];
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+/** Every import but those of tests, which may look at everything. */
+const ofSources = (await readSources()).flatMap(importsOf).filter(({ from }) =>
+  !isTest(from) && !from.startsWith("tasks/")
+);
 
-interface Import {
-  readonly from: string;
-  readonly to: string;
-  readonly typeOnly: boolean;
-}
-
-Deno.test("every part imports only what it may", async () => {
+Deno.test("every part imports only what it may", () => {
   const offences: string[] = [];
-  for await (const { from, to, typeOnly } of projectImports()) {
+  for (const { from, to, typeOnly } of ofSources) {
     const part = partOf(from);
     const rule = RULES[part];
     if (rule === undefined || partOf(to) === part) continue;
+    if (to.startsWith("packages/fresh/")) continue;
     const allowed = typeOnly
       ? [...rule.code, ...(rule.types ?? [])]
       : rule.code;
@@ -76,11 +75,13 @@ Deno.test("every part imports only what it may", async () => {
   assert.deepEqual(offences, []);
 });
 
-Deno.test("nothing that an island loads touches the server", async () => {
-  const offences = (await loadedByIslands())
+Deno.test("nothing that an island loads touches the server", () => {
+  const offences = loadedByIslands()
     .filter((file) =>
       SERVER_ONLY.includes(file.split("/")[0]!) &&
-      !file.startsWith("realtime/events")
+      !file.startsWith("realtime/events") &&
+      file !== "packages/fresh/runtime.ts" &&
+      !file.startsWith("packages/fresh/src/")
     );
   assert.deepEqual(offences, []);
 });
@@ -93,79 +94,35 @@ const SECURE_ONLY =
   /\bcrypto\.(randomUUID|subtle)\b|\bnavigator\.(clipboard|serviceWorker|share|credentials|mediaDevices|storage|wakeLock|geolocation)\b|\bcaches\.|\bcookieStore\b|\bNotification\b\(/;
 
 Deno.test("nothing that an island loads asks for a secure context", async () => {
+  const loaded = new Set(loadedByIslands());
   const offences: string[] = [];
-  for (const file of await loadedByIslands()) {
-    const source = await Deno.readTextFile(join(root, file));
-    const code = source.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
+  for (const { path, text } of await readSources()) {
+    if (!loaded.has(path)) continue;
+    const code = text.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
     const use = SECURE_ONLY.exec(code)?.[0];
-    if (use !== undefined) offences.push(`${file}: ${use}`);
+    if (use !== undefined) offences.push(`${path}: ${use}`);
   }
   assert.deepEqual(offences, []);
 });
-
-/** Returns the islands and every file of the project that they load. */
-async function loadedByIslands(): Promise<string[]> {
-  const graph = new Map<string, string[]>();
-  for await (const { from, to, typeOnly } of projectImports()) {
-    if (!typeOnly) graph.set(from, [...graph.get(from) ?? [], to]);
-  }
-  const islands = [...graph.keys()].filter((file) =>
-    file.startsWith("islands/")
-  );
-  assert.notEqual(islands.length, 0);
-  const loaded = new Set(islands);
-  for (const file of loaded) {
-    for (const next of graph.get(file) ?? []) loaded.add(next);
-  }
-  return [...loaded];
-}
 
 function partOf(path: string): string {
   if (path.startsWith("health/record/")) return "health/record";
   return path.includes("/") ? path.slice(0, path.indexOf("/")) : path;
 }
 
-/** Yields each import of one project file by another; tests and test harnesses are free. */
-async function* projectImports(): AsyncGenerator<Import> {
-  for await (const path of sourceFiles(root)) {
-    const from = relative(root, path);
-    if (
-      /(_test\.tsx?|testing\.ts)$|^(tests|bench|tasks)\/|\/testing\//.test(from)
-    ) {
-      continue;
-    }
-    const source = await Deno.readTextFile(path);
-    for (const match of source.matchAll(IMPORT)) {
-      const { kind, names = "", specifier = "" } = match.groups ?? {};
-      if (!specifier.startsWith(".")) continue;
-      yield {
-        from,
-        to: relative(root, join(dirname(path), specifier)),
-        typeOnly: kind === "type" || isTypesOnly(names),
-      };
-    }
+/** Returns the islands and every file of the project that they load. */
+function loadedByIslands(): string[] {
+  const graph = Map.groupBy(
+    ofSources.filter(({ typeOnly }) => !typeOnly),
+    ({ from }) => from,
+  );
+  const islands = [...graph.keys()].filter((file) =>
+    file.startsWith("islands/")
+  );
+  assert.notEqual(islands.length, 0);
+  const loaded = new Set(islands);
+  for (const file of loaded) {
+    for (const { to } of graph.get(file) ?? []) loaded.add(to);
   }
-}
-
-const IMPORT =
-  /^(?:import|export)\s+(?:(?<kind>type)\s+)?(?<names>[^"';]*?)\s*(?:from\s*)?"(?<specifier>\.[^"]+)"/gm;
-
-/** Whether a list such as `{ type A, type B }` names nothing but types. */
-function isTypesOnly(names: string): boolean {
-  const list = /^\{([^}]*)\}$/.exec(names.trim())?.[1];
-  const parts = list?.split(",").map((name) => name.trim()).filter(Boolean) ??
-    [];
-  return parts.length > 0 && parts.every((name) => name.startsWith("type "));
-}
-
-async function* sourceFiles(directory: string): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(directory)) {
-    if (
-      entry.name.startsWith(".") || entry.name === "node_modules" ||
-      entry.name === "_fresh"
-    ) continue;
-    const path = join(directory, entry.name);
-    if (entry.isDirectory) yield* sourceFiles(path);
-    else if (/\.tsx?$/.test(entry.name)) yield path;
-  }
+  return [...loaded];
 }

@@ -15,7 +15,7 @@ const seller = await newPerson(node.url);
 const buyer = await newPerson(node.url);
 await listProducts(seller, 60);
 const stocked = await listProducts(seller, STOCKED_PRODUCTS, 1000);
-await database.writer`analyze`;
+await database.owner`analyze`;
 
 console.log("CPU time of the node's process per request, medians\n");
 for (const figures of await benchPages(node, database.url)) {

@@ -40,7 +40,7 @@ for (const port of ports) {
   started.push(nodes.use(await startNode({ port, env })));
 }
 const pids = started.map(({ pid }) => pid);
-const pairs = await addPairs(database.writer, Math.max(PAIRS, SOCKETS / 2));
+const pairs = await addPairs(database.owner, Math.max(PAIRS, SOCKETS / 2));
 
 const before = await total(residentBytes);
 const sockets = await openAll();

@@ -9,22 +9,22 @@ export interface Pair {
 }
 
 /** Adds `count` pairs of people to the market, past the gate: how they came is not measured. */
-export async function addPairs(writer: Sql, count: number): Promise<Pair[]> {
+export async function addPairs(owner: Sql, count: number): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (let index = 0; index < count; index++) {
-    const [seller, buyer] = [await addPerson(writer), await addPerson(writer)];
-    const product_id = await addProduct(writer, seller);
+    const [seller, buyer] = [await addPerson(owner), await addPerson(owner)];
+    const product_id = await addProduct(owner, seller);
     const id = uuidv7();
-    await writer`
+    await owner`
       insert into conversations (id, product_id, buyer_id, seller_id, last_seq)
       values (${id}, ${product_id}, ${buyer.id}, ${seller.id}, 2)`;
     // Both have spoken, so that no limit for strangers holds.
-    await writer`
+    await owner`
       insert into messages (conversation_id, seq, sender_id, body)
       values (${id}, 1, ${buyer.id}, 'Hello'), (${id}, 2, ${seller.id}, 'Hi')`;
     const sessions = [
-      await addSession(writer, buyer),
-      await addSession(writer, seller),
+      await addSession(owner, buyer),
+      await addSession(owner, seller),
     ] as const;
     pairs.push({
       conversationId: id,

@@ -1,5 +1,5 @@
 import { v7 } from "uuid";
-import { openPools, type Sql } from "../db/pools.ts";
+import { openPool, type Sql } from "../db/pools.ts";
 import type { NodeProcess } from "../tests/support/node_process.ts";
 import { cpuMicroseconds } from "./cpu.ts";
 import { measure, median } from "./load.ts";
@@ -26,9 +26,9 @@ export async function benchWrites(
   buyer: Person,
   productIds: readonly string[],
 ): Promise<WriteFigures> {
-  const { writer, close } = openPools({ url: databaseUrl });
+  const owner = openPool(databaseUrl, 10, { application_name: "bench floor" });
   const target = (index: number) => productIds[index % productIds.length]!;
-  const buyerId = await anyBuyer(writer, target(0));
+  const buyerId = await anyBuyer(owner, target(0));
   const ours = [];
   const theirs = [];
   for (let round = 0; round <= ROUNDS; round++) {
@@ -38,13 +38,13 @@ export async function benchWrites(
         buyer.send("purchase", { product_id: target(index), quantity: 1 }),
       LOAD,
     );
-    const b = await measureFloor(writer, target, buyerId);
+    const b = await measureFloor(owner, target, buyerId);
     if (round > 0) {
       ours.push(a);
       theirs.push(b);
     }
   }
-  await close();
+  await owner.end();
   return {
     cpu: median(ours.map(({ cpu }) => cpu)),
     floor: median(theirs.map(({ cpu }) => cpu)),
@@ -54,13 +54,13 @@ export async function benchWrites(
 }
 
 async function measureFloor(
-  writer: Sql,
+  owner: Sql,
   target: (index: number) => string,
   buyerId: string,
 ) {
   let next = 0;
   const worker = async () => {
-    while (next < LOAD.requests) await buy(writer, target(next++), buyerId);
+    while (next < LOAD.requests) await buy(owner, target(next++), buyerId);
   };
   const before = await cpuMicroseconds(Deno.pid);
   const started = performance.now();
@@ -71,10 +71,10 @@ async function measureFloor(
 }
 
 /** A purchase as SQL and nothing else: fence and claim, stock, order, answer and activity. */
-async function buy(writer: Sql, productId: string, buyerId: string) {
+async function buy(owner: Sql, productId: string, buyerId: string) {
   const commandId = crypto.randomUUID();
   const orderId = v7();
-  await writer.begin((tx) => [
+  await owner.begin((tx) => [
     tx`select * from open_command((select epoch from leadership), ${commandId}, 'purchase', ${buyerId}, '\\x00')`,
     tx`with taken as (
         update products set quantity = quantity - 1 where id = ${productId} and quantity > 1 returning *
@@ -85,8 +85,8 @@ async function buy(writer: Sql, productId: string, buyerId: string) {
   ]);
 }
 
-async function anyBuyer(writer: Sql, productId: string): Promise<string> {
-  const [row] = await writer<{ id: string }[]>`
+async function anyBuyer(owner: Sql, productId: string): Promise<string> {
+  const [row] = await owner<{ id: string }[]>`
     select id from users where id <> (select seller_id from products where id = ${productId}) limit 1`;
   if (row === undefined) throw new Error("Nobody is there to buy.");
   return row.id;

@@ -100,7 +100,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const notices = createNotices(log);
   const leaders = createLeaderView();
   const store = openStore({
-    sql: pools.writer,
+    sql: pools.primary,
     url: databaseUrl,
     applicationName,
   });

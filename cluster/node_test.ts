@@ -45,7 +45,7 @@ function clusterTest(
   Deno.test(name, async () => {
     await using db = await createTestDatabase();
     await using stack = new AsyncDisposableStack();
-    await db.writer`create table notes (text text unique)`;
+    await db.owner`create table notes (text text unique)`;
     const add = async (port?: number) =>
       stack.use(
         await startTestNode({
@@ -243,11 +243,11 @@ clusterTest(
   async (nodes, db) => {
     const leader = pick(nodes, 0);
     const epoch = leader.node.leader()?.epoch;
-    await db.writer`select pg_terminate_backend(pid, 2000) from pg_stat_activity
+    await db.owner`select pg_terminate_backend(pid, 2000) from pg_stat_activity
     where application_name = ${`distsales ${leader.node.nodeId}`}`;
     await until("the lock is held again", async () => {
       const [row] = await db
-        .writer`select pg_try_advisory_xact_lock_shared(7236282, ${
+        .owner`select pg_try_advisory_xact_lock_shared(7236282, ${
         epoch ?? 0
       }::int) as free`;
       return row?.free === false;
@@ -263,7 +263,7 @@ clusterTest(
   async (nodes, db) => {
     const only = pick(nodes, 0);
     // Stands for a claim that does not come to its end.
-    const claim = await db.writer.reserve();
+    const claim = await db.owner.reserve();
     await claim`select pg_advisory_lock(leadership_lock())`;
     await assert.rejects(write(only, "nobody"), {
       code: "no_leader",

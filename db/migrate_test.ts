@@ -7,8 +7,8 @@ import { createTestDatabase, type TestDatabase } from "./testing.ts";
 /** An empty database beside a folder with these migrations. */
 async function prepare(files: Record<string, string>) {
   const database = await createTestDatabase();
-  await database.writer`drop schema public cascade`;
-  await database.writer`create schema public`;
+  await database.owner`drop schema public cascade`;
+  await database.owner`create schema public`;
   const folder = await Deno.makeTempDir();
   await write(folder, files);
   return {

@@ -1,17 +1,22 @@
 /**
- * The two ways to the database: a pool that can only read, and a pool that
- * the write gate alone may use.
+ * The pools that a node reads through. Every session of theirs is read-only:
+ * what writes goes through the write gate and its transactions, whose sessions
+ * are opened in `transactions.ts`.
  */
 import postgres from "postgres";
 
 /** A connection pool, queried with tagged templates. */
 export type Sql = postgres.Sql;
 
-/** The reader and the writer pool of one node. */
+/** The pools of one node. PostgreSQL refuses any write in them (25006). */
 export interface Pools {
-  /** Its sessions are read-only: PostgreSQL refuses any write (25006). */
-  reader: Sql;
-  writer: Sql;
+  /** For what people look at; on the replica, where there is one. */
+  readonly reader: Sql;
+  /**
+   * For what has to be true by now: who leads, who is a member, which locks
+   * are held. A replica lags and has no locks, so this never reads one.
+   */
+  readonly primary: Sql;
   /** Closes both, giving queries under way two seconds to end. */
   close(): Promise<void>;
 }
@@ -19,12 +24,21 @@ export interface Pools {
 /** Where the database is. */
 export interface PoolOptions {
   /** The database that is written to. */
-  url: string;
+  readonly url: string;
   /** A replica for the reader pool; without it that reads from `url`. */
-  readUrl?: string | undefined;
-  /** Connections per pool; 10 unless told. */
-  max?: number;
+  readonly readUrl?: string | undefined;
+  /** The reader pool's connections; 10 unless told. */
+  readonly max?: number;
 }
+
+/** The most connections of the reader pool. */
+const READER_CONNECTIONS = 10;
+
+/**
+ * The most connections of the primary pool: a beat reads the leadership and
+ * the members side by side.
+ */
+const PRIMARY_CONNECTIONS = 2;
 
 /**
  * Opens both pools. Connections are made as queries need them.
@@ -32,24 +46,28 @@ export interface PoolOptions {
  * Values come as: `int8` as number, `timestamptz` as Date, columns by their
  * names in SQL.
  */
-export function openPools({ url, readUrl, max = 10 }: PoolOptions): Pools {
-  const reader = openPool(readUrl ?? url, max, {
-    application_name: "distsales reader",
+export function openPools(
+  { url, readUrl, max = READER_CONNECTIONS }: PoolOptions,
+): Pools {
+  const session = {
     default_transaction_read_only: true,
     statement_timeout: 10_000,
+  };
+  const reader = openPool(readUrl ?? url, max, {
+    application_name: "distsales reader",
+    ...session,
   });
-  const writer = openPool(url, max, {
-    application_name: "distsales writer",
-    statement_timeout: 10_000,
-    // A node that is paused within a transaction must not keep the next
-    // leader from being granted: PostgreSQL cuts it off.
-    idle_in_transaction_session_timeout: 2_000,
+  const primary = openPool(url, PRIMARY_CONNECTIONS, {
+    application_name: "distsales primary",
+    ...session,
   });
   return {
     reader,
-    writer,
+    primary,
     async close() {
-      await Promise.all([reader, writer].map((sql) => sql.end({ timeout: 2 })));
+      await Promise.all(
+        [reader, primary].map((sql) => sql.end({ timeout: 2 })),
+      );
     },
   };
 }

@@ -12,8 +12,13 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { openPool, openPools, type Pools, type Sql } from "./pools.ts";
 
 /** A migrated, empty database that is dropped when it is disposed of. */
-export interface TestDatabase extends AsyncDisposable, Pools {
-  url: string;
+export interface TestDatabase extends AsyncDisposable, Omit<Pools, "close"> {
+  readonly url: string;
+  /**
+   * A pool in the name of the database's owner, who may do anything: tests
+   * prepare with it what no command makes, past the write gate.
+   */
+  readonly owner: Sql;
 }
 
 /** Settings for a server whose data nobody will miss. */
@@ -42,12 +47,16 @@ export async function createTestDatabase(
     (sql) => sql`create database ${sql(name)} template ${sql(template)}`,
   );
   const url = withDatabaseName(server, name);
-  const pools = openPools({ url, max: options.max ?? 4 });
+  const max = options.max ?? 4;
+  const { reader, primary, close } = openPools({ url, max });
+  const owner = openPool(url, max, { application_name: "test owner" });
   return {
     url,
-    ...pools,
+    reader,
+    primary,
+    owner,
     async [Symbol.asyncDispose]() {
-      await pools.close();
+      await Promise.all([close(), owner.end({ timeout: 2 })]);
       await withAdmin(
         server,
         (sql) => sql`drop database if exists ${sql(name)} with (force)`,

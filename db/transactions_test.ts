@@ -11,7 +11,7 @@ async function withTransactions(
 ): Promise<void> {
   await withDatabase(async (db) => {
     await db
-      .writer`create table lines (text text not null unique deferrable initially deferred)`;
+      .owner`create table lines (text text not null unique deferrable initially deferred)`;
     const transactions = openTransactions(db.url, max);
     try {
       await body(transactions, db);
@@ -114,7 +114,7 @@ Deno.test("after a lost connection nothing of the transaction is sent on another
     const cut = transactions.run(async ({ sql, commit }) => {
       const [row] = await sql`select pg_backend_pid() as pid`;
       await sql`insert into lines values ('before')`;
-      await db.writer`select pg_terminate_backend(${row?.pid}, 2000)`;
+      await db.owner`select pg_terminate_backend(${row?.pid}, 2000)`;
       // A command that does not wait for its statements, and goes on regardless.
       for (let attempt = 0; attempt < 3; attempt++) {
         try {
@@ -131,6 +131,18 @@ Deno.test("after a lost connection nothing of the transaction is sent on another
     );
     const rows = await db.reader`select text from lines`;
     assert.deepEqual(rows.map(({ text }) => text), ["next"]);
+  }));
+
+Deno.test("a transaction that pauses is cut off, and keeps nothing", () =>
+  withTransactions(1, async (transactions, db) => {
+    const paused = transactions.run(async ({ sql, commit }) => {
+      await sql`insert into lines values ('stale')`;
+      // The database's clock decides, as it does for a paused leader.
+      await db.reader`select pg_sleep(2.5)`;
+      await commit(sql`insert into lines values ('stale too')`);
+    });
+    await assert.rejects(paused, { code: "CONNECTION_CLOSED" });
+    assert.equal((await db.reader`select from lines`).length, 0);
   }));
 
 Deno.test("a statement that strays out of its transaction is refused", () =>
@@ -160,7 +172,7 @@ Deno.test("transactions beyond the limit wait for their turn", () =>
 
 Deno.test("closing lets a transaction under way commit", () =>
   withDatabase(async (db) => {
-    await db.writer`create table lines (text text not null)`;
+    await db.owner`create table lines (text text not null)`;
     const transactions = openTransactions(db.url, 1);
     let closed: Promise<void> | undefined;
     await transactions.run(async ({ sql, commit }) => {

@@ -9,20 +9,20 @@ const SYSTEM: Actor = { kind: "system" };
 
 Deno.test("what has served its time is deleted, what has not stays", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
-    const ann = await addPerson(writer);
-    const old = await addSession(writer, ann);
-    const fresh = await addSession(writer, ann);
-    await writer`update sessions set expires_at = now() where id = ${old.id}`;
-    await writer`
+    const { reader, owner } = market.db;
+    const ann = await addPerson(owner);
+    const old = await addSession(owner, ann);
+    const fresh = await addSession(owner, ann);
+    await owner`update sessions set expires_at = now() where id = ${old.id}`;
+    await owner`
       insert into commands (id, name, input_hash, epoch, at)
       select gen_random_uuid(), 'old', '', 1, now() - n * interval '1 hour' from unnest(array[1, 23, 25, 49, 500]) n`;
-    await writer`
+    await owner`
       insert into refusals (id, name, input_hash, refusal, at)
       select gen_random_uuid(), 'old', '', '{}', now() - n * interval '1 hour' from unnest(array[47, 49]) n`;
-    await writer`
+    await owner`
       insert into login_failures values ('old', 1, now() - interval '25 hours'), ('new', 1, now())`;
-    await writer`
+    await owner`
       insert into notifications (id, user_id, kind, subject)
       values ('01800000-0000-7000-8000-000000000000', ${ann.id}, 'item_sold', '{}'),
         (${fresh.id}, ${ann.id}, 'item_sold', '{}')`;

@@ -25,10 +25,10 @@ const PASSWORD = "plum-and-lantern";
 
 Deno.test("an admin hides a product; back with its seller it can be relisted", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const admin = await addPerson(writer, { role: "admin" });
-    const product_id = await addProduct(writer, ann);
+    const admin = await addPerson(owner, { role: "admin" });
+    const product_id = await addProduct(owner, ann);
     await market.do(ben, makeOffer, {
       product_id,
       price_cents: 5,
@@ -53,18 +53,18 @@ Deno.test("an admin hides a product; back with its seller it can be relisted", (
 
 Deno.test("a suspended person is out at once, sells nothing, and comes back when unsuspended", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
-    const admin = await addPerson(writer, { role: "admin" });
+    const { reader, owner } = market.db;
+    const admin = await addPerson(owner, { role: "admin" });
     const { user_id } = await market.do(NOBODY, register, {
       username: "ada",
       email: "ada@example.org",
       password: PASSWORD,
     });
-    const { token, id } = await addSession(writer, { id: user_id });
-    const product_id = await addProduct(writer, { id: user_id });
+    const { token, id } = await addSession(owner, { id: user_id });
+    const product_id = await addProduct(owner, { id: user_id });
     const ada: Actor = { kind: "user", id: user_id, role: "user" };
     const { offer_id } = await market.do(ada, makeOffer, {
-      product_id: await addProduct(writer, admin),
+      product_id: await addProduct(owner, admin),
       price_cents: 5,
       quantity: 1,
     });
@@ -100,7 +100,7 @@ Deno.test("a suspended person is out at once, sells nothing, and comes back when
 
 Deno.test("the admin of the environment is made, and given back role and password", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const input = { username: "root-user", password: PASSWORD };
     assert.equal(await hasAdmin(reader), false);
     await market.refused(NOBODY, ensureAdmin, input, "forbidden");
@@ -108,7 +108,7 @@ Deno.test("the admin of the environment is made, and given back role and passwor
     assert.equal(await hasAdmin(reader), true);
     assert.equal(await isAdmin(reader, input.username, PASSWORD), true);
     assert.equal(await isAdmin(reader, input.username, "other"), false);
-    await writer`update users set role = 'user', suspended_at = now()`;
+    await owner`update users set role = 'user', suspended_at = now()`;
     assert.equal(await isAdmin(reader, input.username, PASSWORD), false);
     await market.do(SYSTEM, ensureAdmin, { ...input, password: "new-lantern" });
     assert.equal(await isAdmin(reader, input.username, "new-lantern"), true);
@@ -117,14 +117,14 @@ Deno.test("the admin of the environment is made, and given back role and passwor
 
 Deno.test("who registered the admin's name first does not become the admin with it", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const username = "root-user";
     const { user_id } = await market.do(NOBODY, register, {
       username,
       email: "squatter@example.org",
       password: "squatter-was-here",
     });
-    const { token } = await addSession(writer, { id: user_id });
+    const { token } = await addSession(owner, { id: user_id });
     await market.do(SYSTEM, ensureAdmin, { username, password: PASSWORD });
     assert.equal(await findSession(reader, token), null);
     const guess = { username, password: "squatter-was-here" };
@@ -133,7 +133,7 @@ Deno.test("who registered the admin's name first does not become the admin with 
 
 Deno.test("a one-time link makes the first admin, once, and only while there is none", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const { token } = await market.do(SYSTEM, issueSetupToken, {});
     const { token: second } = await market.do(SYSTEM, issueSetupToken, {});
     const form = (token: string, username = "root-user") => ({
@@ -164,7 +164,7 @@ Deno.test("a one-time link makes the first admin, once, and only while there is 
     assert.equal(made.length, 1);
     await market.refused(NOBODY, setUpAdmin, form(token), "conflict");
     await market.refused(SYSTEM, issueSetupToken, {}, "conflict");
-    await writer`update users set role = 'user'`;
-    await writer`update setup_tokens set created_at = now() - interval '2 days', used_at = null`;
+    await owner`update users set role = 'user'`;
+    await owner`update setup_tokens set created_at = now() - interval '2 days', used_at = null`;
     await market.refused(NOBODY, setUpAdmin, form(token, "late"), "forbidden");
   }));

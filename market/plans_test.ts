@@ -26,51 +26,51 @@ import {
 import { findSession, listSessions } from "./accounts/sessions.ts";
 
 /** A market of 500 people, 20,000 products, and as much of the rest as makes a scan dear. */
-async function fill(writer: Sql): Promise<void> {
-  await writer`
+async function fill(owner: Sql): Promise<void> {
+  await owner`
     create function id(name text) returns uuid language sql immutable
     as $$ select overlay(overlay(md5(name) placing '7' from 13) placing '8' from 17)::uuid $$`;
-  await writer`
+  await owner`
     insert into users (id, username, email, password_hash, display_name)
     select id('u' || n), 'user' || n, 'user' || n || '@example.org', '', 'User ' || n
     from generate_series(0, 499) n`;
-  await writer`
+  await owner`
     insert into products (id, seller_id, title, description, category, condition, price_cents, quantity)
     select id('p' || n), id('u' || n % 500),
       (array['Lamp', 'Bicycle', 'Guitar', 'Atlas'])[n % 4 + 1] || ' number ' || n, 'Word' || n % 997 || ' and more',
       (array['home', 'sports', 'music', 'books', 'other'])[n % 5 + 1],
       (array['new', 'like-new', 'good', 'fair', 'for-parts'])[n % 7 % 5 + 1], 100 + n * 37 % 50000, 1
     from generate_series(1, 20000) n`;
-  await writer`
+  await owner`
     insert into orders (id, product_id, buyer_id, seller_id, title, price_cents, quantity, placed_at)
     select id('o' || n), id('p' || n), id('u' || (n + 1) % 500), id('u' || n % 500),
       'Thing', 500, 1, now() - n * interval '1 minute'
     from generate_series(1, 10000) n`;
-  await writer`
+  await owner`
     insert into offers (id, bargain_id, product_id, buyer_id, seller_id, by_seller, price_cents, quantity, expires_at, status)
     select id('f' || n), id('f' || n), id('p' || n), id('u' || (n + 1) % 500),
       id('u' || n % 500), false, 500, 1, now() + interval '1 day', (array['open', 'declined'])[n % 2 + 1]
     from generate_series(1, 10000) n`;
-  await writer`
+  await owner`
     insert into conversations (id, product_id, buyer_id, seller_id, last_seq)
     select id('c' || n), id('p' || n), id('u' || (n + 1) % 500), id('u' || n % 500), 3
     from generate_series(1, 10000) n`;
-  await writer`
+  await owner`
     insert into notifications (id, user_id, kind, subject)
     select id('n' || n), id('u' || n % 500), 'item_sold', '{}' from generate_series(1, 10000) n`;
-  await writer`
+  await owner`
     insert into sessions (token_hash, id, user_id, expires_at)
     select sha256(('token' || n)::bytea), id('s' || n), id('u' || n % 500), now() + interval '1 day'
     from generate_series(1, 10000) n`;
-  await writer`
+  await owner`
     insert into commands (id, name, input_hash, epoch)
     select id('k' || n), 'purchase', '', 1 from generate_series(1, 10000) n`;
-  await writer`
+  await owner`
     insert into activities (at, label, actor_id, node_url, epoch)
     select now() - (20000 - n) * interval '1 minute', (array['purchase', 'log_in', 'register'])[n % 3 + 1],
       id('u' || n % 500), 'http://node' || n % 3, 1
     from generate_series(1, 20000) n`;
-  await writer`analyze`;
+  await owner`analyze`;
 }
 
 /** Returns the tables of more than 1,000 rows that `work` read whole. */
@@ -99,7 +99,7 @@ async function scans(tx: TransactionSql): Promise<[string, number][]> {
 
 Deno.test("no query reads a whole table of a large market", async (test) => {
   await withDatabase(async (db) => {
-    await fill(db.writer);
+    await fill(db.owner);
     const [some] = await db.reader<
       { user: string; product: string; offer: string }[]
     >`
@@ -175,11 +175,11 @@ Deno.test("no query reads a whole table of a large market", async (test) => {
     await test.step("a whole table is noticed when it is read", async () => {
       const read = (sql: Sql) =>
         sql`select from products where description = 'no index on this'`;
-      assert.deepEqual(await scannedBy(db.writer, read), ["products"]);
+      assert.deepEqual(await scannedBy(db.owner, read), ["products"]);
     });
     for (const [name, query] of queries) {
       await test.step(name, async () => {
-        assert.deepEqual(await scannedBy(db.writer, query), []);
+        assert.deepEqual(await scannedBy(db.owner, query), []);
       });
     }
   });

@@ -74,7 +74,7 @@ export async function withMarket(
         );
       },
       async people(count) {
-        const added = Array.from({ length: count }, () => addPerson(db.writer));
+        const added = Array.from({ length: count }, () => addPerson(db.owner));
         return await Promise.all(added) as unknown as TestPeople;
       },
     });
@@ -109,12 +109,12 @@ let made = 0;
 
 /** Adds a person and returns them as an actor. The password is no hash: nobody logs in by it. */
 export async function addPerson(
-  writer: Sql,
+  owner: Sql,
   { role = "user" as "user" | "admin" } = {},
 ): Promise<TestPerson> {
   const id = uuidv7();
   const name = `person${++made}_${id.slice(-6)}`;
-  await writer`
+  await owner`
     insert into users (id, username, email, password_hash, display_name, role)
     values (${id}, ${name}, ${`${name}@example.org`}, 'none', ${name}, ${role})`;
   return { kind: "user", id, role };
@@ -122,7 +122,7 @@ export async function addPerson(
 
 /** Adds an item for sale and returns its id; 10.00 each and one of it unless told. */
 export async function addProduct(
-  writer: Sql,
+  owner: Sql,
   seller: { readonly id: string },
   product: {
     readonly price_cents?: number;
@@ -144,13 +144,13 @@ export async function addProduct(
     quantity: 1,
     ...product,
   };
-  await writer`insert into products ${writer(row)}`;
+  await owner`insert into products ${owner(row)}`;
   return id;
 }
 
 /** Adds a session of a person and returns its token. */
 export async function addSession(
-  writer: Sql,
+  owner: Sql,
   person: { readonly id: string },
 ): Promise<{ token: string; id: string }> {
   const token = crypto.getRandomValues(new Uint8Array(32))
@@ -160,7 +160,7 @@ export async function addSession(
     new TextEncoder().encode(token),
   );
   const id = uuidv7();
-  await writer`
+  await owner`
     insert into sessions (token_hash, id, user_id, expires_at)
     values (${new Uint8Array(digest)}, ${id}, ${person.id},
       now() + interval '1 day')`;

@@ -8,7 +8,7 @@ Deno.test("wrong events and shapes get an error and change nothing", () =>
     const { seller, conversationId } = scene;
     const client = await scene.client(seller, scene.nodes[0]);
     const stranger = await scene.client(
-      await addPerson(scene.db.writer),
+      await addPerson(scene.db.owner),
       scene.nodes[0],
     );
     const send = (more: object) => ({
@@ -158,7 +158,7 @@ Deno.test("nobody connects without a session in force", () =>
   withSockets(async (scene) => {
     const [node] = scene.nodes;
     const ended = await scene.token(scene.seller);
-    await scene.db.writer`
+    await scene.db.owner`
       update sessions set expires_at = now() where user_id = ${scene.seller.id}`;
     const auths = [{}, { token: "" }, { token: "forged" }, { token: 7 }, {
       token: ended,

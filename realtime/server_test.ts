@@ -61,7 +61,7 @@ Deno.test("typing, read marks and a watched item reach the other node; nobody el
     const a = await scene.client(seller, nodes[0]);
     const b = await scene.client(buyer, nodes[1]);
     const stranger = await scene.client(
-      await addPerson(scene.db.writer),
+      await addPerson(scene.db.owner),
       nodes[1],
     );
     await b.ask("conversation:typing", { conversation_id: conversationId });
@@ -146,7 +146,7 @@ Deno.test("a message sent again with its id appears once and gets the same answe
 Deno.test("logging out closes the sockets of that session on every node, and no other's", () =>
   withSockets(async (scene) => {
     const { seller, nodes, db, test } = scene;
-    const session = await addSession(db.writer, seller);
+    const session = await addSession(db.owner, seller);
     const auth = { token: session.token };
     const clients = await Promise.all(
       nodes.map((node) => scene.client(seller, node, { auth })),
@@ -177,7 +177,7 @@ Deno.test("a session that runs out in mid-connection closes its socket with the 
     const closed = new Promise((resolve) =>
       client.socket.once("disconnect", resolve)
     );
-    await scene.db.writer`
+    await scene.db.owner`
       update sessions set expires_at = now() where user_id = ${scene.seller.id}`;
     await scene.nodes[0].realtime.checkSessions();
     assert.equal(await closed, "io server disconnect");
@@ -206,7 +206,7 @@ Deno.test("a node that stops asks its clients to come back, and they find anothe
 
 Deno.test("figures for the dashboard reach the admins on this node alone", () =>
   withSockets(async (scene) => {
-    const admin = await addPerson(scene.db.writer, { role: "admin" });
+    const admin = await addPerson(scene.db.owner, { role: "admin" });
     const here = await scene.client(admin, scene.nodes[0]);
     const there = await scene.client(admin, scene.nodes[1]);
     const user = await scene.client(scene.seller, scene.nodes[0]);

@@ -77,10 +77,10 @@ export async function withSockets(
     forwardEvents(test, nodes[0].realtime);
     const clients = opened.use(new Clients());
     const [seller, buyer] = [
-      await addPerson(db.writer),
-      await addPerson(db.writer),
+      await addPerson(db.owner),
+      await addPerson(db.owner),
     ];
-    const productId = await addProduct(db.writer, seller);
+    const productId = await addProduct(db.owner, seller);
     const { result } = await test.gate.execute(startConversation, buyer, {
       product_id: productId,
     }, { id: crypto.randomUUID() });
@@ -91,7 +91,7 @@ export async function withSockets(
       body: "Hello, ask me anything.",
     }, { id: crypto.randomUUID() });
     const token = async (person: { readonly id: string }) =>
-      (await addSession(db.writer, person)).token;
+      (await addSession(db.owner, person)).token;
     await body({
       db,
       test,

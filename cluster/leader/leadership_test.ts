@@ -40,7 +40,7 @@ function pairTest(
     withDatabase(async (db) => {
       const newRun = (url: string) => ({ url, nodeId: crypto.randomUUID() });
       const open = ({ nodeId }: Run) =>
-        openStore({ sql: db.writer, url: db.url, applicationName: nodeId });
+        openStore({ sql: db.primary, url: db.url, applicationName: nodeId });
       const runs = [newRun(urls[0]), newRun(urls[1])] as const;
       const stores = [open(runs[0]), open(runs[1])] as const;
       const writes = openTransactions(db.url, 1);
@@ -56,7 +56,7 @@ function pairTest(
 /** Waits until a transaction sleeps that began longer ago than any write may take. */
 async function untilStuck({ db }: Pair): Promise<void> {
   await until("a transaction is stuck", async () => {
-    const [row] = await db.writer<[{ old: boolean }]>`
+    const [row] = await db.owner<[{ old: boolean }]>`
       select exists (select from pg_stat_activity
         where query like '%pg_sleep%' and pid <> pg_backend_pid()
           and datname = current_database()
@@ -76,7 +76,7 @@ pairTest(
   "a claim that waited for another decides on what the other left",
   ["http://a", "http://b"],
   async ({ db, runs, stores }) => {
-    const holder = await db.writer.reserve();
+    const holder = await db.owner.reserve();
     try {
       await holder`select pg_advisory_lock(leadership_lock())`;
       const claims: Promise<Run | null>[] = [];
@@ -94,7 +94,7 @@ pairTest(
       const [leader, refused] = await Promise.all(claims);
       assert.equal(leader?.nodeId, runs[0].nodeId);
       assert.equal(refused, null);
-      const elections = await db.writer`select url from elections`;
+      const elections = await db.owner`select url from elections`;
       assert.deepEqual(elections.map(({ url }) => url), ["http://a"]);
     } finally {
       holder.release();
@@ -115,7 +115,7 @@ for (const [what, statement] of Object.entries(PAUSED_IN)) {
     async (pair) => {
       const { db, runs, stores, writes } = pair;
       await stores[0].claim(aloneView(runs[0]), TIMING);
-      await db.writer`
+      await db.owner`
         update leadership set renewed_at = now() - interval '8 s'`;
       // PostgreSQL counts as busy, and not as idle, who stopped within a statement.
       const stuck = writes.run(async ({ sql }) => {

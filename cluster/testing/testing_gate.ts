@@ -21,7 +21,7 @@ export async function createTestGate(
   db: TestDatabase,
   { admit }: { readonly admit?: Admit } = {},
 ): Promise<TestGate> {
-  const [row] = await db.writer<{ epoch: number; secret: Uint8Array }[]>`
+  const [row] = await db.owner<{ epoch: number; secret: Uint8Array }[]>`
     update leadership set url = ${TEST_NODE_URL}, node_id = gen_random_uuid(),
       epoch = epoch + 1, elected_at = now(), renewed_at = now(), reason = 'test'
     returning epoch, (select secret from cluster_identity)`;

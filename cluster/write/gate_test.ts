@@ -68,7 +68,7 @@ function gateTest(
 ): void {
   Deno.test(name, async () => {
     await using db = await createTestDatabase();
-    await db.writer`create table notes (text text unique)`;
+    await db.owner`create table notes (text text unique)`;
     await using test = await createTestGate(db);
     runs = 0;
     hold = false;
@@ -363,7 +363,7 @@ gateTest(
   "a writer that waited through a claim commits nothing",
   async ({ gate }, db) => {
     // A claim under way holds the lock; the write waits at its fence.
-    const claim = await db.writer.reserve();
+    const claim = await db.owner.reserve();
     await claim`begin`;
     await claim`select pg_advisory_xact_lock(leadership_lock())`;
     const write = gate.execute(note, alice, { text: "stale" }, {
@@ -387,7 +387,7 @@ gateTest("a claim waits for the write under way", async ({ gate }, db) => {
   });
   while (release === null) await breath();
   const order: string[] = [];
-  const claim = db.writer.begin(async (sql) => {
+  const claim = db.owner.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(leadership_lock())`;
     order.push("claimed");
     assert.equal((await sql`select from notes`).length, 1);
@@ -408,7 +408,7 @@ gateTest(
     });
     write.catch(() => {});
     while (release === null) await breath();
-    await db.writer`select pg_terminate_backend(pid, 2000) from pg_stat_activity
+    await db.owner`select pg_terminate_backend(pid, 2000) from pg_stat_activity
     where application_name = 'distsales writer' and state = 'idle in transaction'
       and datname = current_database()`;
     letGo();
@@ -439,7 +439,7 @@ gateTest(
 );
 
 gateTest("commands that deadlock are tried again", async ({ gate }, db) => {
-  await db.writer`insert into notes (text) values ('a'), ('b')`;
+  await db.owner`insert into notes (text) values ('a'), ('b')`;
   let holding = 0;
   const cross = (first: string, second: string) =>
     defineCommand({

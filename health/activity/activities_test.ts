@@ -13,10 +13,10 @@ const ago = (minutes: number) =>
 
 Deno.test("the log tells who did what, where and when, and can be narrowed down", () =>
   withMarket(async ({ db, people }) => {
-    const { reader, writer } = db;
+    const { reader, owner } = db;
     const [ann] = await people(1);
     // Lines of the last ten hours, the oldest first.
-    await writer`
+    await owner`
       insert into activities (at, label, actor_id, node_url, epoch, subject)
       select now() - (600 - n) * interval '1 minute', (array['purchase', 'log_in'])[n % 2 + 1],
         case when n % 3 = 0 then ${ann.id}::uuid end, 'http://node' || n % 4, 1, n::text
@@ -71,9 +71,9 @@ Deno.test("the log tells who did what, where and when, and can be narrowed down"
 
 Deno.test("sales are counted per span of time, cancelled ones not, spans without sales too", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const product_id = await addProduct(writer, ann, {
+    const product_id = await addProduct(owner, ann, {
       quantity: 100,
       price_cents: 50_000_000,
     });
@@ -82,7 +82,7 @@ Deno.test("sales are counted per span of time, cancelled ones not, spans without
         product_id,
         quantity: 10,
       });
-      await writer`
+      await owner`
         update orders set status = ${status}, placed_at = date_bin('1 minute', now(), 'epoch')
           - ${minutesAgo} * interval '1 minute'
         where id = ${order_id}`;

@@ -11,13 +11,13 @@ import { addProduct, PASSWORD, registered, withMarket } from "../testing.ts";
 
 Deno.test("a deleted account leaves no personal data, nothing for sale, and the other side's orders", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const { actor: ada, token } = await registered(market, "ada");
     const [ben] = await market.people(1);
     await market.do(ada, editProfile, { display_name: "Ada", bio: "Hello" });
-    const bought = await addProduct(writer, ada, { quantity: 2 });
-    const unsold = await addProduct(writer, ada);
-    const bens = await addProduct(writer, ben);
+    const bought = await addProduct(owner, ada, { quantity: 2 });
+    const unsold = await addProduct(owner, ada);
+    const bens = await addProduct(owner, ben);
     const { order_id } = await market.do(ben, purchase, {
       product_id: bought,
       quantity: 1,
@@ -87,10 +87,10 @@ Deno.test("what is listed while its seller leaves is withdrawn with the rest, or
 
 Deno.test("one's own data can be taken along, and nobody else's with it", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const anns = await addProduct(writer, ann);
-    await addProduct(writer, ben);
+    const anns = await addProduct(owner, ann);
+    await addProduct(owner, ben);
     await market.do(ben, purchase, { product_id: anns, quantity: 1 });
     const data = JSON.parse(
       JSON.stringify(await exportOwnData(reader, ann.id)),

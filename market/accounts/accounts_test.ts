@@ -164,7 +164,7 @@ Deno.test("a stolen session does not let its thief guess the password for long",
     }
     // In the future, so that the delay does not run out while the test does.
     await market.db
-      .writer`update login_failures set last_failed_at = now() + interval '1 hour'`;
+      .owner`update login_failures set last_failed_at = now() + interval '1 hour'`;
     await market.refused(
       actor,
       changePassword,

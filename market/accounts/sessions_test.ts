@@ -42,7 +42,7 @@ function attempt(
 
 /** Moves the failures so far by seconds: ahead, which stops the clock of their delay, or (below 0) into the past. */
 async function shiftFailures(market: Market, seconds: number): Promise<void> {
-  await market.db.writer`
+  await market.db.owner`
     update login_failures set last_failed_at = last_failed_at + make_interval(secs => ${seconds})`;
 }
 
@@ -94,20 +94,20 @@ Deno.test("who logs in by name or address has a session until it is ended", () =
 
 Deno.test("tokens that nobody was given open nothing", () =>
   withMarket(async ({ db }) => {
-    const ann = await addPerson(db.writer);
-    const { token, id } = await addSession(db.writer, ann);
+    const ann = await addPerson(db.owner);
+    const { token, id } = await addSession(db.owner, ann);
     assert.equal((await findSession(db.reader, token))?.id, ann.id);
     for (const forged of ["", "x", token.slice(1), `${token}x`, id, ann.id]) {
       assert.equal(await findSession(db.reader, forged), null);
     }
-    const end = (change: ReturnType<typeof db.writer>) =>
-      db.writer`update users set ${change} where id = ${ann.id}`;
-    await end(db.writer`suspended_at = now()`);
+    const end = (change: ReturnType<typeof db.owner>) =>
+      db.owner`update users set ${change} where id = ${ann.id}`;
+    await end(db.owner`suspended_at = now()`);
     assert.equal(await findSession(db.reader, token), null);
-    await end(db.writer`suspended_at = null, deleted_at = now()`);
+    await end(db.owner`suspended_at = null, deleted_at = now()`);
     assert.equal(await findSession(db.reader, token), null);
-    await end(db.writer`deleted_at = null`);
-    await db.writer`update sessions set expires_at = now()`;
+    await end(db.owner`deleted_at = null`);
+    await db.owner`update sessions set expires_at = now()`;
     assert.equal(await findSession(db.reader, token), null);
   }));
 
@@ -139,7 +139,7 @@ Deno.test("the id of a login long past opens no session again, whoever sends it"
     const id = crypto.randomUUID();
     const { result } = await attempt(market.gate, { id });
     // Ids are forgotten after two days; a page may stand open for longer.
-    await market.db.writer`delete from commands`;
+    await market.db.owner`delete from commands`;
     assert.equal(await codeOf(attempt(market.gate, { id })), "conflict");
     await market.do(NOBODY, register, {
       username: "ben",
@@ -244,9 +244,9 @@ Deno.test("a session that has ended carries nothing out, but a repeat of what it
 
 Deno.test("nobody ends another's session, or makes a system command theirs", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const anns = await addSession(writer, ann);
+    const anns = await addSession(owner, ann);
     const session_id = anns.id;
     await market.refused(ben, endSession, { session_id }, "not_found");
     await market.refused(NOBODY, endSession, { session_id }, "unauthenticated");

@@ -7,11 +7,11 @@ import { addPerson, withMarket } from "../testing.ts";
 type Row = Partial<ProductCard & { description: string; title: string }>;
 
 /** Adds products in this order, each newer than the one before. */
-async function add(writer: Sql, rows: readonly Row[]): Promise<void> {
-  const seller = await addPerson(writer);
+async function add(owner: Sql, rows: readonly Row[]): Promise<void> {
+  const seller = await addPerson(owner);
   for (const row of rows) {
-    await writer`insert into products ${
-      writer({
+    await owner`insert into products ${
+      owner({
         id: uuidv7(),
         seller_id: seller.id,
         title: "Thing",
@@ -65,7 +65,7 @@ const SHELF: readonly Row[] = [
 
 Deno.test("what is for sale is found by words, category, condition and price", () =>
   withMarket(async ({ db }) => {
-    await add(db.writer, SHELF);
+    await add(db.owner, SHELF);
     const [road, lamp, shoes] = [
       "Red road bicycle",
       "Desk lamp",
@@ -104,7 +104,7 @@ Deno.test("what is for sale is found by words, category, condition and price", (
 
 Deno.test("a misspelt word finds what is spelled alike, and says so", () =>
   withMarket(async ({ db }) => {
-    await add(db.writer, SHELF);
+    await add(db.owner, SHELF);
     const found = await browse(db.reader, browseQuery.parse({ q: "bicylce" }));
     assert.equal(found.similar, true);
     const exact = await browse(db.reader, browseQuery.parse({ q: "bicycle" }));
@@ -117,7 +117,7 @@ Deno.test("pages follow one another without gap or repeat, also among equal pric
       title: `Lamp ${i}`,
       price_cents: [500, 700, 500, 900][i % 4]!,
     }));
-    await add(db.writer, rows);
+    await add(db.owner, rows);
     for (const q of [undefined, "lamp", "lammp"]) {
       for (const sort of ["newest", "cheapest", "dearest"]) {
         const seen: string[] = [];
@@ -130,7 +130,7 @@ Deno.test("pages follow one another without gap or repeat, also among equal pric
           seen.push(...page.products.map(({ title }) => title));
           after = page.next ?? undefined;
           if (seen.length === 5 && sort === "newest") {
-            await add(db.writer, [{ title: "Newcomer", price_cents: 1 }]);
+            await add(db.owner, [{ title: "Newcomer", price_cents: 1 }]);
           }
         } while (after !== undefined);
         const lamps = seen.filter((title) => title !== "Newcomer");
@@ -168,7 +168,7 @@ Deno.test("a query out of bounds is refused, field by field", () => {
 
 Deno.test("a cursor serves only the order that it was made for", () =>
   withMarket(async ({ db }) => {
-    await add(db.writer, SHELF);
+    await add(db.owner, SHELF);
     const { next } = await browse(
       db.reader,
       browseQuery.parse({ limit: 1, sort: "newest" }),

@@ -119,9 +119,9 @@ Deno.test("what is no photo is refused with a sentence that names the file", asy
 
 Deno.test("photos are added, ordered and removed by the seller; the first is shown in lists", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const product_id = await addProduct(writer, ann);
+    const product_id = await addProduct(owner, ann);
     const photos = await preparePhotos([
       await jpeg(60, 40),
       await jpeg(40, 60),
@@ -171,9 +171,9 @@ Deno.test("photos are added, ordered and removed by the seller; the first is sho
 
 Deno.test("a photo's bytes are those that were prepared", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann] = await market.people(1);
-    const product_id = await addProduct(writer, ann);
+    const product_id = await addProduct(owner, ann);
     const photos = await preparePhotos([await jpeg()]);
     const { photo_ids: [id] } = await market.do(ann, addPhotos, {
       product_id,
@@ -190,10 +190,10 @@ Deno.test("a photo's bytes are those that were prepared", () =>
 
 Deno.test("the photos of what was taken down are seen by its seller and by admins only", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const admin = await addPerson(writer, { role: "admin" });
-    const product_id = await addProduct(writer, ann);
+    const admin = await addPerson(owner, { role: "admin" });
+    const product_id = await addProduct(owner, ann);
     const photos = await preparePhotos([await jpeg()]);
     const { photo_ids: [id] } = await market.do(ann, addPhotos, {
       product_id,
@@ -212,9 +212,9 @@ Deno.test("the photos of what was taken down are seen by its seller and by admin
 
 Deno.test("a product has at most 8 photos, a seller at most their quota", () =>
   withMarket(async (market) => {
-    const { writer } = market.db;
+    const { owner } = market.db;
     const [ann] = await market.people(1);
-    const product_id = await addProduct(writer, ann);
+    const product_id = await addProduct(owner, ann);
     const [photo] = await preparePhotos([await jpeg()]);
     const some = (count: number) =>
       Array.from({ length: count }, () => photo as PreparedPhoto);
@@ -226,11 +226,11 @@ Deno.test("a product has at most 8 photos, a seller at most their quota", () =>
       "invalid_input",
     );
     await market.do(ann, addPhotos, { product_id, photos: some(3) });
-    const hoard = await addProduct(writer, ann);
-    await writer`
+    const hoard = await addProduct(owner, ann);
+    await owner`
       insert into photos (id, product_id, position, width, height, card, "full")
       select gen_random_uuid(), ${hoard}, n, 1, 1, '', '' from generate_series(1, ${PHOTO_QUOTA}) n`;
-    const full = await addProduct(writer, ann);
+    const full = await addProduct(owner, ann);
     await market.refused(
       ann,
       addPhotos,
@@ -242,7 +242,7 @@ Deno.test("a product has at most 8 photos, a seller at most their quota", () =>
 Deno.test("eight photos of pure noise fit into one message between nodes", () =>
   withMarket(async (market) => {
     const [ann] = await market.people(1);
-    const product_id = await addProduct(market.db.writer, ann);
+    const product_id = await addProduct(market.db.owner, ann);
     const pixels = { width: 1600, height: 1600, channels: 3 } as const;
     const noise = randomBytes(1600 * 1600 * 3);
     const upload = await sharp(noise, { raw: pixels }).jpeg().toBuffer();

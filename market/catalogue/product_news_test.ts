@@ -8,7 +8,7 @@ import { addProduct, withMarket } from "../testing.ts";
 Deno.test("who sells, buys, bargains or talks over a product is told how it stands, once", () =>
   withMarket(async (market) => {
     const [seller, buyer, bidder, talker] = await market.people(4);
-    const product_id = await addProduct(market.db.writer, seller, {
+    const product_id = await addProduct(market.db.owner, seller, {
       quantity: 3,
       price_cents: 1000,
     });

@@ -122,9 +122,9 @@ Deno.test("a listing or an edit with a wrong field is refused, and changes nothi
 
 Deno.test("an edit changes what it names, and tells those who look", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann] = await market.people(1);
-    const product_id = await addProduct(writer, ann, { quantity: 2 });
+    const product_id = await addProduct(owner, ann, { quantity: 2 });
     const before = await findProduct(reader, product_id);
     await market.do(ann, editProduct, { product_id, price_cents: 700 });
     const after = await findProduct(reader, product_id);
@@ -142,7 +142,7 @@ Deno.test("an edit changes what it names, and tells those who look", () =>
 
 Deno.test("an edit that an open offer does not survive closes it", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
     for (
       const [change, expected] of [
@@ -152,7 +152,7 @@ Deno.test("an edit that an open offer does not survive closes it", () =>
         [{ offers: false }, "closed"],
       ] as const
     ) {
-      const product_id = await addProduct(writer, ann, { quantity: 2 });
+      const product_id = await addProduct(owner, ann, { quantity: 2 });
       const { offer_id } = await market.do(ben, makeOffer, {
         product_id,
         price_cents: 800,
@@ -167,9 +167,9 @@ Deno.test("an edit that an open offer does not survive closes it", () =>
 
 Deno.test("who may edit, withdraw and relist, in each state", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const admin = await addPerson(writer, { role: "admin" });
+    const admin = await addPerson(owner, { role: "admin" });
     const steps = {
       edit: (product_id: string) => ({ product_id, title: "Another" }),
       withdraw: (product_id: string) => ({ product_id }),
@@ -196,7 +196,7 @@ Deno.test("who may edit, withdraw and relist, in each state", () =>
       ["hidden", "relist", "conflict"],
     ];
     for (const [status, step, expected] of table) {
-      const product_id = await addProduct(writer, ann, {
+      const product_id = await addProduct(owner, ann, {
         status,
         quantity: status === "sold" ? 0 : 1,
       });
@@ -227,7 +227,7 @@ Deno.test("who may edit, withdraw and relist, in each state", () =>
 Deno.test("what was sold is for sale again with new stock", () =>
   withMarket(async (market) => {
     const [ann, ben] = await market.people(2);
-    const product_id = await addProduct(market.db.writer, ann);
+    const product_id = await addProduct(market.db.owner, ann);
     await market.do(ben, purchase, { product_id, quantity: 1 });
     await market.do(ann, editProduct, { product_id, quantity: 3 });
     const product = await findProduct(market.db.reader, product_id);
@@ -236,10 +236,10 @@ Deno.test("what was sold is for sale again with new stock", () =>
 
 Deno.test("a hidden product is seen by its seller and by admins only", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const admin = await addPerson(writer, { role: "admin" });
-    const hidden = await addProduct(writer, ann, { status: "hidden" });
+    const admin = await addPerson(owner, { role: "admin" });
+    const hidden = await addProduct(owner, ann, { status: "hidden" });
     for (
       const [viewer, seen] of [
         [null, false],
@@ -256,11 +256,11 @@ Deno.test("a hidden product is seen by its seller and by admins only", () =>
 
 Deno.test("a seller's page shows what is for sale; my listings show all, and what waits for me", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const busy = await addProduct(writer, ann, { quantity: 5 });
-    const gone = await addProduct(writer, ann, { status: "withdrawn" });
-    const calm = await addProduct(writer, ann);
+    const busy = await addProduct(owner, ann, { quantity: 5 });
+    const gone = await addProduct(owner, ann, { status: "withdrawn" });
+    const calm = await addProduct(owner, ann);
     await market.do(ben, purchase, { product_id: busy, quantity: 1 });
     await market.do(ben, makeOffer, {
       product_id: busy,

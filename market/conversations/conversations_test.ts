@@ -24,7 +24,7 @@ const PAGE = conversationsQuery.parse({});
 
 async function talk(market: Market) {
   const [seller, buyer, stranger] = await market.people(3);
-  const product_id = await addProduct(market.db.writer, seller);
+  const product_id = await addProduct(market.db.owner, seller);
   const { conversation_id } = await market.do(buyer, startConversation, {
     product_id,
   });
@@ -46,7 +46,7 @@ Deno.test("a buyer has one conversation about an item, however often they start 
       new Set(again.map((result) => result.conversation_id)),
       new Set([conversation_id]),
     );
-    const hidden = await addProduct(market.db.writer, seller, {
+    const hidden = await addProduct(market.db.owner, seller, {
       status: "hidden",
     });
     const refusals: [Actor, string, string][] = [
@@ -203,7 +203,7 @@ Deno.test("the list of conversations pages without loss or repeat, the latest fi
     const started: string[] = [];
     for (let n = 0; n < 12; n++) {
       const buyer = buyers[n % 3]!;
-      const product_id = await addProduct(market.db.writer, seller);
+      const product_id = await addProduct(market.db.owner, seller);
       const { conversation_id } = await market.do(buyer, startConversation, {
         product_id,
       });
@@ -258,7 +258,7 @@ Deno.test("a block keeps both from writing until it is taken back", () =>
       (await listBlocked(reader, seller.id)).map(({ id }) => id),
       [buyer.id],
     );
-    const other = await addProduct(market.db.writer, seller);
+    const other = await addProduct(market.db.owner, seller);
     await market.refused(
       buyer,
       startConversation,
@@ -334,7 +334,7 @@ Deno.test("five new conversations an hour; those that are there open as before",
   withMarket(async (market) => {
     const { buyer, seller, product_id } = await talk(market);
     const products = await Promise.all(
-      Array.from({ length: 7 }, () => addProduct(market.db.writer, seller)),
+      Array.from({ length: 7 }, () => addProduct(market.db.owner, seller)),
     );
     const outcomes = await Promise.allSettled(
       products.map((product_id) =>

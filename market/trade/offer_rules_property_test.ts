@@ -107,7 +107,7 @@ Deno.test(`random commands by random actors keep stock, orders and offers in agr
         fc.integer({ min: 1, max: 4 }),
         waves,
         async (stock, waves) => {
-          const product = await addProduct(market.db.writer, seller, {
+          const product = await addProduct(market.db.owner, seller, {
             price_cents: ASKING_CENTS,
             quantity: stock,
           });
@@ -188,7 +188,7 @@ function performer(
       case "take back":
         return await market.do(cast.seller, withdrawProduct, { product_id });
       case "run out":
-        await market.db.writer`
+        await market.db.owner`
           update offers set expires_at = now() where product_id = ${product_id}`;
         return await market.do({ kind: "system" }, expireOffers, {});
     }

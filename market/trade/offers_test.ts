@@ -37,7 +37,7 @@ async function makeOne(
 Deno.test("a bargain: offer, counter, counter, accept makes the order at that price", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const product = await addProduct(market.db.writer, seller);
+    const product = await addProduct(market.db.owner, seller);
     const first = await makeOne(market, buyer, product, 600);
     const { offer_id: second } = await market.do(seller, counterOffer, {
       offer_id: first,
@@ -82,7 +82,7 @@ Deno.test("a bargain: offer, counter, counter, accept makes the order at that pr
 Deno.test("accepting closes the rivals that the stock no longer covers, and only those", () =>
   withMarket(async (market) => {
     const [seller, a, b, c] = await market.people(4);
-    const product = await addProduct(market.db.writer, seller, { quantity: 3 });
+    const product = await addProduct(market.db.owner, seller, { quantity: 3 });
     const wins = await makeOne(market, a, product, 800, 2);
     const fits = await makeOne(market, b, product, 700, 1);
     const tooMany = await makeOne(market, c, product, 900, 2);
@@ -102,7 +102,7 @@ Deno.test("of two accepts at the same moment one wins", () =>
   withMarket(async (market) => {
     const [seller, a, b] = await market.people(3);
     for (let round = 0; round < 10; round++) {
-      const product = await addProduct(market.db.writer, seller);
+      const product = await addProduct(market.db.owner, seller);
       const offers = [
         await makeOne(market, a, product),
         await makeOne(market, b, product),
@@ -122,7 +122,7 @@ Deno.test("of two accepts at the same moment one wins", () =>
 Deno.test("a sale at the asking price closes the offers that it leaves without stock", () =>
   withMarket(async (market) => {
     const [seller, a, b] = await market.people(3);
-    const product = await addProduct(market.db.writer, seller);
+    const product = await addProduct(market.db.owner, seller);
     const offer = await makeOne(market, a, product);
     await market.do(b, purchase, { product_id: product, quantity: 1 });
     assert.equal(await status(market, offer), "closed");
@@ -137,14 +137,14 @@ Deno.test("a sale at the asking price closes the offers that it leaves without s
 Deno.test("offers are refused with the reason, and nothing is stored or told", () =>
   withMarket(async (market) => {
     const [seller, buyer, stranger] = await market.people(3);
-    const { writer } = market.db;
-    const product = await addProduct(writer, seller);
-    const withdrawn = await addProduct(writer, seller, { status: "withdrawn" });
-    const sold = await addProduct(writer, seller, {
+    const { owner } = market.db;
+    const product = await addProduct(owner, seller);
+    const withdrawn = await addProduct(owner, seller, { status: "withdrawn" });
+    const sold = await addProduct(owner, seller, {
       status: "sold",
       quantity: 0,
     });
-    const fixed = await addProduct(writer, seller, { offers: false });
+    const fixed = await addProduct(owner, seller, { offers: false });
     const cases: [Actor, string, number, number, string][] = [
       [seller, product, 500, 1, "forbidden"],
       [buyer, withdrawn, 500, 1, "conflict"],
@@ -196,7 +196,7 @@ Deno.test("offers are refused with the reason, and nothing is stored or told", (
 Deno.test("who blocked somebody gets no offers and counters from them, and makes no sale to them", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const product = await addProduct(market.db.writer, seller);
+    const product = await addProduct(market.db.owner, seller);
     const offer = await makeOne(market, buyer, product);
     await market.do(seller, blockUser, { user_id: buyer.id });
     const input = { offer_id: offer, price_cents: 900 };
@@ -221,10 +221,10 @@ Deno.test("who blocked somebody gets no offers and counters from them, and makes
 Deno.test("an offer nobody answered expires: at its time for everybody, then in the record, and both are told", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const product = await addProduct(market.db.writer, seller);
+    const product = await addProduct(market.db.owner, seller);
     const offer = await makeOne(market, buyer, product);
     assert.equal(await anyOfferDue(market.db.reader), false);
-    await market.db.writer`
+    await market.db.owner`
       update offers set expires_at = now() - interval '1 second'`;
     await market.refused(
       seller,
@@ -250,9 +250,9 @@ Deno.test("an offer nobody answered expires: at its time for everybody, then in 
 Deno.test("an offer that is due does not stand in the way of a new one", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const product = await addProduct(market.db.writer, seller);
+    const product = await addProduct(market.db.owner, seller);
     const old = await makeOne(market, buyer, product);
-    await market.db.writer`update offers set expires_at = now()`;
+    await market.db.owner`update offers set expires_at = now()`;
     await makeOne(market, buyer, product);
     assert.equal(await status(market, old), "expired");
   }));
@@ -262,7 +262,7 @@ Deno.test("the list has one line a bargain, what waits for me first, and pages w
     const [seller, buyer] = await market.people(2);
     const bargains: string[] = [];
     for (let n = 0; n < 5; n++) {
-      const product = await addProduct(market.db.writer, seller);
+      const product = await addProduct(market.db.owner, seller);
       bargains.push(await makeOne(market, buyer, product));
     }
     const [answered = "", ...open] = bargains;

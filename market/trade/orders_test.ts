@@ -20,7 +20,7 @@ async function stock(market: Market, product: string) {
 
 Deno.test("who may do what with an order, in each state", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [seller, buyer, stranger] = await market.people(3);
     const steps = {
       ship: shipOrder,
@@ -57,13 +57,13 @@ Deno.test("who may do what with an order, in each state", () =>
       ["cancelled", "buyer", "receive", "conflict"],
       ["cancelled", "buyer", "cancel", "conflict"],
     ];
-    const product_id = await addProduct(writer, seller, { quantity: 1000 });
+    const product_id = await addProduct(owner, seller, { quantity: 1000 });
     for (const [from, who, step, expected] of table) {
       const { order_id } = await market.do(buyer, purchase, {
         product_id,
         quantity: 1,
       });
-      await writer`update orders set status = ${from} where id = ${order_id}`;
+      await owner`update orders set status = ${from} where id = ${order_id}`;
       const row = `${from}: ${who} ${step}`;
       const outcome = await market.do(people[who], steps[step], { order_id })
         .catch((error) => {
@@ -83,7 +83,7 @@ Deno.test("who may do what with an order, in each state", () =>
 
 Deno.test("an order that is called off gives its stock back, and what was sold is for sale again", () =>
   withMarket(async (market) => {
-    const { writer } = market.db;
+    const { owner } = market.db;
     const [seller, buyer] = await market.people(2);
     const cases: [string, { quantity: number; status: string }][] = [
       ["sold", { quantity: 2, status: "active" }],
@@ -91,12 +91,12 @@ Deno.test("an order that is called off gives its stock back, and what was sold i
       ["hidden", { quantity: 2, status: "hidden" }],
     ];
     for (const [status, expected] of cases) {
-      const product_id = await addProduct(writer, seller, { quantity: 2 });
+      const product_id = await addProduct(owner, seller, { quantity: 2 });
       const { order_id } = await market.do(buyer, purchase, {
         product_id,
         quantity: 2,
       });
-      await writer`update products set status = ${status} where id = ${product_id}`;
+      await owner`update products set status = ${status} where id = ${product_id}`;
       await market.do(buyer, cancelOrder, { order_id });
       assert.deepEqual(await stock(market, product_id), expected, status);
     }
@@ -104,22 +104,22 @@ Deno.test("an order that is called off gives its stock back, and what was sold i
 
 Deno.test("what comes back to a seller who left or was suspended is not for sale again", () =>
   withMarket(async (market) => {
-    const { writer } = market.db;
+    const { owner } = market.db;
     const [seller, buyer] = await market.people(2);
     for (const end of ["suspended_at", "deleted_at"]) {
-      const product_id = await addProduct(writer, seller);
+      const product_id = await addProduct(owner, seller);
       const { order_id } = await market.do(buyer, purchase, {
         product_id,
         quantity: 1,
       });
-      await writer`update users set ${
-        writer(end)
+      await owner`update users set ${
+        owner(end)
       } = now() where id = ${seller.id}`;
       await market.do(buyer, cancelOrder, { order_id });
       const expected = { quantity: 1, status: "withdrawn" };
       assert.deepEqual(await stock(market, product_id), expected, end);
-      await writer`update users set ${
-        writer(end)
+      await owner`update users set ${
+        owner(end)
       } = null where id = ${seller.id}`;
     }
   }));
@@ -127,7 +127,7 @@ Deno.test("what comes back to a seller who left or was suspended is not for sale
 Deno.test("two who call off the same order at once give its stock back once", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const product_id = await addProduct(market.db.writer, seller);
+    const product_id = await addProduct(market.db.owner, seller);
     const { order_id } = await market.do(buyer, purchase, {
       product_id,
       quantity: 1,
@@ -148,7 +148,7 @@ Deno.test("two who call off the same order at once give its stock back once", ()
 Deno.test("an order keeps the title and the price at which it was placed", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const product_id = await addProduct(market.db.writer, seller, {
+    const product_id = await addProduct(market.db.owner, seller, {
       quantity: 2,
       price_cents: 500,
     });
@@ -168,10 +168,10 @@ Deno.test("an order keeps the title and the price at which it was placed", () =>
 
 Deno.test("lists of orders: what I bought, what I sold, both; in pages", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [ann, ben, cleo] = await market.people(3);
-    const anns = await addProduct(writer, ann, { quantity: 100 });
-    const bens = await addProduct(writer, ben, { quantity: 100 });
+    const anns = await addProduct(owner, ann, { quantity: 100 });
+    const bens = await addProduct(owner, ben, { quantity: 100 });
     const placed: string[] = [];
     for (
       const [actor, product_id] of [[ben, anns], [ann, bens], [cleo, anns], [

@@ -14,9 +14,9 @@ async function stock(market: Market, product: string) {
 
 Deno.test("a purchase takes the stock, tells both sides, and leaves a line in the log", () =>
   withMarket(async (market) => {
-    const { reader, writer } = market.db;
+    const { reader, owner } = market.db;
     const [seller, buyer] = await market.people(2);
-    const product_id = await addProduct(writer, seller, {
+    const product_id = await addProduct(owner, seller, {
       quantity: 3,
       price_cents: 250,
     });
@@ -56,7 +56,7 @@ Deno.test("a purchase takes the stock, tells both sides, and leaves a line in th
 Deno.test("the last of it makes the item sold, and closes the offers on it", () =>
   withMarket(async (market) => {
     const [seller, buyer, rival] = await market.people(3);
-    const product_id = await addProduct(market.db.writer, seller, {
+    const product_id = await addProduct(market.db.owner, seller, {
       quantity: 2,
     });
     await market.do(rival, makeOffer, {
@@ -76,7 +76,7 @@ Deno.test("the last of it makes the item sold, and closes the offers on it", () 
 Deno.test("200 buyers at once and 7 items: 7 orders, 193 told that it is sold out, no stock left", () =>
   withMarket(async (market) => {
     const [seller, ...buyers] = await market.people(4);
-    const product_id = await addProduct(market.db.writer, seller, {
+    const product_id = await addProduct(market.db.owner, seller, {
       quantity: 7,
     });
     const answers = await Promise.allSettled(
@@ -109,7 +109,7 @@ Deno.test("200 buyers at once and 7 items: 7 orders, 193 told that it is sold ou
 Deno.test("a repeat of a purchase buys once and answers the same; its id serves no other purchase", () =>
   withMarket(async (market) => {
     const [seller, buyer, other] = await market.people(3);
-    const product_id = await addProduct(market.db.writer, seller, {
+    const product_id = await addProduct(market.db.owner, seller, {
       quantity: 5,
     });
     const id = crypto.randomUUID();
@@ -132,9 +132,9 @@ Deno.test("a repeat of a purchase buys once and answers the same; its id serves 
 Deno.test("a purchase that cannot be is refused, and changes nothing", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
-    const { writer, reader } = market.db;
+    const { owner, reader } = market.db;
     const add = (product: Parameters<typeof addProduct>[2]) =>
-      addProduct(writer, seller, product);
+      addProduct(owner, seller, product);
     const item = await add({ quantity: 3 });
     const sold = await add({ status: "sold", quantity: 0 });
     const withdrawn = await add({ status: "withdrawn" });

@@ -103,12 +103,12 @@ const CUT_MS = 20_000;
 
 /** Opens a conversation in which both have said something, so that no limit for strangers holds. */
 async function openTalk(
-  { writer }: TestDatabase,
+  { owner }: TestDatabase,
   browser: Browser,
   [buyerWay, sellerWay]: readonly [Way, Way],
 ): Promise<Talk> {
-  const [buyer, seller] = [await addPerson(writer), await addPerson(writer)];
-  const product = await addProduct(writer, seller);
+  const [buyer, seller] = [await addPerson(owner), await addPerson(owner)];
+  const product = await addProduct(owner, seller);
   const windows = [];
   for (
     const [person, { url, polling = false }] of [
@@ -117,7 +117,7 @@ async function openTalk(
     ] as const
   ) {
     const context = await browser.newContext({ baseURL: url });
-    const { token } = await addSession(writer, person);
+    const { token } = await addSession(owner, person);
     await context.addCookies([{ name: "session", value: token, url }]);
     if (polling) {
       await context.addInitScript(withoutWebSockets);

@@ -11,10 +11,10 @@ for (const javaScriptEnabled of [true, false]) {
   Deno.test(`a visitor of a follower buys on while the leader is killed, ${how} JavaScript`, () =>
     withNodes(async ({ db, browser, nodes }) => {
       const [leader, follower] = nodes;
-      const seller = await addPerson(db.writer);
-      const buyer = await addPerson(db.writer);
-      const item = await addProduct(db.writer, seller, { quantity: PURCHASES });
-      const { token } = await addSession(db.writer, buyer);
+      const seller = await addPerson(db.owner);
+      const buyer = await addPerson(db.owner);
+      const item = await addProduct(db.owner, seller, { quantity: PURCHASES });
+      const { token } = await addSession(db.owner, buyer);
       const context = await browser.newContext({
         baseURL: follower.url,
         javaScriptEnabled,

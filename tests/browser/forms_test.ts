@@ -8,7 +8,7 @@ import { fillListing, PASSWORD, PHOTO } from "./steps.ts";
 Deno.test("forms", async (test) => {
   await withBrowserMarket(async ({ db, open }) => {
     await test.step("a refused form says what is wrong at its field and keeps what was typed", async () => {
-      const { token } = await addSession(db.writer, await addPerson(db.writer));
+      const { token } = await addSession(db.owner, await addPerson(db.owner));
       const page = await open({ token, javaScript: false });
       await fillListing(page, { title: "Oak armchair", price: "0" });
       await page.getByRole("button", { name: "Publish" }).click();
@@ -26,7 +26,7 @@ Deno.test("forms", async (test) => {
     });
 
     await test.step("a text file named .jpg is refused before anything is listed", async () => {
-      const { token } = await addSession(db.writer, await addPerson(db.writer));
+      const { token } = await addSession(db.owner, await addPerson(db.owner));
       const page = await open({ token, javaScript: false });
       await fillListing(page, { title: "Oak armchair", price: "10" });
       await page.locator("#photos").setInputFiles({
@@ -46,8 +46,8 @@ Deno.test("forms", async (test) => {
 
     await test.step("a name that is taken is told at its field, and the password does not come back", async () => {
       const page = await open();
-      const [taken] = await db.writer<[{ username: string }]>`
-      select username from users where id = ${(await addPerson(db.writer)).id}`;
+      const [taken] = await db.owner<[{ username: string }]>`
+      select username from users where id = ${(await addPerson(db.owner)).id}`;
       await page.goto("/register");
       await page.getByLabel("Username").fill(taken.username);
       await page.getByLabel("E-mail address").fill("new@example.org");
@@ -75,7 +75,7 @@ Deno.test("forms", async (test) => {
     });
 
     await test.step("a message that appears takes no click away from what it moves", async () => {
-      const { token } = await addSession(db.writer, await addPerson(db.writer));
+      const { token } = await addSession(db.owner, await addPerson(db.owner));
       const page = await open({ token });
       await page.goto("/sell");
       await page.locator("form[novalidate]#sell").waitFor();
@@ -85,7 +85,7 @@ Deno.test("forms", async (test) => {
     });
 
     await test.step("photos are seen, put into order and removed before they are sent", async () => {
-      const { token } = await addSession(db.writer, await addPerson(db.writer));
+      const { token } = await addSession(db.owner, await addPerson(db.owner));
       const page = await open({ token });
       await fillListing(page, { title: "Oak armchair", price: "10" });
       const field = page.locator("#photos");
@@ -110,11 +110,11 @@ Deno.test("forms", async (test) => {
     });
 
     await test.step("the quantity shows its total and stays within the stock", async () => {
-      const id = await addProduct(db.writer, await addPerson(db.writer), {
+      const id = await addProduct(db.owner, await addPerson(db.owner), {
         price_cents: 1250,
         quantity: 3,
       });
-      const { token } = await addSession(db.writer, await addPerson(db.writer));
+      const { token } = await addSession(db.owner, await addPerson(db.owner));
       const page = await open({ token });
       await page.goto(`/products/${id}`);
       const more = page.getByRole("button", { name: "One more" });
@@ -127,7 +127,7 @@ Deno.test("forms", async (test) => {
     });
 
     await test.step("the home page of a visitor ships no JavaScript", async () => {
-      await addProduct(db.writer, await addPerson(db.writer));
+      await addProduct(db.owner, await addPerson(db.owner));
       const page = await open();
       const scripts: string[] = [];
       page.on("request", (request) => {

@@ -29,17 +29,17 @@ const THEIRS = 1;
 const SOLD = 2;
 
 /** Fills a database for pages to be looked at. */
-export async function furnish({ writer }: TestDatabase): Promise<Furnished> {
+export async function furnish({ owner }: TestDatabase): Promise<Furnished> {
   const [me, other, admin] = await Promise.all([
-    addPerson(writer),
-    addPerson(writer),
-    addPerson(writer, { role: "admin" }),
+    addPerson(owner),
+    addPerson(owner),
+    addPerson(owner, { role: "admin" }),
   ]);
   const ids: string[] = [];
   for (const [i, item] of items().slice(0, ITEMS).entries()) {
     const id = uuidv7();
     ids.push(id);
-    await addItem(writer, id, i % 2 === 0 ? me.id : other.id, {
+    await addItem(owner, id, i % 2 === 0 ? me.id : other.id, {
       ...item,
       buy_now: true,
       offers: true,
@@ -48,41 +48,41 @@ export async function furnish({ writer }: TestDatabase): Promise<Furnished> {
     });
   }
   const [mine, theirs, sold] = [ids[MINE]!, ids[THEIRS]!, ids[SOLD]!];
-  await writer`update products set status = 'sold', quantity = 0 where id = ${sold}`;
-  await writer`update users set display_name = 'Mara Lindqvist' where id = ${me.id}`;
-  await writer`update users set display_name = 'Otto Brandt' where id = ${other.id}`;
-  await addOrders(writer, me.id, other.id, sold, theirs);
-  await addOffer(writer, mine, me.id, other.id);
-  const [user] = await writer<[{ username: string }]>`
+  await owner`update products set status = 'sold', quantity = 0 where id = ${sold}`;
+  await owner`update users set display_name = 'Mara Lindqvist' where id = ${me.id}`;
+  await owner`update users set display_name = 'Otto Brandt' where id = ${other.id}`;
+  await addOrders(owner, me.id, other.id, sold, theirs);
+  await addOffer(owner, mine, me.id, other.id);
+  const [user] = await owner<[{ username: string }]>`
     select username from users where id = ${me.id}`;
   return {
     username: user.username,
-    token: (await addSession(writer, me)).token,
-    adminToken: (await addSession(writer, admin)).token,
+    token: (await addSession(owner, me)).token,
+    adminToken: (await addSession(owner, admin)).token,
     theirs,
     mine,
     sold,
   };
 }
 
-type Writer = TestDatabase["writer"];
+type Owner = TestDatabase["owner"];
 
 async function addItem(
-  writer: Writer,
+  owner: Owner,
   id: string,
   seller_id: string,
   { key, picture, photos, ...fields }: Item,
 ): Promise<void> {
-  await writer`insert into products ${writer({ id, seller_id, ...fields })}`;
+  await owner`insert into products ${owner({ id, seller_id, ...fields })}`;
   for (let place = 0; place < photos; place++) {
     const jpeg = await takePhoto(picture, key, place);
     const [photo] = await preparePhotos([new File([jpeg], "photo.jpg")]);
-    if (photo !== undefined) await addPhoto(writer, id, place, photo);
+    if (photo !== undefined) await addPhoto(owner, id, place, photo);
   }
 }
 
 async function addPhoto(
-  writer: Writer,
+  owner: Owner,
   product_id: string,
   position: number,
   { width, height, card, full }: PreparedPhoto,
@@ -97,16 +97,16 @@ async function addPhoto(
     card: Uint8Array.fromBase64(card),
     full: Uint8Array.fromBase64(full),
   };
-  await writer`insert into photos ${writer(row)}`;
+  await owner`insert into photos ${owner(row)}`;
   if (position > 0) return;
-  await writer`
+  await owner`
     update products set cover_photo_id = ${id}, cover_width = ${width}, cover_height = ${height}
     where id = ${product_id}`;
 }
 
 /** Orders in every state, bought and sold. */
 async function addOrders(
-  writer: Writer,
+  owner: Owner,
   me: string,
   other: string,
   mine: string,
@@ -131,13 +131,13 @@ async function addOrders(
         quantity: 2,
         ...state,
       };
-      await writer`insert into orders ${writer(row)}`;
+      await owner`insert into orders ${owner(row)}`;
     }
   }
 }
 
 async function addOffer(
-  writer: Writer,
+  owner: Owner,
   product_id: string,
   seller_id: string,
   buyer_id: string,
@@ -154,5 +154,5 @@ async function addOffer(
     quantity: 1,
     expires_at: new Date(Date.now() + 3_600_000),
   };
-  await writer`insert into offers ${writer(row)}`;
+  await owner`insert into offers ${owner(row)}`;
 }

@@ -14,7 +14,7 @@ export interface FurnishedTalk {
   readonly bargained: string;
 }
 
-type Writer = TestDatabase["writer"];
+type Owner = TestDatabase["owner"];
 
 const LINES = [
   ["other", "Hello! Is the frame scratched anywhere?"],
@@ -34,24 +34,24 @@ const LINES = [
 
 /** Fills a database for the pages of bargains and conversations to be looked at. */
 export async function furnishTalk(
-  { writer }: TestDatabase,
+  { owner }: TestDatabase,
 ): Promise<FurnishedTalk> {
   const [me, other, nobody] = await Promise.all(
-    [1, 2, 3].map(() => addPerson(writer)),
+    [1, 2, 3].map(() => addPerson(owner)),
   ) as [Person, Person, Person];
   // As long as a name may be, without a place to break it.
-  await writer`
+  await owner`
     update users set display_name = ${"Wolfeschlegel".repeat(4)}
     where id = ${other.id}`;
-  const mine = await addProduct(writer, me, { price_cents: 12_000 });
-  const theirs = await addProduct(writer, other, {
+  const mine = await addProduct(owner, me, { price_cents: 12_000 });
+  const theirs = await addProduct(owner, other, {
     price_cents: 4_500,
     quantity: 3,
   });
-  await addBargain(writer, mine, me, other, [8_000, 11_000, 9_000], "open");
-  await addBargain(writer, theirs, other, me, [3_000, 4_000], "open");
-  await addBargain(writer, mine, me, nobody, [7_000], "declined");
-  const conversation = await addConversation(writer, mine, me, other);
+  await addBargain(owner, mine, me, other, [8_000, 11_000, 9_000], "open");
+  await addBargain(owner, theirs, other, me, [3_000, 4_000], "open");
+  await addBargain(owner, mine, me, nobody, [7_000], "declined");
+  const conversation = await addConversation(owner, mine, me, other);
   for (
     const [kind, subject] of [
       ["offer_received", { price_cents: 8_000 }],
@@ -59,17 +59,15 @@ export async function furnishTalk(
       ["order_shipped", {}],
     ] as const
   ) {
-    await writer`
+    await owner`
       insert into notifications (id, user_id, kind, subject)
       values (${uuidv7()}, ${me.id}, ${kind},
-        ${
-      writer.json({ product_id: mine, title: "Gravel bike", ...subject })
-    })`;
+        ${owner.json({ product_id: mine, title: "Gravel bike", ...subject })})`;
   }
-  const stranger = await addPerson(writer);
+  const stranger = await addPerson(owner);
   return {
-    token: (await addSession(writer, me)).token,
-    nobodyToken: (await addSession(writer, stranger)).token,
+    token: (await addSession(owner, me)).token,
+    nobodyToken: (await addSession(owner, stranger)).token,
     conversation,
     bargained: theirs,
   };
@@ -79,7 +77,7 @@ type Person = Awaited<ReturnType<typeof addPerson>>;
 
 /** Adds a bargain with an offer at each price in turn; the last one is in `status`. */
 async function addBargain(
-  writer: Writer,
+  owner: Owner,
   product_id: string,
   seller: Person,
   buyer: Person,
@@ -106,29 +104,29 @@ async function addBargain(
       closed_at: last && status === "open" ? null : new Date(),
       expires_at: new Date(Date.now() + 30 * 3_600_000),
     };
-    await writer`insert into offers ${writer(row)}`;
+    await owner`insert into offers ${owner(row)}`;
     parent = id;
   }
 }
 
 async function addConversation(
-  writer: Writer,
+  owner: Owner,
   product_id: string,
   me: Person,
   other: Person,
 ): Promise<string> {
   const id = uuidv7();
-  await writer`
+  await owner`
     insert into conversations (id, product_id, buyer_id, seller_id, last_seq)
     values (${id}, ${product_id}, ${other.id}, ${me.id}, ${LINES.length})`;
   for (const [index, [who, body]] of LINES.entries()) {
     const hoursAgo = (LINES.length - index) * 9;
-    await writer`
+    await owner`
       insert into messages (conversation_id, seq, sender_id, body, sent_at)
       values (${id}, ${index + 1}, ${who === "me" ? me.id : other.id}, ${body},
         now() - make_interval(hours => ${hoursAgo}))`;
   }
-  await writer`
+  await owner`
     insert into reads (conversation_id, user_id, seq)
     values (${id}, ${other.id}, 4)`;
   return id;

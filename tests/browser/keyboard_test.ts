@@ -21,9 +21,9 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 
 Deno.test("buying needs no mouse, and the focus is always seen", async () => {
   await withBrowserMarket(async ({ db, open }) => {
-    const seller = await addPerson(db.writer);
-    await addProduct(db.writer, seller);
-    const { token } = await addSession(db.writer, await addPerson(db.writer));
+    const seller = await addPerson(db.owner);
+    await addProduct(db.owner, seller);
+    const { token } = await addSession(db.owner, await addPerson(db.owner));
     const page = await open({ token });
     await page.goto("/");
 
@@ -45,7 +45,7 @@ Deno.test("buying needs no mouse, and the focus is always seen", async () => {
 
 Deno.test("the account menu opens and logs out by keyboard", async () => {
   await withBrowserMarket(async ({ db, open }) => {
-    const { token } = await addSession(db.writer, await addPerson(db.writer));
+    const { token } = await addSession(db.owner, await addPerson(db.owner));
     const page = await open({ token });
     await page.goto("/");
     await tabTo(page, ".menu summary");

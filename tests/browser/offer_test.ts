@@ -31,8 +31,8 @@ async function participant(
   market: BrowserMarket,
   options: { javaScript?: boolean } = {},
 ): Promise<Participant> {
-  const person = await addPerson(market.db.writer);
-  const { token } = await addSession(market.db.writer, person);
+  const person = await addPerson(market.db.owner);
+  const { token } = await addSession(market.db.owner, person);
   return { ...person, page: await market.open({ ...options, token }) };
 }
 
@@ -56,7 +56,7 @@ async function bargain(market: BrowserMarket): Promise<void> {
   const [seller, buyer, rival] = await Promise.all(
     [1, 2, 3].map(() => participant(market)),
   ) as [Participant, Participant, Participant];
-  const product = await addProduct(market.db.writer, seller, {
+  const product = await addProduct(market.db.owner, seller, {
     price_cents: 10_000,
   });
   await seller.page.goto("/offers");
@@ -98,7 +98,7 @@ async function race(market: BrowserMarket): Promise<void> {
   const [seller, a, b] = await Promise.all(
     [1, 2, 3].map(() => participant(market)),
   ) as [Participant, Participant, Participant];
-  const product = await addProduct(market.db.writer, seller);
+  const product = await addProduct(market.db.owner, seller);
   for (const { page } of [a, b]) {
     await makeOffer(page, product, "5");
     await page.locator(".bargain-box").waitFor();
@@ -122,7 +122,7 @@ async function race(market: BrowserMarket): Promise<void> {
 async function refusals(market: BrowserMarket): Promise<void> {
   const seller = await participant(market);
   const buyer = await participant(market);
-  const product = await addProduct(market.db.writer, seller);
+  const product = await addProduct(market.db.owner, seller);
   const cases = [
     ["0", "Offer more than nothing."],
     ["10.01", "Offer at most the asking price."],
@@ -145,7 +145,7 @@ async function soldLive(market: BrowserMarket): Promise<void> {
   const [seller, buyer, onlooker] = await Promise.all(
     [1, 2, 3].map(() => participant(market)),
   ) as [Participant, Participant, Participant];
-  const product = await addProduct(market.db.writer, seller);
+  const product = await addProduct(market.db.owner, seller);
   await onlooker.page.goto(`/products/${product}`);
   await connected(market, 1);
   await buyer.page.goto(`/products/${product}`);
@@ -159,7 +159,7 @@ async function soldLive(market: BrowserMarket): Promise<void> {
 async function withoutScript(market: BrowserMarket): Promise<void> {
   const seller = await participant(market, { javaScript: false });
   const buyer = await participant(market, { javaScript: false });
-  const product = await addProduct(market.db.writer, seller);
+  const product = await addProduct(market.db.owner, seller);
   await makeOffer(buyer.page, product, "5");
   await seller.page.goto("/offers");
   await counter(seller.page, "8");

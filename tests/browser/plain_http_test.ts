@@ -12,12 +12,12 @@ import { PHOTO } from "./steps.ts";
 Deno.test("at a local network's address people sell and write to each other", () =>
   withBrowserMarket(async ({ db, open }) => {
     const [seller, buyer] = [
-      await addPerson(db.writer),
-      await addPerson(db.writer),
+      await addPerson(db.owner),
+      await addPerson(db.owner),
     ];
-    const product = await addProduct(db.writer, seller, { quantity: 3 });
+    const product = await addProduct(db.owner, seller, { quantity: 3 });
     const windowOf = async (person: { id: string }) => {
-      const { token } = await addSession(db.writer, person);
+      const { token } = await addSession(db.owner, person);
       const page = await open({ token, host: LAN_NAME });
       page.on("pageerror", (error) => errors.push(error.message));
       return page;

@@ -102,7 +102,7 @@ async function drive(
   for (let i = 0; i < well; i++) await call(address, 200);
   for (let i = 0; i < refused; i++) await call(`${address}?limit=0`, 400);
   for (let i = 0; i < slow; i++) {
-    await db.writer.begin(async (tx) => {
+    await db.owner.begin(async (tx) => {
       await tx`lock table products in access exclusive mode`;
       const held = call(address, 200);
       await tx`select pg_sleep(${(SLOW_MS + 50) / 1000})`;

@@ -170,7 +170,7 @@ Deno.test("a start that cannot succeed says what to do, and leaves nothing runni
   await test.step("a database of a newer version", async () => {
     await using folder = await makeFolder();
     await using database = await createTestDatabase();
-    await database.writer`
+    await database.owner`
       insert into migrations (name, checksum) values ('9999_future', '')`;
     const { code, errors } = await failToStart({
       env: { DATABASE_URL: database.url, DATA_DIR: folder.path },

@@ -49,7 +49,6 @@ await run(async (owned, onStep) => {
     commands: new Map([...commands, ...healthCommands]),
     recorder,
     admit: demandSession,
-    emit: (events) => realtime.emit(events),
     log,
   });
   const { gate } = cluster;
@@ -64,6 +63,7 @@ await run(async (owned, onStep) => {
   });
   // It has a connection from the first moment, which a start that fails from here on must not leave open.
   owned.defer(() => realtime.stop());
+  owned.defer(cluster.onCommitted(realtime.emit));
   const health = createHealth({
     config,
     recorder,
@@ -72,7 +72,7 @@ await run(async (owned, onStep) => {
     cluster,
     log,
     sockets: () => realtime.stats().sockets,
-    tick: () => realtime.tick({}),
+    tick: () => realtime.tick(),
   });
   const market = createMarket({
     gate,

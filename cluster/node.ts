@@ -47,8 +47,6 @@ export interface NodeOptions {
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly recorder: Pick<Recorder, "timed">;
   readonly admit?: Admit;
-  /** Told of what happened, after the commit. */
-  readonly emit: (events: readonly DomainEvent[]) => void;
   readonly log: Log;
 }
 
@@ -85,7 +83,15 @@ export interface ClusterNode {
   readerAfter(position: string): Promise<Sql>;
   /** Calls `listener` whenever another node leads, or none; returns how to end that. */
   subscribe(listener: () => void): () => void;
+  /**
+   * Tells `listener` what each command of this node has changed, once that has
+   * committed; returns how to end that.
+   */
+  onCommitted(listener: CommitListener): () => void;
 }
+
+/** Told what happened, in the order in which it did. */
+export type CommitListener = (events: readonly DomainEvent[]) => void;
 
 /** How long a write may look for the next leader while its node stops, which has to end within 5 s. */
 const LAST_WRITES_MS = 1500;
@@ -98,6 +104,7 @@ export function createNode(options: NodeOptions): ClusterNode {
   const startedAt = new Date().toISOString();
   const applicationName = applicationNameOf(self.nodeId);
   const notices = createNotices(log);
+  const commitListeners = new Set<CommitListener>();
   const leaders = createLeaderView();
   const store = openStore({
     sql: pools.primary,
@@ -177,10 +184,12 @@ export function createNode(options: NodeOptions): ClusterNode {
     timed: recorder.timed,
     admit: options.admit,
     emit(events) {
-      try {
-        options.emit(events);
-      } catch (error) {
-        log.error("What was committed could not be told.", { error });
+      for (const listener of commitListeners) {
+        try {
+          listener(events);
+        } catch (error) {
+          log.error("What was committed could not be told.", { error });
+        }
       }
     },
   });
@@ -253,6 +262,10 @@ export function createNode(options: NodeOptions): ClusterNode {
     readerAfter: (position) =>
       replica?.readerAfter(position) ?? Promise.resolve(pools.reader),
     subscribe: leaders.subscribe,
+    onCommitted(listener) {
+      commitListeners.add(listener);
+      return () => commitListeners.delete(listener);
+    },
   };
 
   async function start(): Promise<void> {

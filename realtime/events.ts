@@ -88,8 +88,8 @@ export interface ConnectionClosing {
   readonly reconnect: boolean;
 }
 
-/** A beat of the dashboard's figures, for admins; each node makes its own. */
-export type HealthTick = Readonly<Record<string, unknown>>;
+/** For admins: there are new figures to read; each node tells its own sockets. */
+export type HealthTick = Readonly<Record<string, never>>;
 
 /** Server to client. */
 export interface ServerToClientEvents {

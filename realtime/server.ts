@@ -10,7 +10,6 @@ import { openWire } from "./adapter.ts";
 import { findToken, isOwnOrigin } from "./admission.ts";
 import { createDelivery } from "./delivery.ts";
 import { createDispatch, RATES, type Rates } from "./dispatch.ts";
-import type { HealthTick } from "./events.ts";
 import { createHandlers } from "./handlers.ts";
 import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
 import { createTransport } from "./transport.ts";
@@ -20,11 +19,11 @@ export interface Realtime {
   /** Answers a request under `/socket.io/`. */
   handle(request: Request, info: Deno.ServeHandlerInfo): Promise<Response>;
   /** Tells what a committed command has changed, on every node. */
-  emit(events: readonly DomainEvent[]): void;
+  readonly emit: (events: readonly DomainEvent[]) => void;
   /** Asks this node's clients to look again, because something may have been missed. */
   resync(): void;
-  /** Gives the dashboards that are open on this node a new set of figures. */
-  tick(figures: HealthTick): void;
+  /** Asks the dashboards that are open on this node to read their figures. */
+  tick(): void;
   stats(): RealtimeStats;
   /** Closes connections whose session has run out; happens every few seconds by itself. */
   checkSessions(): Promise<void>;
@@ -158,8 +157,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     emit: delivery.emit,
     resync: delivery.resync,
-    tick: (figures) =>
-      void io.local.to(rooms.admins).emit("health:tick", figures),
+    tick: () => void io.local.to(rooms.admins).emit("health:tick", {}),
     checkSessions,
     stats: () => ({ sockets: io.sockets.sockets.size }),
     async start() {

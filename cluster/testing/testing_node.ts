@@ -56,9 +56,9 @@ export function makeTestNode(options: TestNodeOptions): TestNode {
     databaseUrl: options.databaseUrl,
     commands: new Map(commands.map((command) => [command.name, command])),
     recorder: createRecorder(),
-    emit: (emitted) => events.push(...emitted),
     log: options.log ?? keepLines(lines),
   });
+  node.onCommitted((told) => events.push(...told));
   answer = (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/api/heartbeat") {

@@ -7,27 +7,27 @@ import type { Recorder } from "../health/record/recorder.ts";
 import { createBeats } from "./beat/beats.ts";
 import { type Admit, createCarryOut } from "./write/carry_out.ts";
 import type { AnyCommand, DomainEvent, Gate } from "./command.ts";
-import type { Run, Timing } from "./beat/sightings.ts";
+import type { NodeRun, Timing } from "./beat/sightings.ts";
 import { createForward } from "./write/forward.ts";
 import { createGate } from "./write/gate.ts";
-import { type Pulse, takePulse } from "./beat/heartbeat.ts";
+import { askHeartbeat, type HeartbeatFinding } from "./beat/ask_heartbeat.ts";
 import { createLeaderView } from "./leader/leader_view.ts";
-import { clusterCommands } from "./members/members.ts";
+import { clusterCommands } from "./members/member_commands.ts";
 import { createMembership } from "./members/membership.ts";
-import { createNotices } from "./beat/notices.ts";
-import { type OwnHeartbeat, ownHeartbeat } from "./beat/own_heartbeat.ts";
-import { ownPulse, refuseTwin } from "./beat/own_url.ts";
+import { createNotices } from "../lib/notices.ts";
+import { type OwnHeartbeat, ownHeartbeat } from "./beat/answer_heartbeat.ts";
+import { findingAtOwnUrl, refuseTakenUrl } from "./beat/own_url.ts";
 import { createReceive } from "./write/receive.ts";
 import { createReplicaReads } from "./write/replica.ts";
 import { createSigner } from "./write/signature.ts";
-import { createStandby } from "./leader/standby.ts";
+import { createWarmUp } from "./leader/warm_connections.ts";
 import {
   applicationNameOf,
   type Identity,
-  openStore,
-} from "./leader/leadership.ts";
+  openLeadershipStore,
+} from "./leader/leadership_store.ts";
 import { type ClusterView, readView } from "./members/cluster_view.ts";
-import { createWatch } from "./leader/watch.ts";
+import { createLeaderWatch } from "./leader/leader_watch.ts";
 
 export interface NodeOptions {
   readonly config: Pick<
@@ -94,19 +94,19 @@ export interface ClusterNode {
 export type CommitListener = (events: readonly DomainEvent[]) => void;
 
 /** How long a write may look for the next leader while its node stops, which has to end within 5 s. */
-const LAST_WRITES_MS = 1500;
+const WRITE_DEADLINE_WHEN_STOPPING_MS = 1500;
 
 /** Returns a node that does nothing before `start`. */
 export function createNode(options: NodeOptions): ClusterNode {
   const { config, pools, databaseUrl, recorder, log } = options;
-  const self: Run = { url: config.nodeUrl, nodeId: crypto.randomUUID() };
+  const self: NodeRun = { url: config.nodeUrl, nodeId: crypto.randomUUID() };
   const timing: Timing = config;
   const startedAt = new Date().toISOString();
   const applicationName = applicationNameOf(self.nodeId);
   const notices = createNotices(log);
   const commitListeners = new Set<CommitListener>();
   const leaders = createLeaderView();
-  const store = openStore({
+  const store = openLeadershipStore({
     sql: pools.primary,
     url: databaseUrl,
     applicationName,
@@ -129,7 +129,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     log,
   });
 
-  const getReady = createStandby({
+  const getReady = createWarmUp({
     store,
     transactions,
     nodeUrl: self.url,
@@ -137,7 +137,7 @@ export function createNode(options: NodeOptions): ClusterNode {
     log,
   });
 
-  const watch = createWatch({
+  const watch = createLeaderWatch({
     url: databaseUrl,
     applicationName,
     onElected: (epoch, leader) => leaders.take(epoch, leader),
@@ -152,9 +152,9 @@ export function createNode(options: NodeOptions): ClusterNode {
     peers: config.peers,
     store,
     leaders,
-    takePulse: async (url, signal) => {
-      const pulse = await askForPulse(url, signal);
-      return url === self.url ? ownPulse(self, pulse) : pulse;
+    askHeartbeat: async (url, signal) => {
+      const finding = await ask(url, signal);
+      return url === self.url ? findingAtOwnUrl(self, finding) : finding;
     },
     follow(epoch) {
       watch.awaitSession(epoch);
@@ -201,7 +201,10 @@ export function createNode(options: NodeOptions): ClusterNode {
     carry: createForward({
       self: self.url,
       deadlineMs: () =>
-        Math.min(config.writeDeadlineMs, stopping ? LAST_WRITES_MS : Infinity),
+        Math.min(
+          config.writeDeadlineMs,
+          stopping ? WRITE_DEADLINE_WHEN_STOPPING_MS : Infinity,
+        ),
       leader: () => leaders.knownTo(self),
       news: (ms) => leaders.news(ms, beats.lookUp),
       subscribe: leaders.subscribe,
@@ -272,10 +275,10 @@ export function createNode(options: NodeOptions): ClusterNode {
     identity = await store.identity();
     identified.resolve(identity);
     const signal = AbortSignal.timeout(config.heartbeatTimeoutMs);
-    refuseTwin(
+    refuseTakenUrl(
       self,
-      await askForPulse(self.url, signal),
-      await store.rival(self, timing.leaseMs),
+      await ask(self.url, signal),
+      await store.findOtherAtUrl(self, timing.leaseMs),
     );
     await watch.start();
     await beats.start();
@@ -304,8 +307,8 @@ export function createNode(options: NodeOptions): ClusterNode {
     httpClient.close();
   }
 
-  function askForPulse(url: string, signal: AbortSignal): Promise<Pulse> {
-    return takePulse(url, {
+  function ask(url: string, signal: AbortSignal): Promise<HeartbeatFinding> {
+    return askHeartbeat(url, {
       clusterId: identity?.clusterId ?? "",
       version: config.version,
       timeoutMs: config.heartbeatTimeoutMs,

@@ -10,7 +10,7 @@ export interface Alarm {
 }
 
 /** The shortest rest, in milliseconds: however often it rings, others get their turn. */
-const BREATH_MS = 5;
+const SHORTEST_REST_MS = 5;
 
 /** Returns an alarm that has not rung. */
 export function createAlarm(): Alarm {
@@ -29,7 +29,7 @@ export function createAlarm(): Alarm {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(
         resolve,
-        rung ? BREATH_MS : Math.max(BREATH_MS, ms),
+        rung ? SHORTEST_REST_MS : Math.max(SHORTEST_REST_MS, ms),
       );
       if (!rung) interrupt = resolve;
       await promise;

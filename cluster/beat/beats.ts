@@ -7,43 +7,49 @@ import {
   aheadOfAnswers,
   decide,
   groundToClaimEarly,
+  type Situation,
   succession,
   untilNextBeat,
-  type View,
 } from "./election.ts";
 import {
   aliveUrls,
   departedUrls,
+  type NodeRun,
   NOTHING_SEEN,
   observe,
   type Probe,
-  type Run,
   type Sightings,
   type Timing,
 } from "./sightings.ts";
-import type { Pulse } from "./heartbeat.ts";
+import type { HeartbeatFinding } from "./ask_heartbeat.ts";
 import type { LeaderView } from "../leader/leader_view.ts";
-import type { Notices } from "./notices.ts";
-import type { ClusterState, Store } from "../leader/leadership.ts";
+import type { Notices } from "../../lib/notices.ts";
+import type {
+  ClusterState,
+  LeadershipStore,
+} from "../leader/leadership_store.ts";
 import type { Log } from "../../lib/log.ts";
 import { withinLimit } from "../../lib/time_limit.ts";
 
 export interface BeatsOptions {
-  readonly self: Run;
+  readonly self: NodeRun;
   readonly timing: Timing;
   /** How long the database may take to answer, in milliseconds. */
   readonly databaseLimitMs: number;
   /** The nodes that are asked whether or not they are members. */
   readonly peers: readonly string[];
-  readonly store: Store;
+  readonly store: LeadershipStore;
   readonly leaders: LeaderView;
-  readonly takePulse: (url: string, signal: AbortSignal) => Promise<Pulse>;
+  readonly askHeartbeat: (
+    url: string,
+    signal: AbortSignal,
+  ) => Promise<HeartbeatFinding>;
   /** The leader of `epoch` is another node whose session can be waited for, or null. */
   readonly follow: (epoch: number | null) => void;
   /** This node is not among the members. */
   readonly onAbsent: () => void;
   /** This node leads and found `member` gone. */
-  readonly onDeparted: (member: Run) => void;
+  readonly onDeparted: (member: NodeRun) => void;
   readonly timed: Timed;
   readonly notices: Notices;
   readonly log: Log;
@@ -67,14 +73,14 @@ export interface Beats {
 }
 
 /** How soon to look again at a leader whose session is gone but whose port has not refused yet, in milliseconds. */
-const SUSPICION_MS = 50;
+const SUSPECT_AGAIN_MS = 50;
 
 /** Returns the beats of one node. */
 export function createBeats(options: BeatsOptions): Beats {
   const { self, timing, store, leaders, notices, log, timed } = options;
   const stopped = new AbortController();
   let sightings = NOTHING_SEEN;
-  let members: readonly Run[] = [];
+  let members: readonly NodeRun[] = [];
   let retired = false;
   let reading: Promise<ClusterState> | null = null;
   let databaseSeenAt = performance.now();
@@ -135,14 +141,14 @@ export function createBeats(options: BeatsOptions): Beats {
     if (leader === null || leader.nodeId === self.nodeId) return;
     const probe = leaders.hasResigned()
       ? null
-      : (await options.takePulse(leader.url, stopped.signal)).probe;
+      : (await options.askHeartbeat(leader.url, stopped.signal)).probe;
     const view = succession(outlook(), leader, leaders.epoch(), probe);
     const action = decide(view, timing);
     if (action.kind === "claim") await act(action, view);
   }
 
   /** What a decision depends on, but for who leads. */
-  function outlook(): Omit<View, "leadership"> {
+  function outlook(): Omit<Situation, "leadership"> {
     return {
       self,
       sightings,
@@ -163,7 +169,7 @@ export function createBeats(options: BeatsOptions): Beats {
     await act(decide(view, timing), view);
     if (state) tendMembers(state);
     const next = isSuspicious(view)
-      ? SUSPICION_MS
+      ? SUSPECT_AGAIN_MS
       : untilNextBeat(view, timing);
     return next - (performance.now() - startedAt);
   }
@@ -192,15 +198,15 @@ export function createBeats(options: BeatsOptions): Beats {
     ]);
     const probes = await Promise.all(
       [...urls].map(async (url): Promise<[string, Probe]> => {
-        const pulse = await options.takePulse(url, stopped.signal);
-        if (!stopped.signal.aborted) tell(url, pulse);
-        return [url, pulse.probe];
+        const finding = await options.askHeartbeat(url, stopped.signal);
+        if (!stopped.signal.aborted) tell(url, finding);
+        return [url, finding.probe];
       }),
     );
     return new Map(probes);
   }
 
-  function tell(url: string, { trouble }: Pulse): void {
+  function tell(url: string, { trouble }: HeartbeatFinding): void {
     if (trouble === null) notices.fine(url, `${url} is well again.`);
     else notices.trouble(url, trouble);
   }
@@ -228,7 +234,7 @@ export function createBeats(options: BeatsOptions): Beats {
     });
   }
 
-  async function act(action: Action, view: View): Promise<void> {
+  async function act(action: Action, view: Situation): Promise<void> {
     const leader = leaders.current();
     switch (action.kind) {
       case "claim": {
@@ -285,7 +291,7 @@ export function createBeats(options: BeatsOptions): Beats {
   }
 
   /** The leader's session has ended: unless it answers, its process is ending, and refuses in a moment. */
-  function isSuspicious({ leadership }: View): boolean {
+  function isSuspicious({ leadership }: Situation): boolean {
     const holder = leadership?.holder;
     if (!holder || leadership.sessionHeld) return false;
     const leader = leaders.current();

@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { createLog } from "../../lib/log.ts";
 import { createBeats } from "./beats.ts";
 import { createLeaderView } from "../leader/leader_view.ts";
-import { createNotices } from "./notices.ts";
-import type { Probe, Run } from "./sightings.ts";
-import type { ClusterState, Leader, Store } from "../leader/leadership.ts";
+import { createNotices } from "../../lib/notices.ts";
+import type { NodeRun, Probe } from "./sightings.ts";
+import type {
+  ClusterState,
+  Leader,
+  LeadershipStore,
+} from "../leader/leadership_store.ts";
 import { until } from "../testing/testing_node.ts";
 
-const self: Run = { url: "http://b", nodeId: crypto.randomUUID() };
+const self: NodeRun = { url: "http://b", nodeId: crypto.randomUUID() };
 const leader: Leader = {
   url: "http://a",
   nodeId: crypto.randomUUID(),
@@ -41,7 +45,7 @@ function makeFollower({ aheadMs = 0 } = {}) {
       calls.claim++;
       return Promise.reject(new Error("gone"));
     },
-  } as unknown as Store;
+  } as unknown as LeadershipStore;
   const log = createLog(
     { format: "json", level: "warn" },
     (line) => warnings.push(line),
@@ -53,7 +57,7 @@ function makeFollower({ aheadMs = 0 } = {}) {
     peers: [],
     store,
     leaders: createLeaderView(),
-    takePulse(url) {
+    askHeartbeat(url) {
       const probe: Probe = url === self.url || !isGone
         ? {
           kind: "alive",

@@ -1,7 +1,7 @@
-import type { Notices } from "./notices.ts";
+import type { Notices } from "../../lib/notices.ts";
 
 /** From here on a node's clock misleads those who read its log, in milliseconds. */
-const TOLERANCE_MS = 30_000;
+const CLOCK_TOLERANCE_MS = 30_000;
 
 /**
  * Says so when this machine's clock is wrong. Nothing else depends on it.
@@ -9,7 +9,7 @@ const TOLERANCE_MS = 30_000;
  * @param offMs How far it is ahead of the database's, in milliseconds.
  */
 export function checkClock(notices: Notices, offMs: number): void {
-  if (Math.abs(offMs) <= TOLERANCE_MS) {
+  if (Math.abs(offMs) <= CLOCK_TOLERANCE_MS) {
     notices.fine("clock", "This machine's clock is right again.");
     return;
   }

@@ -8,8 +8,8 @@ import {
   aliveUrls,
   BEATS_TO_BELIEVE,
   byCodePoint,
+  type NodeRun,
   type Probe,
-  type Run,
   type Sightings,
   type Timing,
 } from "./sightings.ts";
@@ -17,7 +17,7 @@ import {
 /** The leadership row, as one read of the database gave it. */
 export interface Leadership {
   /** The run that leads, or null while nobody does. */
-  readonly holder: Run | null;
+  readonly holder: NodeRun | null;
   readonly epoch: number;
   /** Milliseconds since the leader last renewed, by the database's clock. */
   readonly ageMs: number;
@@ -30,8 +30,8 @@ export interface Leadership {
 }
 
 /** Everything a decision depends on. */
-export interface View {
-  readonly self: Run;
+export interface Situation {
+  readonly self: NodeRun;
   readonly sightings: Sightings;
   /** The URLs of the connected members, by the database. */
   readonly members: readonly string[];
@@ -61,7 +61,7 @@ export type Action =
   }
   /** The database is out of reach: take no writes, and let the lease run out. */
   | { readonly kind: "stand_aside" }
-  | { readonly kind: "follow"; readonly leader: Run | null };
+  | { readonly kind: "follow"; readonly leader: NodeRun | null };
 
 /** Returns the URL that the rule nominates, the lowest one alive, or null when nobody is. */
 export function candidate(sightings: Sightings): string | null {
@@ -74,7 +74,7 @@ export function candidate(sightings: Sightings): string | null {
  * Asked twice for every claim: after the beat, to spare the database a vain attempt, and again inside the claim's
  * transaction on the locked row. The second answer is the one that counts.
  */
-export function groundToClaim(view: View, timing: Timing): Ground | null {
+export function groundToClaim(view: Situation, timing: Timing): Ground | null {
   const { self, sightings, leadership, stopping } = view;
   if (leadership === null || stopping) return null;
   if (candidate(sightings) !== self.url) return null;
@@ -100,7 +100,7 @@ export function groundToClaim(view: View, timing: Timing): Ground | null {
  * Returns the view for a decision ahead of a beat's answers, by the sightings of the last one. Whoever was not alive then,
  * but for the leader, may be by now: as long as it is a member it counts as unasked, and has its turn.
  */
-export function aheadOfAnswers(view: View, leader: Run): View {
+export function aheadOfAnswers(view: Situation, leader: NodeRun): Situation {
   const byUrl = new Map(
     [...view.sightings.byUrl].filter(([url, { probe }]) =>
       url === leader.url || probe.kind === "alive"
@@ -117,7 +117,7 @@ export function aheadOfAnswers(view: View, leader: Run): View {
  * @param now Milliseconds of the node's own monotonic clock.
  */
 export function groundToClaimEarly(
-  view: View,
+  view: Situation,
   now: number,
   timing: Timing,
 ): Ground | null {
@@ -137,11 +137,11 @@ export function groundToClaimEarly(
  * @param probe What a heartbeat to the leader's port just came back with; null when the leader resigned.
  */
 export function succession(
-  before: Omit<View, "leadership">,
-  leader: Run,
+  before: Omit<Situation, "leadership">,
+  leader: NodeRun,
   epoch: number,
   probe: Probe | null,
-): View {
+): Situation {
   const byUrl = new Map(before.sightings.byUrl);
   byUrl.set(leader.url, {
     probe: probe ?? { kind: "unready" },
@@ -159,7 +159,7 @@ export function succession(
 }
 
 /** Returns what `view.self` has to do after a beat. */
-export function decide(view: View, timing: Timing): Action {
+export function decide(view: Situation, timing: Timing): Action {
   const { self, sightings, leadership, stopping } = view;
   if (leadership === null) return { kind: "stand_aside" };
 
@@ -185,7 +185,7 @@ const DATABASE_RETRY_MS = 500;
  * While the leader renews on every beat, its lease always outlasts the next one. When it has stopped renewing, the
  * next beat comes as soon as the lease has run out, so that it is replaced after one lease and not up to a beat later.
  */
-export function untilNextBeat(view: View, timing: Timing): number {
+export function untilNextBeat(view: Situation, timing: Timing): number {
   const { self, leadership } = view;
   if (leadership === null) {
     return Math.min(timing.heartbeatMs, DATABASE_RETRY_MS);
@@ -204,7 +204,7 @@ export interface Readiness {
   readonly stopping: boolean;
   /** Milliseconds since the database last answered this node, by the node's monotonic clock. */
   readonly databaseAgeMs: number;
-  readonly self: Run;
+  readonly self: NodeRun;
   readonly sightings: Sightings;
 }
 
@@ -227,12 +227,14 @@ export function isReady(readiness: Readiness, timing: Timing): boolean {
 }
 
 /** Tells whether two runs are the same run of the same node. */
-export function isSameRun(a: Run, b: Run): boolean {
+export function isSameRun(a: NodeRun, b: NodeRun): boolean {
   return a.url === b.url && a.nodeId === b.nodeId;
 }
 
 /** A member that joined after the last beat counts as alive until a beat has asked it. */
-function isLowerMemberUnasked({ self, sightings, members }: View): boolean {
+function isLowerMemberUnasked(
+  { self, sightings, members }: Situation,
+): boolean {
   return members.some((url) =>
     byCodePoint(url, self.url) < 0 && !sightings.byUrl.has(url)
   );
@@ -242,7 +244,10 @@ function isLowerMemberUnasked({ self, sightings, members }: View): boolean {
  * A refused connection alone may be a firewall's answer, and a lost session alone a hiccup of one connection. Both
  * together, or another run at the leader's URL, mean that the process has ended.
  */
-function isProcessGone(holder: Run, { self, sightings, leadership }: View) {
+function isProcessGone(
+  holder: NodeRun,
+  { self, sightings, leadership }: Situation,
+) {
   if (leadership?.sessionHeld) return false;
   if (holder.url === self.url) return true;
   const probe = sightings.byUrl.get(holder.url)?.probe;
@@ -251,7 +256,7 @@ function isProcessGone(holder: Run, { self, sightings, leadership }: View) {
 }
 
 /** A leader that lost one request to itself is not deposed for that; one that refuses itself is. */
-function reachesItself(self: Run, sightings: Sightings): boolean {
+function reachesItself(self: NodeRun, sightings: Sightings): boolean {
   const own = sightings.byUrl.get(self.url);
   if (own === undefined) return true;
   if (own.probe.kind === "refused") return false;

@@ -8,11 +8,11 @@ import {
   groundToClaimEarly,
   isReady,
   type Leadership,
+  type Situation,
   succession,
   untilNextBeat,
-  type View,
 } from "./election.ts";
-import { NOTHING_SEEN, type Probe, type Run } from "./sightings.ts";
+import { type NodeRun, NOTHING_SEEN, type Probe } from "./sightings.ts";
 import {
   a,
   alive,
@@ -25,16 +25,19 @@ import {
   unready,
 } from "../testing/testing_sightings.ts";
 
-function ledBy(holder: Run | null, more: Partial<Leadership> = {}): Leadership {
+function ledBy(
+  holder: NodeRun | null,
+  more: Partial<Leadership> = {},
+): Leadership {
   return { holder, epoch: 7, ageMs: 1000, sessionHeld: true, ...more };
 }
 
 function viewOf(
-  self: Run,
+  self: NodeRun,
   probes: Record<string, Probe>,
   leadership: Leadership | null,
   more: { beats?: number; stopping?: boolean; members?: string[] } = {},
-): View {
+): Situation {
   return {
     self,
     sightings: seen(probes, more.beats),
@@ -65,7 +68,7 @@ Deno.test("the lowest URL that is alive is nominated, in code-point order", () =
 
 Deno.test("a claim is granted on exactly these grounds", () => {
   const all = { [a.url]: alive(a), [b.url]: alive(b), [c.url]: alive(c) };
-  const cases: [string, View, Ground | null][] = [
+  const cases: [string, Situation, Ground | null][] = [
     ["nobody leads", viewOf(a, all, ledBy(null)), "vacant"],
     [
       "nobody leads, on the first beat",
@@ -184,7 +187,7 @@ Deno.test("whose lease has run out is replaced before it has failed to answer on
   const onlyB = { [a.url]: silent, [b.url]: alive(b) };
   const ranOut = ledBy(a, { ageMs: 7501 });
   const beat = 3000;
-  const cases: [string, View, number, Ground | null][] = [
+  const cases: [string, Situation, number, Ground | null][] = [
     ["its lease ran out", viewOf(b, onlyB, ranOut), beat, "lease_expired"],
     [
       "its lease has not run out",
@@ -215,7 +218,7 @@ Deno.test("whose lease has run out is replaced before it has failed to answer on
 
 Deno.test("what a node does after a beat", () => {
   const all = { [a.url]: alive(a), [b.url]: alive(b) };
-  const cases: [string, View, Action][] = [
+  const cases: [string, Situation, Action][] = [
     ["leads", viewOf(a, all, ledBy(a)), { kind: "renew" }],
     [
       "leads on after its lease ran out unclaimed",
@@ -266,7 +269,7 @@ Deno.test("who takes the place of a leader that has just ended, by the last beat
   const all = { [a.url]: alive(a), [b.url]: alive(b), [c.url]: alive(c) };
   const withoutB = { [a.url]: alive(a), [c.url]: alive(c) };
   const claims = (ground: Ground): Action => ({ kind: "claim", ground });
-  const cases: [string, View, Probe | null, Action][] = [
+  const cases: [string, Situation, Probe | null, Action][] = [
     ["it resigned", viewOf(b, all, null), null, claims("vacant")],
     ["its port refuses", viewOf(b, all, null), refused, claims("process_gone")],
     [

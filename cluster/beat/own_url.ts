@@ -1,8 +1,8 @@
 /** What a node finds at its own URL. */
 import { StartError } from "../../lib/start_error.ts";
-import type { Run } from "./sightings.ts";
-import type { Pulse } from "./heartbeat.ts";
-import type { Rival } from "../leader/leadership.ts";
+import type { NodeRun } from "./sightings.ts";
+import type { HeartbeatFinding } from "./ask_heartbeat.ts";
+import type { OtherProcess } from "../leader/leadership_store.ts";
 
 /**
  * Refuses to go on when another process goes by this node's URL: one that answers there, or one that says so in the
@@ -10,16 +10,16 @@ import type { Rival } from "../leader/leadership.ts";
  *
  * @throws {StartError} saying who has it.
  */
-export function refuseTwin(
-  self: Run,
-  { body }: Pulse,
-  rival: Rival | null,
+export function refuseTakenUrl(
+  self: NodeRun,
+  { body }: HeartbeatFinding,
+  registered: OtherProcess | null,
 ): void {
   const other = body && body.node_id !== self.nodeId
     ? `run ${body.node_id}, version ${body.version}, up since ${body.started_at}`
-    : rival &&
-      `run ${rival.nodeId}, connected since ${rival.connectedAt.toISOString()}, from ${
-        rival.address ?? "this machine"
+    : registered &&
+      `run ${registered.nodeId}, connected since ${registered.connectedAt.toISOString()}, from ${
+        registered.address ?? "this machine"
       }`;
   if (other === null) return;
   throw new StartError(
@@ -29,17 +29,20 @@ export function refuseTwin(
 }
 
 /** Returns what an answer at this node's own URL means: another run there is not this node. */
-export function ownPulse(self: Run, pulse: Pulse): Pulse {
-  if (pulse.body && pulse.body.node_id !== self.nodeId) {
+export function findingAtOwnUrl(
+  self: NodeRun,
+  finding: HeartbeatFinding,
+): HeartbeatFinding {
+  if (finding.body && finding.body.node_id !== self.nodeId) {
     return {
-      ...pulse,
+      ...finding,
       probe: { kind: "silent" },
       trouble: `${self.url} is answered by another run ` +
-        `(${pulse.body.node_id}): give each node a NODE_URL of its own.`,
+        `(${finding.body.node_id}): give each node a NODE_URL of its own.`,
     };
   }
-  if (pulse.trouble === null) return pulse;
+  if (finding.trouble === null) return finding;
   const trouble = "This node cannot reach itself and will not lead; " +
-    `check NODE_URL. ${pulse.trouble}`;
-  return { ...pulse, trouble };
+    `check NODE_URL. ${finding.trouble}`;
+  return { ...finding, trouble };
 }

@@ -1,7 +1,7 @@
 /** What a node knows of the others, from beat to beat. All of it is pure. */
 
 /** One run of a node. A restarted node has the same URL and another id. */
-export interface Run {
+export interface NodeRun {
   readonly url: string;
   readonly nodeId: string;
 }

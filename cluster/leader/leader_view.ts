@@ -1,5 +1,5 @@
-import type { Run } from "../beat/sightings.ts";
-import type { Leader } from "./leadership.ts";
+import type { NodeRun } from "../beat/sightings.ts";
+import type { Leader } from "./leadership_store.ts";
 
 /** Who leads, as far as this node knows. */
 export interface LeaderView {
@@ -18,7 +18,7 @@ export interface LeaderView {
   /** Forgets who leads, as the database is out of reach. */
   forget(): void;
   /** The leader, unless that is an earlier run at `self`'s URL, whatever the row still says. */
-  knownTo(self: Run): Leader | null;
+  knownTo(self: NodeRun): Leader | null;
   /** Resolves at the next change; without one within `ms`, once `ask` has asked who leads. */
   news(ms: number, ask: () => Promise<void>): Promise<void>;
   /** Calls `listener` after each change; returns how to end that. */

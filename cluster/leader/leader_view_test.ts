@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createLeaderView } from "./leader_view.ts";
-import type { Leader } from "./leadership.ts";
+import type { Leader } from "./leadership_store.ts";
 
 function leaderOf(epoch: number): Leader {
   return {

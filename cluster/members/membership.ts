@@ -2,26 +2,26 @@
 import type { Log } from "../../lib/log.ts";
 import type { AnyCommand, Gate } from "../command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import type { Run } from "../beat/sightings.ts";
-import { join, leave, markDisconnected } from "./members.ts";
+import type { NodeRun } from "../beat/sightings.ts";
+import { join, leave, markDisconnected } from "./member_commands.ts";
 import { withinLimit } from "../../lib/time_limit.ts";
 
 export interface Membership {
   /** Joins, beside the beats, which must not wait for a leader. Does nothing while that is under way. */
   enter(): void;
   /** Takes a run off the members in the same way. */
-  part(gone: Run): void;
+  part(gone: NodeRun): void;
   /** Resolves when `enter` has come to its end. */
   entered(): Promise<void>;
   /** Leaves, as long as that takes no longer than a second: the others find out by themselves. */
   exit(): Promise<void>;
 }
 
-const EXIT_LIMIT_MS = 1000;
+const LEAVE_LIMIT_MS = 1000;
 
 export function createMembership(
   { self, version, gate, log }: {
-    readonly self: Run;
+    readonly self: NodeRun;
     readonly version: string;
     readonly gate: () => Gate;
     readonly log: Log;
@@ -70,7 +70,7 @@ export function createMembership(
     async exit() {
       exiting = true;
       try {
-        await withinLimit(run(leave, member(self)), EXIT_LIMIT_MS);
+        await withinLimit(run(leave, member(self)), LEAVE_LIMIT_MS);
       } catch {
         log.debug("Left without saying so.");
       }
@@ -78,6 +78,6 @@ export function createMembership(
   };
 }
 
-function member({ url, nodeId }: Run) {
+function member({ url, nodeId }: NodeRun) {
   return { url, node_id: nodeId };
 }

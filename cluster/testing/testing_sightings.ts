@@ -1,20 +1,20 @@
 /** Three nodes and what may be known of them, for tests. */
 import {
+  type NodeRun,
   NOTHING_SEEN,
   observe,
   type Probe,
-  type Run,
   type Sightings,
   type Timing,
 } from "../beat/sightings.ts";
 
 export const timing: Timing = { heartbeatMs: 3000, leaseMs: 7500 };
 
-export const a: Run = { url: "http://a", nodeId: "a1" };
-export const b: Run = { url: "http://b", nodeId: "b1" };
-export const c: Run = { url: "http://c", nodeId: "c1" };
+export const a: NodeRun = { url: "http://a", nodeId: "a1" };
+export const b: NodeRun = { url: "http://b", nodeId: "b1" };
+export const c: NodeRun = { url: "http://c", nodeId: "c1" };
 
-export const alive = (run: Run): Probe => ({
+export const alive = (run: NodeRun): Probe => ({
   kind: "alive",
   nodeId: run.nodeId,
 });

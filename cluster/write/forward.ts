@@ -19,11 +19,11 @@ import {
   toWire,
 } from "./envelope.ts";
 import { type KnownLeader, nextStep } from "./forwarding_rule.ts";
-import { isRefused } from "../beat/heartbeat.ts";
+import { isConnectionRefused } from "../../lib/connection_refused.ts";
 import { readLimited } from "../../lib/read_limited.ts";
 import { toDomainError } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
-import type { Leader } from "../leader/leadership.ts";
+import type { Leader } from "../leader/leadership_store.ts";
 import { TimeLimitError, withinLimit } from "../../lib/time_limit.ts";
 
 export interface ForwardOptions {
@@ -169,7 +169,7 @@ async function post(
       signature: response.headers.get(SIGNATURE_HEADER) ?? "",
     };
   } catch (error) {
-    if (isRefused(error)) options.suspect(leader.url);
+    if (isConnectionRefused(error)) options.suspect(leader.url);
     throw new AttemptFailedError(`${leader.url} did not answer`, {
       cause: error,
     });

@@ -5,7 +5,7 @@ import { InterruptedError, StaleEpochError } from "./carry_out.ts";
 import { defineCommand } from "../command.ts";
 import { createForward, type ForwardOptions } from "./forward.ts";
 import { createSigner } from "./signature.ts";
-import type { Leader } from "../leader/leadership.ts";
+import type { Leader } from "../leader/leadership_store.ts";
 
 const note = defineCommand({
   name: "note",

@@ -16,17 +16,17 @@ import {
   requestParts,
   SIGNATURE_HEADER,
 } from "./envelope.ts";
-import type { Run } from "../beat/sightings.ts";
+import type { NodeRun } from "../beat/sightings.ts";
 import { checkAccess } from "./gate.ts";
 import type { Log } from "../../lib/log.ts";
-import type { Notices } from "../beat/notices.ts";
+import type { Notices } from "../../lib/notices.ts";
 import { readLimited } from "../../lib/read_limited.ts";
 import { toRefusal } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
-import type { Leader } from "../leader/leadership.ts";
+import type { Leader } from "../leader/leadership_store.ts";
 
 export interface ReceiveOptions {
-  readonly self: Run;
+  readonly self: NodeRun;
   readonly leader: () => Leader | null;
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly carryOut: CarryOut;

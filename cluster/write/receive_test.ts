@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../command.ts";
 import { SIGNATURE_HEADER } from "./envelope.ts";
 import { requestParts } from "./envelope.ts";
-import { createNotices } from "../beat/notices.ts";
+import { createNotices } from "../../lib/notices.ts";
 import { createReceive } from "./receive.ts";
 import { createSigner } from "./signature.ts";
 import { createLog } from "../../lib/log.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isRefused } from "../../cluster/beat/heartbeat.ts";
+import { isConnectionRefused } from "../../lib/connection_refused.ts";
 import { Link } from "./link.ts";
 import { forwardPort, serveSocks } from "./proxy.ts";
 
@@ -72,7 +72,7 @@ Deno.test("a node's SOCKS proxy cuts it from one port and not from another", asy
 
     await far.stop();
     // As the product tells a process that is gone from a network that is cut.
-    await assert.rejects(ask(far.port), isRefused);
+    await assert.rejects(ask(far.port), isConnectionRefused);
   } finally {
     client.close();
     for (const link of links.values()) link.close();

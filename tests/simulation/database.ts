@@ -1,5 +1,5 @@
 import type { Leadership } from "../../cluster/beat/election.ts";
-import type { Run } from "../../cluster/beat/sightings.ts";
+import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import { AdvisoryLock } from "./advisory_lock.ts";
 import type { Network } from "./network.ts";
 import { SessionLocks } from "./session_locks.ts";
@@ -38,7 +38,7 @@ export class Transaction {
 
 /** What NOTIFY leadership says. */
 export interface News {
-  readonly holder: Run | null;
+  readonly holder: NodeRun | null;
   readonly epoch: number;
 }
 
@@ -48,7 +48,7 @@ export interface News {
  */
 export class Database {
   process: Process;
-  holder: Run | null = null;
+  holder: NodeRun | null = null;
   epoch = 0;
   renewedAt = 0;
   readonly members = new Set<string>();

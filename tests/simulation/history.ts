@@ -1,5 +1,5 @@
 import type { Leadership } from "../../cluster/beat/election.ts";
-import type { Run, Timing } from "../../cluster/beat/sightings.ts";
+import type { NodeRun, Timing } from "../../cluster/beat/sightings.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
 /** An invariant that did not hold. */
@@ -39,12 +39,12 @@ export class History {
     private readonly time: VirtualTime,
     private readonly timing: Timing,
     private readonly nodes: () => readonly Witness[],
-    private readonly witness: (run: Run) => Witness | null,
+    private readonly witness: (run: NodeRun) => Witness | null,
     private readonly trace: (line: string) => void,
   ) {}
 
   /** I1: the epoch in which a claim was decided is the last one before it. A resignation in between changes nothing. */
-  decided(claimant: Run, on: Leadership, now: Leadership): void {
+  decided(claimant: NodeRun, on: Leadership, now: Leadership): void {
     if (on.epoch === now.epoch) return;
     throw new Violation(
       `I1: ${claimant.url} was granted epoch ${
@@ -54,7 +54,7 @@ export class History {
   }
 
   /** I1: an epoch has one holder. And a leader that does its work is deposed only for a lower URL that stays. */
-  claimed(claimant: Run, epoch: number, previous: Run | null): void {
+  claimed(claimant: NodeRun, epoch: number, previous: NodeRun | null): void {
     this.trace(`${claimant.url} leads epoch ${epoch} after ${previous?.url}`);
     if (this.#holders.has(epoch)) {
       throw new Violation(
@@ -94,7 +94,7 @@ export class History {
   }
 
   /** I1: no row commits under an older epoch than the current one. I2: a command is carried out once. */
-  committed(id: string, writer: Run, epoch: number, current: number): void {
+  committed(id: string, writer: NodeRun, epoch: number, current: number): void {
     this.trace(`${writer.url} commits ${id} under epoch ${epoch}`);
     this.commits++;
     if (epoch !== current) {
@@ -135,7 +135,7 @@ export class History {
   }
 
   /** I5: while any node is well, a leader is there within the bound after the last fault. */
-  check(holder: Run | null): void {
+  check(holder: NodeRun | null): void {
     const { now } = this.time;
     const leader = holder === null ? null : this.witness(holder);
     if (leader?.isHealthy) {

@@ -1,4 +1,4 @@
-import type { Run } from "../../cluster/beat/sightings.ts";
+import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import type { KnownLeader } from "../../cluster/write/forwarding_rule.ts";
 import {
   type Connection,
@@ -13,9 +13,9 @@ const LISTEN_LIMIT_MS = 1000;
 /** What a node knows of who leads: told by NOTIFY, read from the row, and woken when the leader's session ends. */
 export class LeaderWatch {
   epoch = 0;
-  holder: Run | null = null;
+  holder: NodeRun | null = null;
   /** The leader of the newest epoch that had one. */
-  last: Run | null = null;
+  last: NodeRun | null = null;
   #listener: Connection | null = null;
   #watched: { epoch: number; connection: Connection } | null = null;
   #waiting: (() => void)[] = [];
@@ -27,7 +27,7 @@ export class LeaderWatch {
   constructor(
     private readonly database: Database,
     private readonly process: Process,
-    private readonly self: Run,
+    private readonly self: NodeRun,
     private readonly onVacant: () => void,
     private readonly onNews: (epoch: number) => void,
   ) {}

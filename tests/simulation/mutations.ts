@@ -1,4 +1,4 @@
-import type { View } from "../../cluster/beat/election.ts";
+import type { Situation } from "../../cluster/beat/election.ts";
 import type { Sightings } from "../../cluster/beat/sightings.ts";
 
 /**
@@ -27,7 +27,7 @@ export const MUTATIONS = [
 export type Mutation = typeof MUTATIONS[number];
 
 /** Returns the view that a node without the safeguard would act on. */
-export function mutate(view: View, mutation: Mutation | null): View {
+export function mutate(view: Situation, mutation: Mutation | null): Situation {
   const { leadership } = view;
   switch (mutation) {
     case "lease":

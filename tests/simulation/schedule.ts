@@ -20,7 +20,7 @@ const CHAOS_MS = 25_000;
 const CALM_MS = 24_000;
 
 /** Longer than a node's write deadline: a client that waits longer gave its command to a node that hangs. */
-const CLIENT_PATIENCE_MS = 6000;
+const CLIENT_GIVES_UP_AFTER_MS = 6000;
 const CLIENT_ATTEMPTS = 4;
 
 /**
@@ -87,7 +87,7 @@ function* client(world: World, process: Process, name: string): Task<void> {
         process,
         random.pick(urls),
         id,
-        CLIENT_PATIENCE_MS,
+        CLIENT_GIVES_UP_AFTER_MS,
       );
       if (answer === "done") {
         history.acknowledged(id);

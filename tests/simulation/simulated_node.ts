@@ -5,16 +5,16 @@ import {
   groundToClaimEarly,
   isReady,
   type Leadership,
+  type Situation,
   succession,
   untilNextBeat,
-  type View,
 } from "../../cluster/beat/election.ts";
 import {
   departedUrls,
+  type NodeRun,
   NOTHING_SEEN,
   observe,
   type Probe,
-  type Run,
   type Sightings,
   type Timing,
 } from "../../cluster/beat/sightings.ts";
@@ -46,7 +46,7 @@ export class SimulatedNode {
 
   constructor(
     private readonly world: World,
-    readonly self: Run,
+    readonly self: NodeRun,
     private readonly peers: readonly string[],
     private readonly timing: Timing,
   ) {
@@ -163,7 +163,7 @@ export class SimulatedNode {
     yield* this.#unlessLost(this.#claim(view));
   }
 
-  *#beat(): Task<View> {
+  *#beat(): Task<Situation> {
     const { self, peers } = this;
     yield* this.#claimEarly(yield* this.lookUpLeader());
     const probes = yield* this.#ask(
@@ -194,7 +194,7 @@ export class SimulatedNode {
     yield* this.#unlessLost(this.#claim(view));
   }
 
-  *#act(view: View): Task<void> {
+  *#act(view: Situation): Task<void> {
     const action = decide(view, this.timing);
     switch (action.kind) {
       case "claim":
@@ -225,7 +225,7 @@ export class SimulatedNode {
     }
   }
 
-  #view(leadership: Leadership | null): View {
+  #view(leadership: Leadership | null): Situation {
     return {
       self: this.self,
       sightings: this.#sightings,
@@ -235,7 +235,7 @@ export class SimulatedNode {
     };
   }
 
-  #mutated(view: View): View {
+  #mutated(view: Situation): Situation {
     return mutate(view, this.world.mutation);
   }
 
@@ -271,7 +271,7 @@ export class SimulatedNode {
     }
   }
 
-  *#claim(view: View): Task<void> {
+  *#claim(view: Situation): Task<void> {
     const { database, store } = this.world;
     const connection = database.connect(this.process, this.self.url);
     const epoch = yield* store.claim(
@@ -291,7 +291,7 @@ export class SimulatedNode {
     this.watch.hear({ holder: this.self, epoch });
   }
 
-  *#renew(view: View): Task<void> {
+  *#renew(view: Situation): Task<void> {
     const { database, store } = this.world;
     const epoch = view.leadership?.epoch ?? 0;
     if (this.#leading?.epoch !== epoch || this.#leading.connection.isClosed) {

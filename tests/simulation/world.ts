@@ -1,4 +1,4 @@
-import type { Probe, Run, Timing } from "../../cluster/beat/sightings.ts";
+import type { NodeRun, Probe, Timing } from "../../cluster/beat/sightings.ts";
 import { DATABASE, Database } from "./database.ts";
 import { History } from "./history.ts";
 import type { Mutation } from "./mutations.ts";
@@ -6,7 +6,7 @@ import { Network } from "./network.ts";
 import type { Random } from "./random.ts";
 import { type Answer, execute } from "./forwarding.ts";
 import { SimulatedNode } from "./simulated_node.ts";
-import { Store } from "./store.ts";
+import { SimulatedStore } from "./simulated_store.ts";
 import { Process, suspend, type Task, VirtualTime } from "./virtual_time.ts";
 
 /** The intervals of a default installation. */
@@ -18,7 +18,7 @@ export class World {
   readonly network: Network;
   readonly database: Database;
   readonly history: History;
-  readonly store: Store;
+  readonly store: SimulatedStore;
   readonly #nodes = new Map<string, SimulatedNode>();
   readonly #runs = new Map<string, SimulatedNode>();
   #started = 0;
@@ -43,7 +43,12 @@ export class World {
       (run) => this.#runs.get(run.nodeId) ?? null,
       trace,
     );
-    this.store = new Store(this.database, random, this.history, mutation);
+    this.store = new SimulatedStore(
+      this.database,
+      random,
+      this.history,
+      mutation,
+    );
   }
 
   /** Runs the world until `end`, checking the invariants after every event. */
@@ -64,7 +69,7 @@ export class World {
   /** Starts a new run of the node at `url`. */
   start(url: string): void {
     this.history.faultHappens(`start ${url}`);
-    const run: Run = { url, nodeId: `${url}#${++this.#started}` };
+    const run: NodeRun = { url, nodeId: `${url}#${++this.#started}` };
     const node = new SimulatedNode(this, run, this.peers, TIMING);
     this.#nodes.set(url, node);
     this.#runs.set(run.nodeId, node);

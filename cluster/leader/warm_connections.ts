@@ -2,10 +2,10 @@
 import type { Transactions } from "../../db/transactions.ts";
 import type { Log } from "../../lib/log.ts";
 import { rehearseCommand } from "../write/command_record.ts";
-import type { Store } from "./leadership.ts";
+import type { LeadershipStore } from "./leadership_store.ts";
 
-export interface StandbyOptions {
-  readonly store: Store;
+export interface WarmUpOptions {
+  readonly store: LeadershipStore;
   readonly transactions: Transactions;
   readonly nodeUrl: string;
   /** The epoch in force, as far as this node knows. */
@@ -23,7 +23,7 @@ const READY_CONNECTIONS = 4;
  * A connection that is opened for the first write of a new leader costs that write some 100 ms: PostgreSQL forks, and
  * prepares each statement with cold caches.
  */
-export function createStandby(options: StandbyOptions): () => void {
+export function createWarmUp(options: WarmUpOptions): () => void {
   const { store, transactions, nodeUrl, epoch, log } = options;
   let underWay = false;
 

@@ -1,5 +1,5 @@
 import type { Leadership } from "../../cluster/beat/election.ts";
-import type { Run } from "../../cluster/beat/sightings.ts";
+import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import type { Connection, Database } from "./database.ts";
 import type { History } from "./history.ts";
 import type { Mutation } from "./mutations.ts";
@@ -16,7 +16,7 @@ const CLAIM_LIMIT_MS = 3000;
 const WRITE_LIMIT_MS = 3000;
 
 /** The cluster's statements, as SQL has them, against the modelled database. */
-export class Store {
+export class SimulatedStore {
   constructor(
     private readonly database: Database,
     private readonly random: Random,
@@ -34,7 +34,7 @@ export class Store {
   /** Takes the leadership if `isGranted` says so of the locked row and the members; returns the new epoch, or null. */
   *claim(
     connection: Connection,
-    claimant: Run,
+    claimant: NodeRun,
     isGranted: (row: Leadership, members: readonly string[]) => boolean,
   ): Task<number | null> {
     const { database, history, mutation } = this;
@@ -74,7 +74,7 @@ export class Store {
   }
 
   /** Renews the lease; returns whether `epoch` is still the claimant's. */
-  renew(connection: Connection, leader: Run, epoch: number): Task<boolean> {
+  renew(connection: Connection, leader: NodeRun, epoch: number): Task<boolean> {
     const { database } = this;
     return database.call(connection, READ_LIMIT_MS, () => {
       const isOurs = database.epoch === epoch &&
@@ -84,7 +84,7 @@ export class Store {
     });
   }
 
-  resign(connection: Connection, leader: Run, epoch: number): Task<void> {
+  resign(connection: Connection, leader: NodeRun, epoch: number): Task<void> {
     const { database } = this;
     return database.call(connection, READ_LIMIT_MS, () => {
       if (
@@ -112,7 +112,7 @@ export class Store {
   /** Carries out a command in one fenced transaction: open, work, close and commit. */
   *write(
     connection: Connection,
-    leader: Run,
+    leader: NodeRun,
     epoch: number,
     id: string,
   ): Task<Written> {

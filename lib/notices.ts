@@ -1,4 +1,4 @@
-import type { Log } from "../../lib/log.ts";
+import type { Log } from "./log.ts";
 
 /** Says each trouble once, and once that it is over. */
 export interface Notices {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLog } from "../../lib/log.ts";
+import { createLog } from "./log.ts";
 import { createNotices } from "./notices.ts";
 
 Deno.test("a trouble is said once, another one too, and so is its end", () => {

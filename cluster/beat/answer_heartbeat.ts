@@ -2,7 +2,7 @@
 import { isReady, type Readiness } from "./election.ts";
 import type { Timing } from "./sightings.ts";
 import type { HeartbeatBody } from "./heartbeat.ts";
-import type { Leader } from "../leader/leadership.ts";
+import type { Leader } from "../leader/leadership_store.ts";
 
 /** The answer to `GET /api/heartbeat`: 200 only while the node can serve. */
 export interface OwnHeartbeat {

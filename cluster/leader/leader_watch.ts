@@ -9,9 +9,9 @@ import {
   LEADERSHIP_CHANNEL,
   readNotice,
   SESSION_LOCK,
-} from "./leadership.ts";
+} from "./leadership_store.ts";
 
-export interface Watch {
+export interface LeaderWatch {
   /** Listens; resolves when that has begun. */
   start(): Promise<void>;
   /** Waits for the end of the session of `epoch`'s leader, instead of any other; null waits for none. */
@@ -19,7 +19,7 @@ export interface Watch {
   stop(): Promise<void>;
 }
 
-export interface WatchOptions {
+export interface LeaderWatchOptions {
   readonly url: string;
   readonly applicationName: string;
   /** Somebody was elected in `epoch`, or resigned. */
@@ -31,7 +31,7 @@ export interface WatchOptions {
 }
 
 /** Returns the watch; it opens no connection before `start`. */
-export function createWatch(options: WatchOptions): Watch {
+export function createLeaderWatch(options: LeaderWatchOptions): LeaderWatch {
   let listener: Sql | null = null;
   let waiting: Wait | null = null;
   let stopped = false;
@@ -82,7 +82,7 @@ interface Wait {
 }
 
 function openWait(
-  { url, applicationName }: WatchOptions,
+  { url, applicationName }: LeaderWatchOptions,
   epoch: number,
 ): Wait {
   const sql = postgres(url, {

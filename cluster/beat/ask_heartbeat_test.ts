@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type HeartbeatBody, takePulse } from "./heartbeat.ts";
+import { askHeartbeat } from "./ask_heartbeat.ts";
+import type { HeartbeatBody } from "./heartbeat.ts";
 
 const clusterId = "6b6cf0f4-2f5b-4d0c-9a43-4d3f9f2f6a10";
 const nodeId = "0e9c2f3e-2c3c-4b8a-8a59-5d8f1a2b3c4d";
@@ -18,7 +19,7 @@ function bodyOf(url: string, change: Partial<HeartbeatBody> = {}): string {
   });
 }
 
-async function pulseOf(
+async function findingOf(
   answer: (url: string) => Response | Promise<Response>,
 ) {
   const signal = new AbortController().signal;
@@ -28,7 +29,7 @@ async function pulseOf(
     (request) => answer(new URL(request.url).origin),
   );
   const url = `http://127.0.0.1:${server.addr.port}`;
-  return await takePulse(url, {
+  return await askHeartbeat(url, {
     clusterId,
     version: "1.0.0",
     timeoutMs: 300,
@@ -123,10 +124,10 @@ const answers: readonly {
 
 for (const { what, answer, kind, trouble } of answers) {
   Deno.test(`a heartbeat that meets ${what} finds it ${kind}`, async () => {
-    const pulse = await pulseOf(answer);
-    assert.equal(pulse.probe.kind, kind);
-    if (trouble === null) assert.equal(pulse.trouble, null);
-    else assert.match(pulse.trouble ?? "", trouble);
+    const finding = await findingOf(answer);
+    assert.equal(finding.probe.kind, kind);
+    if (trouble === null) assert.equal(finding.trouble, null);
+    else assert.match(finding.trouble ?? "", trouble);
   });
 }
 
@@ -135,13 +136,13 @@ Deno.test("a heartbeat tells a refused connection from a silent host", async () 
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  const pulse = await takePulse(`http://127.0.0.1:${port}`, {
+  const finding = await askHeartbeat(`http://127.0.0.1:${port}`, {
     clusterId,
     version: "1.0.0",
     timeoutMs: 1000,
     client,
     signal: new AbortController().signal,
   });
-  assert.equal(pulse.probe.kind, "refused");
-  assert.match(pulse.trouble ?? "", /Nothing listens at .*start the node/);
+  assert.equal(finding.probe.kind, "refused");
+  assert.match(finding.trouble ?? "", /Nothing listens at .*start the node/);
 });

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
 import { openTransactions, type Transactions } from "../../db/transactions.ts";
-import type { View } from "../beat/election.ts";
-import type { Run, Sightings } from "../beat/sightings.ts";
-import { openStore, type Store } from "./leadership.ts";
+import type { Situation } from "../beat/election.ts";
+import type { NodeRun, Sightings } from "../beat/sightings.ts";
+import {
+  type LeadershipStore,
+  openLeadershipStore,
+} from "./leadership_store.ts";
 import { until } from "../testing/testing_node.ts";
 
 const TIMING = { heartbeatMs: 3000, leaseMs: 7500 };
 
 /** What a node that sees nobody but itself would decide on. */
-function aloneView(self: Run): View {
+function aloneView(self: NodeRun): Situation {
   const sightings: Sightings = {
     at: 0,
     byUrl: new Map([[self.url, {
@@ -23,9 +26,9 @@ function aloneView(self: Run): View {
 
 interface Pair {
   readonly db: TestDatabase;
-  readonly runs: readonly [Run, Run];
+  readonly runs: readonly [NodeRun, NodeRun];
   /** Theirs, in the same order. */
-  readonly stores: readonly [Store, Store];
+  readonly stores: readonly [LeadershipStore, LeadershipStore];
   /** A leader's way to write. */
   readonly writes: Transactions;
 }
@@ -39,8 +42,12 @@ function pairTest(
   Deno.test(name, () =>
     withDatabase(async (db) => {
       const newRun = (url: string) => ({ url, nodeId: crypto.randomUUID() });
-      const open = ({ nodeId }: Run) =>
-        openStore({ sql: db.primary, url: db.url, applicationName: nodeId });
+      const open = ({ nodeId }: NodeRun) =>
+        openLeadershipStore({
+          sql: db.primary,
+          url: db.url,
+          applicationName: nodeId,
+        });
       const runs = [newRun(urls[0]), newRun(urls[1])] as const;
       const stores = [open(runs[0]), open(runs[1])] as const;
       const writes = openTransactions(db.url, 1);
@@ -66,7 +73,7 @@ async function untilStuck({ db }: Pair): Promise<void> {
 }
 
 /** The second node claims, on what it reads. */
-async function succeed({ runs, stores }: Pair): Promise<Run | null> {
+async function succeed({ runs, stores }: Pair): Promise<NodeRun | null> {
   const [, next] = stores;
   const { leadership } = await next.read();
   return await next.claim({ ...aloneView(runs[1]), leadership }, TIMING);
@@ -79,7 +86,7 @@ pairTest(
     const holder = await db.owner.reserve();
     try {
       await holder`select pg_advisory_lock(leadership_lock())`;
-      const claims: Promise<Run | null>[] = [];
+      const claims: Promise<NodeRun | null>[] = [];
       for (const [index, run] of runs.entries()) {
         claims.push(stores[index]!.claim(aloneView(run), TIMING));
         await until(`claim ${index + 1} waits`, async () => {

@@ -5,12 +5,16 @@
 import type { ISql } from "postgres";
 import { openTransactions } from "../../db/transactions.ts";
 import type { Sql } from "../../db/pools.ts";
-import { groundToClaim, type Leadership, type View } from "../beat/election.ts";
-import type { Run, Timing } from "../beat/sightings.ts";
+import {
+  groundToClaim,
+  type Leadership,
+  type Situation,
+} from "../beat/election.ts";
+import type { NodeRun, Timing } from "../beat/sightings.ts";
 import { z } from "zod";
 
 /** The leader of an epoch. */
-export interface Leader extends Run {
+export interface Leader extends NodeRun {
   readonly epoch: number;
   readonly electedAt: Date;
 }
@@ -21,7 +25,7 @@ export interface ClusterState {
   /** The leader, or null while nobody leads. */
   readonly leader: Leader | null;
   /** The runs that are connected. */
-  readonly members: readonly Run[];
+  readonly members: readonly NodeRun[];
   /** The database's clock, in milliseconds since 1970. */
   readonly now: number;
 }
@@ -32,24 +36,27 @@ export interface Identity {
   readonly secret: Uint8Array;
 }
 
-export interface Store {
+export interface LeadershipStore {
   identity(): Promise<Identity>;
   read(): Promise<ClusterState>;
   /** Takes the leadership if there is a ground for it; returns the new leader, or null when there is none any more. */
-  claim(view: View, timing: Timing): Promise<Leader | null>;
+  claim(view: Situation, timing: Timing): Promise<Leader | null>;
   /** Renews the lease, and says that the members at `aliveUrls` were seen; false when `leader` leads no longer. */
   renew(leader: Leader, aliveUrls: readonly string[]): Promise<boolean>;
   /** Gives the leadership up, if `leader` still has it. */
   resign(leader: Leader, reason: string): Promise<void>;
   /** Returns the connected run of another process at `self.url` whose database session is alive, or null. */
-  rival(self: Run, leaseMs: number): Promise<Rival | null>;
+  findOtherAtUrl(
+    self: NodeRun,
+    leaseMs: number,
+  ): Promise<OtherProcess | null>;
   /** Opens and rehearses the session that a claim would need; does nothing while it is open. */
   prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Another process that goes by the same URL. */
-export interface Rival extends Run {
+export interface OtherProcess extends NodeRun {
   readonly connectedAt: Date;
   /** Where its connection to the database comes from; null for a local one. */
   readonly address: string | null;
@@ -90,13 +97,13 @@ export function readNotice(
  *
  * @param sql Queries the primary, never a replica: a lagging answer, and one without the locks, would be wrong here.
  */
-export function openStore(
+export function openLeadershipStore(
   { sql, url, applicationName }: {
     readonly sql: Sql;
     readonly url: string;
     readonly applicationName: string;
   },
-): Store {
+): LeadershipStore {
   // One connection: the session that holds the leader's lock is the one that claimed.
   const session = openTransactions(url, 1, applicationName);
   return {
@@ -164,8 +171,8 @@ export function openStore(
         );
       }),
 
-    async rival(self, leaseMs) {
-      const [row] = await sql<Rival[]>`
+    async findOtherAtUrl(self, leaseMs) {
+      const [row] = await sql<OtherProcess[]>`
         select c.url, c.node_id as "nodeId", c.connected_at as "connectedAt",
           host(a.client_addr) as address
         from clients c join pg_stat_activity a
@@ -215,8 +222,8 @@ async function cutOff(sql: Sql): Promise<void> {
       and holder.xact_start < clock_timestamp() - ${STUCK_AFTER}::interval`;
 }
 
-function readMembers(sql: ISql): Promise<readonly Run[]> {
-  return sql<Run[]>`select url, node_id as "nodeId" from clients
+function readMembers(sql: ISql): Promise<readonly NodeRun[]> {
+  return sql<NodeRun[]>`select url, node_id as "nodeId" from clients
     where disconnected_at is null`;
 }
 

@@ -1,0 +1,109 @@
+/** Asking a node for a sign of life. */
+import type { Probe } from "./sightings.ts";
+import { type HeartbeatBody, heartbeatBody } from "./heartbeat.ts";
+import {
+  isConnectionRefused,
+  messageOf,
+} from "../../lib/connection_refused.ts";
+import { readLimited } from "../../lib/read_limited.ts";
+
+/** What a heartbeat found out: for the election, and for people. */
+export interface HeartbeatFinding {
+  readonly probe: Probe;
+  /** What is wrong and what to do about it, or null. */
+  readonly trouble: string | null;
+  /** What a node of DistSales answered, if one did. */
+  readonly body: HeartbeatBody | null;
+}
+
+export interface AskOptions {
+  readonly clusterId: string;
+  readonly version: string;
+  readonly timeoutMs: number;
+  readonly client: Deno.HttpClient;
+  readonly signal: AbortSignal;
+}
+
+const BODY_LIMIT_BYTES = 16 * 1024;
+const SILENT: Probe = { kind: "silent" };
+
+/**
+ * Asks the node at `url` whether it is alive. It never throws: whatever went wrong is what it found out.
+ */
+export async function askHeartbeat(
+  url: string,
+  options: AskOptions,
+): Promise<HeartbeatFinding> {
+  const { client, timeoutMs, signal } = options;
+  try {
+    const init: RequestInit & { client: Deno.HttpClient } = {
+      client,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    };
+    const response = await fetch(`${url}/api/heartbeat`, init);
+    const body = await readLimited(response.body, BODY_LIMIT_BYTES);
+    return readAnswer(url, response.status, body, options);
+  } catch (error) {
+    return readFailure(url, error, timeoutMs);
+  }
+}
+
+function readAnswer(
+  url: string,
+  status: number,
+  bytes: Uint8Array | null,
+  { clusterId, version }: AskOptions,
+): HeartbeatFinding {
+  const body = parseBody(bytes);
+  if (body === null || (status !== 200 && status !== 503)) {
+    const trouble = `${url} answers (status ${status}), but not as a node of ` +
+      "DistSales: correct PEERS, or start the node there.";
+    return { probe: SILENT, trouble, body: null };
+  }
+  if (body.cluster_id !== null && body.cluster_id !== clusterId) {
+    const trouble = `${url} belongs to another cluster (${body.cluster_id}): ` +
+      "take it out of PEERS, or give both nodes the same DATABASE_URL.";
+    return { probe: SILENT, trouble, body };
+  }
+  if (body.url !== url) {
+    const trouble = `${url} calls itself ${body.url}: write that in PEERS, ` +
+      "or correct NODE_URL there.";
+    return { probe: SILENT, trouble, body };
+  }
+  const trouble = body.version === version
+    ? null
+    : `${url} runs version ${body.version}, this node ${version}: finish the ` +
+      "upgrade, one node at a time.";
+  const probe: Probe = status === 200
+    ? { kind: "alive", nodeId: body.node_id }
+    : { kind: "unready" };
+  return { probe, trouble, body };
+}
+
+function parseBody(bytes: Uint8Array | null): HeartbeatBody | null {
+  if (bytes === null) return null;
+  try {
+    return heartbeatBody.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return null;
+  }
+}
+
+function readFailure(
+  url: string,
+  error: unknown,
+  timeoutMs: number,
+): HeartbeatFinding {
+  if (isConnectionRefused(error)) {
+    const trouble = `Nothing listens at ${url}: start the node there, or ` +
+      "take it out of PEERS.";
+    return { probe: { kind: "refused" }, trouble, body: null };
+  }
+  const trouble = error instanceof DOMException && error.name === "TimeoutError"
+    ? `${url} did not answer within ${timeoutMs} ms: look at the machine and ` +
+      "the network between."
+    : `${url} cannot be asked (${messageOf(error)}): look at its URL and the ` +
+      "network between.";
+  return { probe: SILENT, trouble, body: null };
+}

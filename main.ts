@@ -15,6 +15,7 @@ import { commands } from "./market/commands.ts";
 import { createMarket } from "./market/chores.ts";
 import { findSession } from "./market/accounts/sessions.ts";
 import { demandSession } from "./market/accounts/sessions_in_force.ts";
+import { salesBetween, salesTotal } from "./market/trade/sales.ts";
 import { createRealtime } from "./realtime/server.ts";
 import { provideServices } from "./app/services.ts";
 import { addressOf } from "./app/start/address.ts";
@@ -71,6 +72,8 @@ await run(async (owned, onStep) => {
     gate,
     cluster,
     log,
+    salesTotal: () => salesTotal(reader),
+    salesBetween: (from, seconds) => salesBetween(reader, from, seconds),
     sockets: () => realtime.stats().sockets,
     tick: () => realtime.tick(),
   });

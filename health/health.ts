@@ -1,72 +1,66 @@
-import { z } from "zod";
+/**
+ * What a node knows of the whole system and tells admins, monitoring tools and
+ * its peers. This file puts the rooms of health together:
+ *
+ *     record/      counts and times calls in memory, as samples
+ *     keep/        brings the samples into the database, and reads them
+ *     watch/       looks after the parts of this node, and judges the whole
+ *     report/      merges all nodes into figures: /api/metrics, the dashboard
+ *     prometheus/  the same for /metrics
+ *     activity/    the log of all commands
+ */
 import type { Gate } from "../cluster/command.ts";
-import { DomainError } from "../lib/domain_error.ts";
-import type { Config } from "../app/config.ts";
 import type { Sql } from "../db/pools.ts";
+import { DomainError } from "../lib/domain_error.ts";
+import type { Log } from "../lib/log.ts";
+import { repeat } from "../lib/repeat.ts";
 import { listActivities } from "./activity/activities.ts";
-import {
-  salesBetween,
-  type SalesTotal,
-  salesTotal,
-} from "../market/trade/sales.ts";
-import type { ClusterSource } from "./report/cluster_source.ts";
-import {
-  buildDashboard,
-  type DashboardData,
-  type DashboardQuery,
-  type Sales,
-} from "./report/dashboard.ts";
-import { summarize, type Summary } from "./report/figures.ts";
 import { createJournal } from "./keep/journal.ts";
 import { createKeeper } from "./keep/keeper.ts";
-import type { Log } from "../lib/log.ts";
-import { createMonitor } from "./watch/monitor.ts";
-import { createPeers, peerQuery, type PeerReport } from "./report/peers.ts";
+import { healthCommands, readRecentCalls } from "./keep/samples_store.ts";
+import { openSpool } from "./keep/spool.ts";
 import {
   createPrometheusExport,
   type PrometheusExport,
 } from "./prometheus/prometheus.ts";
 import type { Recorder } from "./record/recorder.ts";
-import { repeat } from "../lib/repeat.ts";
+import type { ClusterSource } from "./report/cluster_source.ts";
+import {
+  buildDashboard,
+  type DashboardData,
+  type DashboardQuery,
+} from "./report/dashboard.ts";
+import {
+  clusterMetrics,
+  type Metrics,
+  type MetricsQuery,
+  nodeMetrics,
+} from "./report/metrics.ts";
+import { createPeers, type PeerReport } from "./report/peers.ts";
 import { createReporter } from "./report/report.ts";
-import { healthCommands, readRecentCalls } from "./keep/samples_store.ts";
-import { openSpool } from "./keep/spool.ts";
-import { coverOf, type Window, windowSchema } from "./keep/window.ts";
-
-/** What `GET /api/metrics` is asked for; without a window, for everything since the beginning. */
-export const metricsQuery = z.object({
-  scope: z.enum(["node", "cluster"]).default("node"),
-  window: windowSchema.optional(),
-});
-
-export type MetricsQuery = z.output<typeof metricsQuery>;
-
-/** The answer of `GET /api/metrics`. */
-export interface Metrics extends Summary {
-  readonly scope: "node" | "cluster";
-  /** The URL of the node that answers. */
-  readonly node: string;
-  /** From when on calls are counted, as ISO 8601. */
-  readonly since: string;
-  /** Each node's part, for the whole cluster. A node that is `silent` lacks its last minute. */
-  readonly nodes?: readonly NodeMetrics[];
-}
-
-export interface NodeMetrics extends Summary {
-  readonly url: string;
-  readonly state: "answered" | "silent" | "gone";
-}
+import { createSalesCounter, type SalesSource } from "./sales.ts";
+import { createMonitor } from "./watch/monitor.ts";
 
 /** What this node knows of the system, and tells. */
 export interface Health {
-  /** Begins to watch, to keep figures and to tell admins. */
+  /** Begins to watch this node, to keep its samples and to tell admins. */
   start(): Promise<void>;
-  /** Keeps the last figures and ends what `start` began; the gate must still be open. */
+  /**
+   * Keeps the last samples and ends what `start` began. The gate must still be
+   * open.
+   */
   stop(): Promise<void>;
+  /** Returns the answer of `GET /api/metrics`. */
   metrics(query: MetricsQuery): Promise<Metrics>;
+  /**
+   * Returns what the page `/health` shows.
+   *
+   * @throws {DomainError} `invalid_input` when nobody knows the node that is
+   * asked for.
+   */
   dashboard(query: DashboardQuery): Promise<DashboardData>;
   /**
-   * Returns this node's own figures for a peer.
+   * Returns what this node knows of itself, for a peer.
    *
    * @throws {DomainError} `forbidden` unless a peer asks.
    */
@@ -74,11 +68,20 @@ export interface Health {
   readonly prometheus: PrometheusExport;
 }
 
-export interface HealthOptions {
-  readonly config: Pick<
-    Config,
-    "nodeUrl" | "version" | "heartbeatTimeoutMs" | "currency" | "dataDir"
-  >;
+/** The settings of a node that health needs. */
+export interface HealthSettings {
+  readonly nodeUrl: string;
+  readonly version: string;
+  /** How long a peer has to answer, in milliseconds. */
+  readonly heartbeatTimeoutMs: number;
+  /** The currency of all prices, as in ISO 4217. */
+  readonly currency: string;
+  /** The folder in which a node that stops leaves its last samples. */
+  readonly dataDir: string;
+}
+
+export interface HealthOptions extends SalesSource {
+  readonly config: HealthSettings;
   readonly recorder: Recorder;
   readonly reader: Sql;
   readonly gate: Gate;
@@ -90,20 +93,14 @@ export interface HealthOptions {
   readonly tick: () => void;
 }
 
-const MINUTE_MS = 60_000;
-const TICK_MS = 2_000;
+const TICK_EVERY_MS = 2_000;
 
-/** Of so many latest activities, so many are shown: the keeping of figures itself, each minute, is left out. */
-const LATEST_LOOKED_AT = 200;
-const LATEST_SHOWN = 10;
-
-/** How long a bar of the sales chart is, in seconds. */
-const SALES_STEP: Readonly<Record<Window, number>> = {
-  "15m": 60,
-  "1h": 300,
-  "24h": 3_600,
-  "7d": 21_600,
-};
+/**
+ * So many of the latest activities are read to show so many: those of health
+ * itself, which come from each node each minute, are left out.
+ */
+const ACTIVITIES_READ = 200;
+const ACTIVITIES_SHOWN = 10;
 
 /** Returns the health of a node that has not started. */
 export function createHealth(options: HealthOptions): Health {
@@ -134,82 +131,52 @@ export function createHealth(options: HealthOptions): Health {
     isLeader: () => cluster.isLeader(),
     log,
   });
-  const stopping = new AbortController();
-  const onFailure = (error: unknown) =>
-    log.warn("Sales cannot be counted just now.", { error });
-  let loops: Promise<unknown> = Promise.resolve();
-  let unsubscribe = (): void => {};
-  let sold: SalesTotal = { orders: 0, items: 0, revenue_cents: 0 };
+  const sales = createSalesCounter({ ...options, currency: config.currency });
+  const owned = new AsyncDisposableStack();
 
-  async function updateSalesData(): Promise<void> {
-    sold = await recorder.timed("update_sales_data", () => salesTotal(reader));
-  }
-
-  async function readSales(window: Window, now: Date): Promise<Sales> {
-    const since = coverOf(window, now).since ?? now;
-    const [buckets] = await Promise.all([
-      salesBetween(reader, since, SALES_STEP[window]),
-      updateSalesData(),
-    ]);
-    return {
-      currency: config.currency,
-      total: sold,
-      buckets: buckets.map((bucket) => ({
-        ...bucket,
-        at: bucket.at.toISOString(),
-      })),
-    };
+  function startTicking(): void {
+    owned.defer(cluster.subscribe(options.tick));
+    const stopping = new AbortController();
+    const ticking = repeat({
+      work: options.tick,
+      pause: () => TICK_EVERY_MS,
+      onFailure: (error) =>
+        log.warn("Open dashboards cannot be told of news.", { error }),
+    }, stopping.signal);
+    owned.defer(async () => {
+      stopping.abort();
+      await ticking;
+    });
   }
 
   return {
     async start() {
-      await Promise.all([monitor.start(), keeper.start(), updateSalesData()]);
-      unsubscribe = cluster.subscribe(options.tick);
-      const { signal } = stopping;
-      loops = Promise.all([
-        repeat({ work: options.tick, pause: () => TICK_MS, onFailure }, signal),
-        repeat({
-          work: updateSalesData,
-          pause: () => MINUTE_MS,
-          onFailure,
-        }, signal),
-      ]);
+      await Promise.all([monitor.start(), keeper.start(), sales.start()]);
+      owned.defer(() => monitor.stop());
+      owned.defer(() => sales.stop());
+      startTicking();
+      // Deferred last, so it is stopped first: the last samples must be on the
+      // disk before anything waits for a database that may be silent.
+      owned.defer(() => keeper.stop());
     },
-    async stop() {
-      unsubscribe();
-      stopping.abort();
-      await Promise.all([loops, monitor.stop(), keeper.stop()]);
-    },
+    stop: () => owned.disposeAsync(),
     async metrics({ scope, window = null }) {
       const now = new Date();
-      if (scope === "node") {
-        const { samples, since } = await reporter.own(window, now);
-        return { scope, node: self, since, ...summarize(samples) };
-      }
-      const { since, nodes } = await reporter.all(window, now);
-      return {
-        scope,
-        node: self,
-        since: since.toISOString(),
-        ...summarize(nodes.flatMap(({ samples }) => samples)),
-        nodes: nodes.map(({ url, state, samples }) => ({
-          url,
-          state,
-          ...summarize(samples),
-        })),
-      };
+      return scope === "node"
+        ? nodeMetrics(await reporter.own(window, now))
+        : clusterMetrics(self, await reporter.all(window, now));
     },
     async dashboard(query) {
       const now = new Date();
-      const [report, view, recent, sales, { activities }] = await Promise.all([
+      const [report, view, recent, sold, { activities }] = await Promise.all([
         reporter.all(query.window, now),
         cluster.view(),
         readRecentCalls(reader),
-        readSales(query.window, now),
-        listActivities(reader, { limit: LATEST_LOOKED_AT }),
+        sales.read(query.window, now),
+        listActivities(reader, { limit: ACTIVITIES_READ }),
       ]);
-      const known = report.nodes.some(({ url }) => url === query.node);
-      if (query.node !== undefined && !known) {
+      const isKnown = report.nodes.some(({ url }) => url === query.node);
+      if (query.node !== undefined && !isKnown) {
         throw new DomainError(
           "invalid_input",
           "There is no such node. Choose one from the list.",
@@ -222,27 +189,18 @@ export function createHealth(options: HealthOptions): Health {
         report,
         view,
         recent,
-        sales,
+        sales: sold,
         activities: activities.filter(({ label }) => !healthCommands.has(label))
-          .slice(0, LATEST_SHOWN),
+          .slice(0, ACTIVITIES_SHOWN),
       });
     },
-    async answerPeer(request) {
-      const query = peerQuery.safeParse(
-        Object.fromEntries(new URL(request.url).searchParams),
-      );
-      if (!peers.isPeer(request) || !query.success) {
-        throw new DomainError("forbidden", "Only nodes ask each other this.");
-      }
-      const { window = null, now } = query.data;
-      return await reporter.own(window, new Date(now));
-    },
+    answerPeer: (request) => peers.answer(request, reporter.own),
     prometheus: createPrometheusExport({
       recorder,
       parts: () => monitor.parts(),
       isLeader: () => cluster.isLeader(),
       epoch: () => cluster.leader()?.epoch ?? 0,
-      orders: () => sold.orders,
+      orders: () => sales.orders(),
     }),
   };
 }

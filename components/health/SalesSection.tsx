@@ -1,4 +1,4 @@
-import type { Sales } from "../../health/report/dashboard.ts";
+import type { Sales } from "../../health/sales.ts";
 import { formatMoney } from "../format/money.ts";
 import { formatDay } from "../format/time.ts";
 import { BarChart } from "./BarChart.tsx";

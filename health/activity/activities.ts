@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import type { Person } from "../../market/accounts/people.ts";
 import { hasFourDigitYear } from "../../lib/year.ts";
+
+/** Who did something, as the log shows them. */
+interface ActivityActor {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+}
 
 /** A line of the activity log. */
 export interface Activity {
@@ -10,7 +16,7 @@ export interface Activity {
   /** The command's name. */
   readonly label: string;
   /** Who did it; null for the system, and for somebody without a session. */
-  readonly actor: Person | null;
+  readonly actor: ActivityActor | null;
   readonly node_url: string;
   readonly epoch: number;
   /** The id of what it was done to. */

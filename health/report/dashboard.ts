@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ClusterView } from "../../cluster/members/cluster_view.ts";
 import type { Activity } from "../activity/activities.ts";
-import type { SalesBucket, SalesTotal } from "../../market/trade/sales.ts";
+import type { Sales } from "../sales.ts";
 import { type Figures, summarize, type Usage } from "./figures.ts";
 import { machineEndpoints } from "../record/machine_endpoints.ts";
 import type { NodeParts } from "../watch/parts.ts";
@@ -66,17 +66,6 @@ export interface DashboardData {
   readonly usage: Usage;
   readonly sales: Sales;
   readonly activities: readonly ActivityLine[];
-}
-
-/** What was sold, over all nodes. */
-export interface Sales {
-  readonly currency: string;
-  /** Since the beginning. */
-  readonly total: SalesTotal;
-  /** Within the window, oldest first. */
-  readonly buckets: readonly (Omit<SalesBucket, "at"> & {
-    readonly at: string;
-  })[];
 }
 
 /** A line of the activity log. */

@@ -1,55 +1,79 @@
+/**
+ * What nodes ask each other: each for its own samples, and for how it is. Both
+ * ends of that are here, the one that asks and the one that answers.
+ */
 import { z } from "zod";
-import { readLimited } from "../../lib/read_limited.ts";
 import { createSigner } from "../../cluster/write/signature.ts";
-import { partsSchema } from "../watch/parts.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import { readLimited } from "../../lib/read_limited.ts";
 import { samplesSchema } from "../keep/samples_store.ts";
-import { windowSchema } from "../keep/window.ts";
+import { type Window, windowSchema } from "../keep/window.ts";
+import { partsSchema } from "../watch/parts.ts";
 
 /** Where a node tells the others what it knows of itself. */
-export const PEER_PATH = "/internal/figures";
+const PEER_PATH = "/internal/figures";
 
 const SIGNATURE_HEADER = "x-figures-signature";
 
-/** More than the figures of 10,000 series take. */
+/** More than 10,000 samples take, which is the most that a node sends. */
 const REPORT_LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** What one node asks another: its own figures for the window that ends at `now`. */
-export const peerQuery = z.strictObject({
+/** What one node asks another: its samples of the window that ends at `now`. */
+const peerQuery = z.strictObject({
   window: windowSchema.optional(),
   now: z.iso.datetime(),
 });
 
 /** What a node tells of itself. */
-export const peerReport = z.object({
+const peerReport = z.object({
   url: z.string(),
   since: z.iso.datetime(),
   samples: samplesSchema,
   parts: partsSchema,
 });
 
-export type PeerQuery = z.infer<typeof peerQuery>;
+type PeerQuery = z.infer<typeof peerQuery>;
 export type PeerReport = z.infer<typeof peerReport>;
 
-/** Asks peers, and knows a peer's question from a stranger's. */
+/** Asks the peers, and answers them. */
 export interface Peers {
-  /** Returns what the node at `url` tells of itself, or null when it did not answer in time. */
+  /**
+   * Returns what the node at `url` tells of itself, or null when it gave no
+   * proper answer in time.
+   */
   ask(url: string, query: PeerQuery): Promise<PeerReport | null>;
-  /** Returns whether the request was signed with the cluster's secret. */
-  isPeer(request: Request): boolean;
+  /**
+   * Returns what this node tells of itself, by `report`, to a peer's request.
+   *
+   * @throws {DomainError} `forbidden` unless the request is a peer's: signed
+   * with the cluster's secret.
+   */
+  answer(
+    request: Request,
+    report: (window: Window | null, now: Date) => Promise<PeerReport>,
+  ): Promise<PeerReport>;
 }
 
 /**
  * Returns the way to the peers.
  *
- * The signature covers path and query; it need not be fresh, as asking again changes nothing.
+ * The signature covers path and query. It need not be fresh: the same question
+ * asked again changes nothing.
  *
- * @param secret Returns the cluster's secret, which a node learns when it joins.
+ * @param secret Returns the cluster's secret, which a node learns when it
+ * joins.
  * @param timeoutMs How long a peer has to answer, in milliseconds.
  */
 export function createPeers(
   secret: () => Uint8Array,
   timeoutMs: number,
 ): Peers {
+  function isPeer(request: Request): boolean {
+    const { pathname, search } = new URL(request.url);
+    const signature = request.headers.get(SIGNATURE_HEADER) ?? "";
+    return createSigner(secret()).verify(["GET", pathname + search], signature);
+  }
+
   return {
     async ask(url, { window, now }) {
       const query = new URLSearchParams({ now, ...(window && { window }) });
@@ -69,13 +93,14 @@ export function createPeers(
         return null;
       }
     },
-    isPeer(request) {
-      const { pathname, search } = new URL(request.url);
-      const signature = request.headers.get(SIGNATURE_HEADER) ?? "";
-      return createSigner(secret()).verify(
-        ["GET", pathname + search],
-        signature,
-      );
+    async answer(request, report) {
+      const { searchParams } = new URL(request.url);
+      const query = peerQuery.safeParse(Object.fromEntries(searchParams));
+      if (!isPeer(request) || !query.success) {
+        throw new DomainError("forbidden", "Only nodes ask each other this.");
+      }
+      const { window = null, now } = query.data;
+      return await report(window, new Date(now));
     },
   };
 }

@@ -57,14 +57,34 @@ Deno.test("a peer's figures arrive as it sent them, and it knows who asked", asy
     const peers = createPeers(() => SECRET, TIMEOUT_MS);
     const told = await peers.ask(url, { window: "1h", now: NOW });
     assert.deepEqual(told, report);
-    assert.equal(peers.isPeer(asked()), true);
+    const answer = (request: Request, of = peers) =>
+      of.answer(request, (window, now) => {
+        assert.deepEqual([window, now.toISOString()], ["1h", NOW]);
+        return Promise.resolve(report);
+      });
+    assert.equal(await answer(asked()), report);
 
-    const { headers } = asked();
-    const other = new Request(asked().url.replace("1h", "7d"), { headers });
-    assert.equal(peers.isPeer(other), false);
-    assert.equal(peers.isPeer(new Request(asked().url)), false);
-    const stranger = createPeers(() => new Uint8Array(32), TIMEOUT_MS);
-    assert.equal(stranger.isPeer(asked()), false);
+    const { url: address, headers } = asked();
+    const refused = [
+      answer(new Request(address.replace("1h", "7d"), { headers })),
+      answer(new Request(address)),
+      answer(asked(), createPeers(() => new Uint8Array(32), TIMEOUT_MS)),
+    ];
+    for (const attempt of refused) {
+      await assert.rejects(attempt, { code: "forbidden" });
+    }
+  });
+});
+
+Deno.test("a signed question that makes no sense is refused", async () => {
+  const peers = createPeers(() => SECRET, TIMEOUT_MS);
+  await withPeer(null, async (url, asked) => {
+    await peers.ask(url, { now: "yesterday" });
+    const answered = peers.answer(
+      asked(),
+      () => assert.fail("was not refused"),
+    );
+    await assert.rejects(answered, { code: "forbidden" });
   });
 });
 

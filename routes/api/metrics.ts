@@ -1,5 +1,5 @@
 import { define } from "../../app/state.ts";
-import { metricsQuery } from "../../health/health.ts";
+import { metricsQuery } from "../../health/report/metrics.ts";
 import { json, readQuery } from "../../app/http/json.ts";
 
 /** How often everything was called, and how long it took: on this node, or over all of them. */

@@ -1,5 +1,5 @@
 import { define } from "../../app/state.ts";
-import { metricsQuery } from "../../health/health.ts";
+import { metricsQuery } from "../../health/report/metrics.ts";
 import { offersQuery } from "../../market/trade/offer_lists.ts";
 import { browseQuery } from "../../market/catalogue/browse.ts";
 import { commands } from "../../market/commands.ts";

@@ -17,10 +17,7 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
     types: ["app/config.ts"],
   },
   market: { code: ["db", "lib", "cluster/command.ts"] },
-  health: {
-    code: ["db", "lib", "cluster", "health/record", "market"],
-    types: ["app/config.ts"],
-  },
+  health: { code: ["db", "lib", "cluster", "health/record"] },
   realtime: {
     code: ["market", "cluster", "lib", "health/record"],
     types: ["app/config.ts", "db"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
-import type { Metrics } from "../../health/health.ts";
+import type { Metrics } from "../../health/report/metrics.ts";
 import { type NodeProcess, startNode } from "../support/node_process.ts";
 
 const ENDPOINT = "GET /api/products";

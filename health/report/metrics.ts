@@ -1,0 +1,62 @@
+/**
+ * The answer of `GET /api/metrics`: the figures of one node, or of all nodes
+ * with the part of each.
+ */
+import { z } from "zod";
+import { windowSchema } from "../keep/window.ts";
+import { summarize, type Summary } from "./figures.ts";
+import type { PeerReport } from "./peers.ts";
+import type { ClusterReport } from "./report.ts";
+
+/**
+ * What `GET /api/metrics` may be asked for. Without a window, the answer goes
+ * back to the beginning.
+ */
+export const metricsQuery = z.object({
+  scope: z.enum(["node", "cluster"]).default("node"),
+  window: windowSchema.optional(),
+});
+
+export type MetricsQuery = z.output<typeof metricsQuery>;
+
+/** The answer of `GET /api/metrics`. */
+export interface Metrics extends Summary {
+  readonly scope: "node" | "cluster";
+  /** The URL of the node that answers. */
+  readonly node: string;
+  /** From when on calls are counted, as ISO 8601. */
+  readonly since: string;
+  /**
+   * The part of each node, for the whole cluster. A node that is `silent`
+   * lacks its last minute.
+   */
+  readonly nodes?: readonly NodeMetrics[];
+}
+
+interface NodeMetrics extends Summary {
+  readonly url: string;
+  readonly state: "answered" | "silent" | "gone";
+}
+
+/** Returns the answer about the node that reports of itself. */
+export function nodeMetrics({ url, since, samples }: PeerReport): Metrics {
+  return { scope: "node", node: url, since, ...summarize(samples) };
+}
+
+/** Returns the answer about all nodes, given by the node at the URL `self`. */
+export function clusterMetrics(
+  self: string,
+  { since, nodes }: ClusterReport,
+): Metrics {
+  return {
+    scope: "cluster",
+    node: self,
+    since: since.toISOString(),
+    ...summarize(nodes.flatMap(({ samples }) => samples)),
+    nodes: nodes.map(({ url, state, samples }) => ({
+      url,
+      state,
+      ...summarize(samples),
+    })),
+  };
+}

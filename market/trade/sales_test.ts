@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { addProduct, withMarket } from "../testing.ts";
+import { purchase } from "./orders.ts";
+import { salesBetween, salesTotal } from "./sales.ts";
+
+const MINUTE_MS = 60_000;
+
+Deno.test("sales are counted per span of time, cancelled ones not, spans without sales too", () =>
+  withMarket(async (market) => {
+    const { reader, owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const product_id = await addProduct(owner, ann, {
+      quantity: 100,
+      price_cents: 50_000_000,
+    });
+    const sell = async (minutesAgo: number, status = "placed") => {
+      const { order_id } = await market.do(ben, purchase, {
+        product_id,
+        quantity: 10,
+      });
+      await owner`
+        update orders set status = ${status}, placed_at = date_bin('1 minute', now(), 'epoch')
+          - ${minutesAgo} * interval '1 minute'
+        where id = ${order_id}`;
+    };
+    await sell(3);
+    await sell(3);
+    await sell(1);
+    await sell(1, "cancelled");
+    await sell(90);
+    const buckets = await salesBetween(
+      reader,
+      new Date(Date.now() - 4 * MINUTE_MS),
+      60,
+    );
+    const sums = buckets.map(({ orders, items, revenue_cents }) => [
+      orders,
+      items,
+      revenue_cents,
+    ]);
+    // The present minute may have turned since the orders were placed.
+    assert.deepEqual(
+      sums.filter(([orders]) => orders !== 0),
+      [[2, 20, 1_000_000_000], [1, 10, 500_000_000]],
+    );
+    assert(sums.length >= 4 && sums.length <= 6);
+    assert.deepEqual({ ...await salesTotal(reader) }, {
+      orders: 4,
+      items: 40,
+      revenue_cents: 2_000_000_000,
+    });
+  }));

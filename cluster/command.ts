@@ -69,24 +69,36 @@ export interface Preparation {
   ): Promise<void>;
 }
 
-/** What `prepare` yields: `prepared` travels to the leader, `reveal` is added to the answer and is stored nowhere. */
-export interface PreparedCall<Prepared> {
+/** Fields of an answer that only who asked is told, such as a new token. */
+type Revealable = Readonly<Record<string, JSONValue>>;
+
+/**
+ * What `prepare` yields: `prepared` travels to the leader; `reveal` is added to
+ * the answer and is stored nowhere.
+ */
+export interface PreparedCall<Prepared, Revealed extends Revealable> {
   readonly prepared: Prepared;
-  readonly reveal?: Readonly<Record<string, JSONValue>>;
+  readonly reveal?: Revealed;
 }
 
 /** One way to change data. Everything that writes is one of these. */
 export interface Command<
   Name extends string,
   Input extends z.ZodType,
-  Result extends Readonly<Record<string, unknown>>,
+  Result extends z.ZodObject,
   Prepared extends JSONValue | undefined,
+  Revealed extends Revealable,
 > {
   /** Also the label in the activity log, the metrics and the API. */
   readonly name: Name;
   /** What the command does, in one sentence, for the API's description. */
   readonly summary: string;
   readonly input: Input;
+  /**
+   * The answer, for the API's description. Answers are not checked against it
+   * where people wait for them: the types do that, and each test of a command.
+   */
+  readonly result: Result;
   readonly access: Access;
   /** Whether people may call it by `POST /api/commands/<name>`; default true, but never for `system`. */
   readonly exposed?: boolean;
@@ -96,27 +108,33 @@ export interface Command<
   prepare?(
     preparation: Preparation,
     input: z.output<Input>,
-  ): Promise<PreparedCall<Prepared>>;
-  /** The change itself, inside the fenced transaction on the leader. Throws `DomainError` to refuse. */
+  ): Promise<PreparedCall<Prepared, Revealed>>;
+  /**
+   * The change itself, inside the fenced transaction on the leader. It returns
+   * the answer without what `prepare` reveals, and throws `DomainError` to
+   * refuse.
+   */
   run(
     tx: TransactionSql,
     actor: Actor,
     input: z.output<Input>,
     call: Call<Prepared>,
-  ): Promise<Outcome<Result>>;
+  ): Promise<Outcome<Omit<z.output<Result>, keyof Revealed>>>;
 }
 
 /** A command of whatever name, input and result, as a registry holds them. */
 export type AnyCommand = Command<
   string,
   z.ZodType,
-  Readonly<Record<string, unknown>>,
-  JSONValue | undefined
+  z.ZodObject,
+  JSONValue | undefined,
+  Revealable
 >;
 
 /** The answer that a command gives. */
 export type ResultOf<C> = C extends
-  Command<string, z.ZodType, infer Result, infer _> ? Result : never;
+  { readonly result: infer Result extends z.ZodObject } ? z.output<Result>
+  : never;
 
 /** The input that a command takes, before defaults are filled in. */
 export type InputOf<C> = C extends
@@ -127,11 +145,12 @@ export type InputOf<C> = C extends
 export function defineCommand<
   Name extends string,
   Input extends z.ZodType,
-  Result extends Readonly<Record<string, unknown>>,
+  Result extends z.ZodObject,
   Prepared extends JSONValue | undefined = undefined,
+  Revealed extends Revealable = Record<never, never>,
 >(
-  command: Command<Name, Input, Result, Prepared>,
-): Command<Name, Input, Result, Prepared> {
+  command: Command<Name, Input, Result, Prepared, Revealed>,
+): Command<Name, Input, Result, Prepared, Revealed> {
   return command;
 }
 

@@ -16,6 +16,7 @@ const note = defineCommand({
   name: "note",
   summary: "Keeps a note.",
   input: z.strictObject({ text: z.string() }),
+  result: z.strictObject({ text: z.string() }),
   access: "user",
   async run(tx, _actor, { text }) {
     if (text === "refuse") {

@@ -20,6 +20,15 @@ export const prune = defineCommand({
     "Deletes sessions, records of commands and refusals, login failures, setup links and notifications that have served their time.",
   access: "system",
   input: z.strictObject({}),
+  result: z.strictObject({
+    commands: z.int(),
+    refusals: z.int(),
+    sessions: z.int(),
+    login_failures: z.int(),
+    setup_links: z.int(),
+    notifications: z.int(),
+    more: z.boolean(),
+  }),
   async run(tx) {
     const commands = await tx`
       delete from commands where id in (

@@ -18,6 +18,7 @@ export const hideProduct = defineCommand({
     "Takes a product down; only its seller and admins see it from then on.",
   access: "admin",
   input: z.strictObject({ product_id: z.uuid(), reason }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, _actor, { product_id, reason }) {
     const product = await lockProduct(tx, product_id);
     if (product.status === "hidden") {
@@ -39,6 +40,7 @@ export const showProduct = defineCommand({
   summary: "Gives a hidden product back to its seller, who may relist it.",
   access: "admin",
   input: z.strictObject({ product_id: z.uuid() }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, _actor, { product_id }) {
     const product = await lockProduct(tx, product_id);
     if (product.status !== "hidden") {
@@ -58,6 +60,7 @@ export const suspendUser = defineCommand({
     "Keeps a person from logging in, ends their sessions and withdraws what they sell and offer.",
   access: "admin",
   input: z.strictObject({ user_id: z.uuid(), reason }),
+  result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, { user_id, reason }) {
     if (user_id === userId(actor)) {
       throw new DomainError("forbidden", "You cannot suspend yourself.");
@@ -85,6 +88,7 @@ export const unsuspendUser = defineCommand({
   summary: "Lets a suspended person log in again.",
   access: "admin",
   input: z.strictObject({ user_id: z.uuid() }),
+  result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, _actor, { user_id }) {
     await demandUser(tx, user_id);
     await tx`update users set suspended_at = null where id = ${user_id}`;

@@ -118,6 +118,7 @@ export const readNotifications = defineCommand({
   summary: "Marks my notifications up to one as read.",
   access: "user",
   input: z.strictObject({ up_to: z.uuid() }),
+  result: z.strictObject({ read: z.int() }),
   async run(tx, actor, input) {
     const marked = await tx`
       update notifications set read_at = now()

@@ -6,12 +6,16 @@ import { DomainError } from "../../lib/domain_error.ts";
 
 const run = { node_id: z.uuid(), url: z.url() };
 
+/** `found`: whether that run was a member. */
+const disconnected = z.strictObject({ found: z.boolean() });
+
 /** Enters a run of a node among the members. An earlier run at its URL has ended: its port is this one's now. */
 export const join = defineCommand({
   name: "join",
   summary: "A node joins the cluster.",
   input: z.strictObject({ ...run, version: z.string() }),
   access: "system",
+  result: z.strictObject({}),
   async run(tx, _actor, { node_id, url, version }) {
     await tx`update clients set disconnected_at = now(), is_leader = false
       where url = ${url} and node_id <> ${node_id} and disconnected_at is null`;
@@ -31,6 +35,7 @@ export const leave = defineCommand({
   summary: "A node leaves the cluster.",
   input: z.strictObject(run),
   access: "system",
+  result: disconnected,
   run: (tx, _actor, member) => disconnect(tx, member),
 });
 
@@ -40,6 +45,7 @@ export const markDisconnected = defineCommand({
   summary: "The leader finds a node gone.",
   input: z.strictObject(run),
   access: "system",
+  result: disconnected,
   async run(tx, _actor, member) {
     const outcome = await disconnect(tx, member);
     if (outcome.result.found) return outcome;

@@ -2,7 +2,7 @@
 import type { TestDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import { type Admit, createCarryOut, type Timed } from "../write/carry_out.ts";
-import type { DomainEvent, Gate } from "../command.ts";
+import type { DomainEvent, Gate, ResultOf } from "../command.ts";
 import { createGate } from "../write/gate.ts";
 
 /** A gate whose leadership row was claimed for this test. Dispose of it before the database. */
@@ -43,10 +43,21 @@ export async function createTestGate(
     carry: (command, call) => carryOut(command, call, epoch),
   });
   return {
-    gate,
+    gate: checked(gate),
     epoch,
     events,
     secret,
     [Symbol.asyncDispose]: () => transactions.close(),
+  };
+}
+
+/** Returns the gate, with each answer checked against its command's schema. */
+function checked(gate: Gate): Gate {
+  return {
+    async execute(command, actor, input, options) {
+      const executed = await gate.execute(command, actor, input, options);
+      const result = command.result.parse(executed.result);
+      return { ...executed, result: result as ResultOf<typeof command> };
+    },
   };
 }

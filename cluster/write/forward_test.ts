@@ -12,6 +12,7 @@ const note = defineCommand({
   summary: "Keeps a note.",
   input: z.strictObject({}),
   access: "user",
+  result: z.strictObject({}),
   run: () => Promise.resolve({ result: {}, activity: { subject: null } }),
 });
 

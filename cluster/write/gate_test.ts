@@ -26,6 +26,12 @@ const note = defineCommand({
     stock: z.int().default(1),
     password: z.string().optional(),
   }),
+  result: z.strictObject({
+    text: z.string(),
+    seen: z.array(z.string()),
+    prepared: z.strictObject({ length: z.int() }),
+    token: z.string().optional(),
+  }),
   access: "user",
   secrets: ["password"],
   prepare: (_preparation, { password }) =>
@@ -57,6 +63,7 @@ const tidy = defineCommand({
   summary: "A matter of the nodes.",
   input: z.strictObject({}),
   access: "system",
+  result: z.strictObject({}),
   run: () => Promise.resolve({ result: {}, activity: { subject: null } }),
 });
 
@@ -445,6 +452,7 @@ gateTest("commands that deadlock are tried again", async ({ gate }, db) => {
     defineCommand({
       ...tidy,
       name: `cross_${first}`,
+      result: z.strictObject({ first: z.string() }),
       async run(tx) {
         await tx`select from notes where text = ${first} for update`;
         holding += 1;

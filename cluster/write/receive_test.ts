@@ -20,6 +20,7 @@ const tidy: AnyCommand = defineCommand({
   summary: "A matter of the nodes.",
   input: z.strictObject({}),
   access: "system",
+  result: z.strictObject({}),
   run: () => Promise.resolve({ result: {}, activity: { subject: null } }),
 });
 

@@ -34,6 +34,7 @@ export const recordSamples = defineCommand({
     minute: z.iso.datetime(),
     samples: samplesSchema,
   }),
+  result: z.strictObject({}),
   async run(tx, _actor, { node_url, minute, samples }) {
     await tx`
       insert into metric_samples as kept (span, starts_at, node_url, kind, name, count, errors, faults, sum_ms,
@@ -67,6 +68,7 @@ export const discardOldSamples = defineCommand({
   summary: "Forgets figures finer than anybody can still ask for.",
   access: "system",
   input: z.strictObject({}),
+  result: z.strictObject({ discarded: z.int() }),
   async run(tx) {
     let discarded = 0;
     for (const [span, kept] of Object.entries(KEPT_MS)) {

@@ -21,6 +21,7 @@ export const deleteAccount = defineCommand({
     "Deletes one's own account: withdraws products and offers, and erases personal data; orders stay, without a name.",
   access: "user",
   input: z.strictObject({ password: enteredPassword }),
+  result: z.strictObject({}),
   secrets: ["password"],
   async prepare(preparation, { password }) {
     await demandPassword(preparation, "password", password);

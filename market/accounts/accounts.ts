@@ -48,6 +48,7 @@ export const register = defineCommand({
   summary: "Makes an account. Logging in is another command.",
   access: "anyone",
   input: registration,
+  result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password"],
   prepare: async (_preparation, { password }) => ({
     prepared: { password_hash: await hashPassword(password) },
@@ -74,6 +75,7 @@ export const changePassword = defineCommand({
     current_password: enteredPassword,
     new_password: chosenPassword,
   }),
+  result: z.strictObject({ sessions_ended: z.int() }),
   secrets: ["current_password", "new_password"],
   async prepare(preparation, { current_password, new_password }) {
     await demandPassword(preparation, "current_password", current_password);
@@ -102,6 +104,7 @@ export const editProfile = defineCommand({
     display_name: line("a name to show", 60),
     bio: optionalLines("about you", 1000),
   }).partial(),
+  result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, { display_name, bio }) {
     const me = userId(actor);
     await tx`

@@ -41,6 +41,7 @@ export const ensureAdmin = defineCommand({
   summary: "Makes the admin that the node's environment names.",
   access: "system",
   input: z.strictObject({ username, password: enteredPassword }),
+  result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password"],
   prepare: async (_preparation, { password }) => ({
     prepared: { password_hash: await hashPassword(password) },
@@ -71,6 +72,7 @@ export const issueSetupToken = defineCommand({
   summary: "Makes the one-time link with which the first admin sets up.",
   access: "system",
   input: z.strictObject({}),
+  result: z.strictObject({ token: z.string() }),
   prepare({ id, secret }) {
     const token = createHmac("sha256", secret).update(`setup:${id}`)
       .digest("base64url");
@@ -85,8 +87,7 @@ export const issueSetupToken = defineCommand({
       insert into setup_tokens (token_hash) values (${
       Buffer.from(prepared.token_hash, "hex")
     })`;
-    // The gate adds the token, which `prepare` reveals.
-    return { result: {} as { token: string }, activity: { subject: null } };
+    return { result: {}, activity: { subject: null } };
   },
 });
 
@@ -96,6 +97,7 @@ export const setUpAdmin = defineCommand({
   summary: "Makes the first admin, with the token of the one-time link.",
   access: "anyone",
   input: registration.safeExtend({ token: z.string().max(100) }),
+  result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password", "token"],
   prepare: async (_preparation, { password, token }) => ({
     prepared: {

@@ -98,6 +98,7 @@ export const recordLoginFailure = defineCommand({
   summary: "Counts a failed login against its account and its address.",
   access: "system",
   input: z.strictObject({ keys: z.array(z.string()).max(KINDS.length) }),
+  result: z.strictObject({}),
   async run(tx, _actor, { keys }, { origin }) {
     await tx`
       insert into login_failures as f (key, failures, last_failed_at)

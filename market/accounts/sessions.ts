@@ -95,6 +95,12 @@ export const logIn = defineCommand({
       .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
     password: enteredPassword,
   }),
+  result: z.strictObject({
+    token: z.string(),
+    user_id: z.uuid(),
+    session_id: z.uuid(),
+    expires_at: z.iso.datetime(),
+  }),
   secrets: ["password"],
   async prepare(preparation, { username, password }) {
     const { id, reader, secret, origin } = preparation;
@@ -150,14 +156,12 @@ export const logIn = defineCommand({
       );
     }
     await forgetLoginFailures(tx, { name: username, address: origin.address });
-    const result = {
-      user_id,
-      session_id: session.id,
-      expires_at: opened.expires_at.toISOString(),
-    };
     return {
-      // The gate adds the token, which `prepare` reveals.
-      result: result as typeof result & { token: string },
+      result: {
+        user_id,
+        session_id: session.id,
+        expires_at: opened.expires_at.toISOString(),
+      },
       activity: { subject: session.id, actorId: user_id },
     };
   },
@@ -169,6 +173,7 @@ export const logOut = defineCommand({
   summary: "Ends the session that this request came with.",
   access: "user",
   input: z.strictObject({}),
+  result: z.strictObject({}),
   async run(tx, actor) {
     const session = actor.kind === "user" ? actor.session ?? null : null;
     const ended = await endSessions(tx, userId(actor), { only: session });
@@ -182,6 +187,7 @@ export const endSession = defineCommand({
   summary: "Ends one of one's own sessions, on whatever device it is.",
   access: "user",
   input: z.strictObject({ session_id: z.uuid() }),
+  result: z.strictObject({ session_id: z.uuid() }),
   async run(tx, actor, { session_id }) {
     const ended = await endSessions(tx, userId(actor), { only: session_id });
     if (ended.length === 0) {
@@ -201,6 +207,7 @@ export const touchSessions = defineCommand({
   summary: "Marks sessions as in use.",
   access: "system",
   input: z.strictObject({ session_ids: z.array(z.uuid()).max(10_000) }),
+  result: z.strictObject({ touched: z.int() }),
   async run(tx, _actor, { session_ids }) {
     const touched = await tx`
       update sessions set last_seen_at = now() where id = any(${session_ids}::uuid[])`;

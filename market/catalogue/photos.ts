@@ -59,6 +59,7 @@ export const addPhotos = defineCommand({
       `Choose at most ${MAX_PHOTOS} photos.`,
     ),
   }),
+  result: z.strictObject({ photo_ids: z.array(z.uuid()) }),
   async run(tx, actor, { product_id, photos }) {
     const { seller_id } = await lockOwnProduct(tx, actor, product_id);
     await demandRoom(tx, product_id, seller_id, photos.length);
@@ -85,6 +86,7 @@ export const removePhoto = defineCommand({
   summary: "Removes a photo from one's own product.",
   access: "user",
   input: z.strictObject({ photo_id: z.uuid() }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { photo_id }) {
     const [photo] = await tx<{ product_id: string }[]>`
       select product_id from photos where id = ${photo_id}`;
@@ -116,6 +118,7 @@ export const orderPhotos = defineCommand({
     product_id: z.uuid(),
     photo_ids: z.array(z.uuid()).min(1).max(MAX_PHOTOS),
   }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { product_id, photo_ids }) {
     await lockOwnProduct(tx, actor, product_id);
     const present = await tx<{ id: string }[]>`

@@ -98,6 +98,7 @@ export const listProduct = defineCommand({
     buy_now: productFields.buy_now.default(true),
     offers: productFields.offers.default(true),
   }).refine(({ buy_now, offers }) => buy_now || offers, NO_WAY_TO_BUY),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, input) {
     const id = uuidv7();
     await tx`insert into products ${
@@ -119,6 +120,7 @@ export const editProduct = defineCommand({
   access: "user",
   input: z.strictObject({ product_id: z.uuid(), ...productFields })
     .partial().required({ product_id: true }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { product_id, ...changes }) {
     const product = await lockOwnProduct(tx, actor, product_id);
     if (product.status === "withdrawn" || product.status === "hidden") {
@@ -155,6 +157,7 @@ export const withdrawProduct = defineCommand({
   summary: "Takes one's own product off the market; open offers on it close.",
   access: "user",
   input: z.strictObject({ product_id: z.uuid() }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { product_id }) {
     const product = await lockOwnProduct(tx, actor, product_id);
     if (product.status !== "active") {
@@ -175,6 +178,7 @@ export const relistProduct = defineCommand({
   summary: "Puts one's own withdrawn product up for sale again.",
   access: "user",
   input: z.strictObject({ product_id: z.uuid() }),
+  result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { product_id }) {
     const product = await lockOwnProduct(tx, actor, product_id);
     if (product.status !== "withdrawn") {

@@ -12,6 +12,7 @@ export const blockUser = defineCommand({
     "Keeps a person from writing and making offers to me, and from buying from me.",
   access: "user",
   input: z.strictObject({ user_id: z.uuid() }),
+  result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     if (me === input.user_id) {
@@ -36,6 +37,7 @@ export const unblockUser = defineCommand({
   summary: "Lets a person write, make offers and buy from me again.",
   access: "user",
   input: z.strictObject({ user_id: z.uuid() }),
+  result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, input) {
     await tx`
       delete from blocks

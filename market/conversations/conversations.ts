@@ -24,6 +24,7 @@ export const startConversation = defineCommand({
     "Opens my conversation with the seller of an item, or finds the one there is.",
   access: "user",
   input: z.strictObject({ product_id: z.uuid() }),
+  result: z.strictObject({ conversation_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     await lockPerson(tx, me);
@@ -70,6 +71,7 @@ export const markRead = defineCommand({
   summary: "Marks a conversation as read up to a message.",
   access: "user",
   input: z.strictObject({ conversation_id: z.uuid(), seq: z.int32().min(0) }),
+  result: z.strictObject({ seq: z.int32() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const members = await findMembers(tx, input.conversation_id, me);
@@ -100,6 +102,7 @@ export const hideConversation = defineCommand({
     "Takes a conversation off my list until its next message; the other side keeps it.",
   access: "user",
   input: z.strictObject({ conversation_id: z.uuid() }),
+  result: z.strictObject({ conversation_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const members = await findMembers(tx, input.conversation_id, me);

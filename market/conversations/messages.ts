@@ -32,6 +32,7 @@ export const sendMessage = defineCommand({
     conversation_id: z.uuid(),
     body: lines("a message", 4000),
   }),
+  result: z.strictObject({ seq: z.int32(), sent_at: z.iso.datetime() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const conversation = await openForWriting(tx, input.conversation_id, me);

@@ -14,6 +14,7 @@ export const reportMessage = defineCommand({
     seq: z.int32().min(1),
     reason: lines("what is wrong", 500),
   }),
+  result: z.strictObject({ seq: z.int32() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     await findMembers(tx, input.conversation_id, me);

@@ -49,6 +49,7 @@ export const expireOffers = defineCommand({
   summary: "Closes offers that nobody answered in time.",
   access: "system",
   input: z.strictObject({}),
+  result: z.strictObject({ expired: z.int() }),
   async run(tx) {
     // Offers that somebody is just answering are left to them.
     const expired = await tx<TitledOffer[]>`

@@ -61,6 +61,7 @@ export const makeOffer = defineCommand({
     price_cents: priceCents,
     quantity,
   }),
+  result: z.strictObject({ offer_id: z.uuid() }),
   async run(tx, actor, input) {
     const buyer = userId(actor);
     const product = await lockProduct(tx, input.product_id);
@@ -94,6 +95,7 @@ export const counterOffer = defineCommand({
     "Answers an offer with another price, which closes the one answered.",
   access: "user",
   input: z.strictObject({ offer_id: z.uuid(), price_cents: priceCents }),
+  result: z.strictObject({ offer_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const { offer, product } = await lockBargain(tx, input.offer_id);
@@ -130,6 +132,7 @@ export const acceptOffer = defineCommand({
     "Accepts an offer: the order is placed at its price, and offers that the stock no longer covers close.",
   access: "user",
   input: z.strictObject({ offer_id: z.uuid() }),
+  result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const { offer, product } = await lockBargain(tx, input.offer_id);
@@ -165,6 +168,7 @@ export const declineOffer = defineCommand({
   summary: "Declines an offer.",
   access: "user",
   input: z.strictObject({ offer_id: z.uuid() }),
+  result: z.strictObject({ offer_id: z.uuid() }),
   run: (tx, actor, input) =>
     closeByHand(tx, actor, input.offer_id, "decline", "offer_declined"),
 });
@@ -174,6 +178,7 @@ export const withdrawOffer = defineCommand({
   summary: "Takes one's own offer back.",
   access: "user",
   input: z.strictObject({ offer_id: z.uuid() }),
+  result: z.strictObject({ offer_id: z.uuid() }),
   run: (tx, actor, input) =>
     closeByHand(tx, actor, input.offer_id, "withdraw", "offer_withdrawn"),
 });

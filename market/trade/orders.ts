@@ -65,6 +65,7 @@ export const purchase = defineCommand({
     /** The asking price that the buyer saw: the purchase is refused when it has changed. */
     seen_price_cents: z.int().min(1).max(MAX_PRICE_CENTS).optional(),
   }),
+  result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, { product_id, quantity, seen_price_cents: seen }) {
     const buyer_id = userId(actor);
     const product = await takeStock(tx, { product_id, buyer_id, quantity });
@@ -115,6 +116,7 @@ export const shipOrder = defineCommand({
   summary: "Says that what one sold is on its way.",
   access: "user",
   input: orderInput,
+  result: z.strictObject({ order_id: z.uuid() }),
   run: (tx, actor, { order_id }) => moveOrder(tx, actor, order_id, "ship"),
 });
 
@@ -123,6 +125,7 @@ export const receiveOrder = defineCommand({
   summary: "Says that what one bought has arrived.",
   access: "user",
   input: orderInput,
+  result: z.strictObject({ order_id: z.uuid() }),
   run: (tx, actor, { order_id }) => moveOrder(tx, actor, order_id, "receive"),
 });
 
@@ -132,6 +135,7 @@ export const cancelOrder = defineCommand({
     "Calls off an order that has not been shipped; its stock is for sale again.",
   access: "user",
   input: orderInput,
+  result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, { order_id }) {
     const cancelled = await moveOrder(tx, actor, order_id, "cancel");
     const [product] = await tx<[ProductRow & { buyer_id: string }]>`

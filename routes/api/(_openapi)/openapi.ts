@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AnyCommand } from "../../../cluster/command.ts";
 import { STATUS_BY_CODE } from "../../../lib/domain_error.ts";
-import { MAX_PHOTOS } from "../../../market/catalogue/photos.ts";
+import { addPhotos, MAX_PHOTOS } from "../../../market/catalogue/photos.ts";
 
 type Json = Record<string, unknown>;
 
@@ -88,26 +88,28 @@ const ANY_FAILURE: Json = {
 
 const SECURITY = [{ bearer: [] }, { session: [] }];
 
-/** What a command answers, also one that has an address of its own. */
-const CARRIED_OUT: Json = {
-  200: {
-    description: "Carried out, now or by an earlier request with this id.",
-    content: {
-      "application/json": {
-        schema: {
-          type: "object",
-          required: ["ok", "result", "epoch"],
-          properties: {
-            ok: { const: true },
-            result: { type: "object" },
-            epoch: { type: "integer" },
+/** Describes what a command answers, also one that has an address of its own. */
+function answersOf(command: AnyCommand): Json {
+  return {
+    200: {
+      description: "Carried out, now or by an earlier request with this id.",
+      content: {
+        "application/json": {
+          schema: {
+            type: "object",
+            required: ["ok", "result", "epoch"],
+            properties: {
+              ok: { const: true },
+              result: jsonSchema(command.result, "output"),
+              epoch: { type: "integer" },
+            },
           },
         },
       },
     },
-  },
-  default: ANY_FAILURE,
-};
+    default: ANY_FAILURE,
+  };
+}
 
 /** Photos are files, so that their command comes as a form, and its id in a header. */
 const PHOTO_UPLOAD: Json = {
@@ -139,7 +141,7 @@ const PHOTO_UPLOAD: Json = {
       },
     },
   },
-  responses: CARRIED_OUT,
+  responses: answersOf(addPhotos),
 };
 
 function describeCommand(command: AnyCommand): Json {
@@ -149,7 +151,7 @@ function describeCommand(command: AnyCommand): Json {
     additionalProperties: false,
     properties: {
       id: { type: "string", format: "uuid" },
-      input: jsonSchema(command.input),
+      input: jsonSchema(command.input, "input"),
     },
   };
   return {
@@ -160,7 +162,7 @@ function describeCommand(command: AnyCommand): Json {
       required: true,
       content: { "application/json": { schema } },
     },
-    responses: CARRIED_OUT,
+    responses: answersOf(command),
   };
 }
 
@@ -191,7 +193,7 @@ function pathId(name: string): Json {
 
 function queryParameters(query: z.ZodType | undefined): Json[] {
   if (query === undefined) return [];
-  const { properties = {} } = jsonSchema(query) as {
+  const { properties = {} } = jsonSchema(query, "input") as {
     properties?: Record<string, Json>;
   };
   return Object.entries(properties).map(([name, schema]) => ({
@@ -201,6 +203,6 @@ function queryParameters(query: z.ZodType | undefined): Json[] {
   }));
 }
 
-function jsonSchema(schema: z.ZodType): Json {
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
+  return z.toJSONSchema(schema, { io, unrepresentable: "any" });
 }

@@ -1,4 +1,4 @@
-import { App, csp, csrf, staticFiles, trailingSlashes } from "fresh";
+import { App, csrf, staticFiles, trailingSlashes } from "fresh";
 import type { State } from "./state.ts";
 import { recordEndpoints } from "./middleware/record_endpoints.ts";
 import { answerErrors } from "./middleware/answer_errors.tsx";
@@ -9,11 +9,13 @@ import { securityHeaders } from "./middleware/security_headers.ts";
 import { readSession } from "./middleware/session.ts";
 import { markServed } from "./middleware/served_by.ts";
 
-/** The web application: middlewares in the order in which a request meets them, then the files of `routes/`. */
+/**
+ * The web application: middlewares in the order in which a request meets them,
+ * then the files of `routes/`.
+ */
 export const app = new App<State>()
   .use(
     securityHeaders,
-    csp({ useNonce: true }),
     compressAssets,
     staticFiles(),
     beginRequest,

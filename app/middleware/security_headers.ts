@@ -1,24 +1,39 @@
+/** What browsers may do with an answer. */
 import { define } from "../state.ts";
 
-/** What a page may load, given the nonce of its own scripts and styles; `'self'` alone where it has none. */
+/**
+ * Under it, Fresh leaves on a rendered page's answer the nonce that it gave to
+ * the page's own inline scripts and styles.
+ */
+const NONCE = Symbol.for("__freshNonce");
+
+/**
+ * What a page may load: what comes from here, and inline only what carries
+ * `nonce`. Fresh's own `csp()` would upgrade every request to https, which a
+ * market on a local network cannot serve.
+ */
 function contentSecurityPolicy(nonce: string | undefined): string {
   const own = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
-  return `default-src 'self'; script-src ${own}; style-src ${own}; img-src 'self' data: blob:; ` +
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  return [
+    "default-src 'self'",
+    `script-src ${own}`,
+    `style-src ${own}`,
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 }
 
 const POLICY_WITHOUT_NONCE = contentSecurityPolicy(undefined);
-const NONCE = /'nonce-([^']+)'/;
 
-/**
- * Sets the headers that keep a page to itself. Fresh's `csp()`, which runs inside, knows the page's nonce; its own policy
- * upgrades every request to https, which a market on a local network cannot serve, so only the nonce is taken from it.
- */
+/** Sets the headers that keep a page to itself. */
 export const securityHeaders = define.middleware(async (ctx) => {
-  const response = await ctx.next();
+  const response: Response & { readonly [NONCE]?: string } = await ctx.next();
   const { headers } = response;
-  const offered = headers.get("content-security-policy");
-  const nonce = offered === null ? undefined : NONCE.exec(offered)?.[1];
+  const nonce = response[NONCE];
   headers.set(
     "content-security-policy",
     nonce === undefined ? POLICY_WITHOUT_NONCE : contentSecurityPolicy(nonce),

@@ -19,11 +19,12 @@ import { Scripts } from "./islands.ts";
 import { preloadsOf } from "./script.ts";
 import { RenderState, renderWith } from "./state.ts";
 
-const STATE = Symbol("what a page was rendered with");
+/** Under it, the answer holds the page's nonce, as the original's does. */
+const NONCE = Symbol.for("__freshNonce");
 
 /** The nonce that a rendered page may use; null for other answers. */
 export function nonceOf(response: Response): string | null {
-  return (response as { [STATE]?: RenderState })[STATE]?.nonce ?? null;
+  return (response as { [NONCE]?: string })[NONCE] ?? null;
 }
 
 /**
@@ -69,7 +70,7 @@ export async function renderPage<State>(
   headers.set("Content-Type", "text/html; charset=utf-8");
   if (state.uses.length > 0) headers.append("Link", preloadsOf(state));
   const response = new Response(`<!DOCTYPE html>${body}`, { ...init, headers });
-  return Object.assign(response, { [STATE]: state });
+  return Object.assign(response, { [NONCE]: state.nonce });
 }
 
 /**

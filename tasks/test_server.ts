@@ -1,0 +1,49 @@
+/** A PostgreSQL for one run of tests, which ends with it. */
+import { join } from "node:path";
+import { watchLauncher } from "../app/start/launcher.ts";
+import { startEmbedded } from "../db/embedded/embedded.ts";
+import { testSettings } from "../db/testing.ts";
+
+/** What a run of tests has to itself. */
+export interface TestServer {
+  /** The server on which the tests make their databases. */
+  readonly url: string;
+  /** A folder for what the run leaves behind; it is removed afterwards. */
+  readonly folder: string;
+}
+
+/**
+ * Returns what `body` returns, which has a server of its own meanwhile. The
+ * server and its folder go also when the run is interrupted.
+ */
+export async function withTestServer<T>(
+  body: (server: TestServer) => Promise<T>,
+): Promise<T> {
+  const cleanUp = new AsyncDisposableStack();
+  const interrupt = async () => {
+    await cleanUp.disposeAsync();
+    Deno.exit(130);
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", interrupt);
+  }
+  await watchLauncher(interrupt);
+
+  const folder = await Deno.makeTempDir({
+    dir: "/var/tmp",
+    prefix: "distsales-tests-",
+  });
+  cleanUp.defer(() => Deno.remove(folder, { recursive: true }));
+  // Within reach of the user that PostgreSQL runs as when we are root.
+  await Deno.chmod(folder, 0o755);
+  try {
+    const database = await startEmbedded(join(folder, "database"), {
+      settings: testSettings,
+    });
+    cleanUp.defer(async () => void await database.stop());
+    return await body({ url: database.url, folder });
+  } finally {
+    await cleanUp.disposeAsync();
+  }
+}

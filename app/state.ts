@@ -9,6 +9,7 @@ import type {
 } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
+import type { WaitingCounts } from "../market/waiting.ts";
 import type { Services } from "./services.ts";
 
 /** What the middlewares put on each request. */
@@ -24,6 +25,8 @@ export interface State {
   /** The person whose session came with the request, or null. */
   user: SessionUser | null;
   actor: Actor;
+  /** What waits for the person, for the header of their page; null unless one is shown. */
+  waiting: WaitingCounts | null;
   /**
    * Carries a command out as this visitor, exactly once for `id`, and marks the answer with who served it.
    *

@@ -10,6 +10,12 @@ import {
   whenMissed,
 } from "../components/browser/connection.ts";
 
+const NOTHING: WaitingCounts = {
+  open_offers: 0,
+  unread_messages: 0,
+  unread_notifications: 0,
+};
+
 /** Several events of one change come close together. */
 const SETTLE_MS = 250;
 /** A short break is nobody's business. */
@@ -17,8 +23,11 @@ const PATIENCE_MS = 2500;
 const WELCOME_MS = 4000;
 
 /** What waits for the visitor, in the header, while it changes; and a banner while the connection is away. */
-export default function HeaderCounts({ first }: { first: WaitingCounts }) {
-  const [counts, setCounts] = useState(first);
+export default function HeaderCounts({ first }: {
+  /** As the page was made; null where it did not count. */
+  first: WaitingCounts | null;
+}) {
+  const [counts, setCounts] = useState(first ?? NOTHING);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +38,7 @@ export default function HeaderCounts({ first }: { first: WaitingCounts }) {
         if (fresh) setCounts(fresh);
       }, SETTLE_MS);
     };
+    if (first === null) changed();
     const ends = [
       listen("message:new", changed),
       listen("conversation:read", changed),

@@ -24,6 +24,7 @@ import {
   listSellerProducts,
 } from "./catalogue/sellers.ts";
 import { findSession, listSessions } from "./accounts/sessions.ts";
+import { countWaiting } from "./waiting.ts";
 
 /** A market of 500 people, 20,000 products, and as much of the rest as makes a scan dear. */
 async function fill(owner: Sql): Promise<void> {
@@ -149,6 +150,7 @@ Deno.test("no query reads a whole table of a large market", async (test) => {
       ["product", (sql) => findProduct(sql, product)],
       ["session", (sql) => findSession(sql, "token7")],
       ["sessions", (sql) => listSessions(sql, user)],
+      ["waiting", (sql) => countWaiting(sql, user)],
       ["seller", (sql) => findSeller(sql, "user7")],
       ["seller's products", (sql) => listSellerProducts(sql, user)],
       ["listings", (sql) => listListings(sql, user)],

@@ -7,7 +7,11 @@ export default define.layout(function Layout({ Component, state, url }) {
   return (
     <>
       <a class="skip" href="#main">Skip to content</a>
-      <SiteHeader user={state.user} q={url.searchParams.get("q") ?? ""} />
+      <SiteHeader
+        user={state.user}
+        waiting={state.waiting}
+        q={url.searchParams.get("q") ?? ""}
+      />
       <main id="main">
         <Component />
       </main>

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { formatMoney } from "../components/format/money.ts";
 import { ActiveFilters } from "../components/home/ActiveFilters.tsx";
@@ -9,13 +8,15 @@ import { Notice } from "../components/parts/Notice.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
 import { ProductGrid } from "../components/product/ProductGrid.tsx";
 import { define } from "../app/state.ts";
+import type { Sql } from "../db/pools.ts";
 import {
   browse,
   type BrowsePage,
   type BrowseQuery,
 } from "../market/catalogue/browse.ts";
 import { CATEGORY_LABELS } from "../market/catalogue/categories.ts";
-import { activeFilters, readSearch } from "./(_common)/search.ts";
+import { activeFilters, readSearch, type Search } from "./(_common)/search.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 const NOTHING: BrowsePage = { products: [], next: null, similar: false };
 
@@ -24,12 +25,9 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { reader, services } = ctx.state;
     const search = readSearch(ctx.url, services.config.currency);
-    const found = search.query === null
-      ? NOTHING
-      : await browse(reader, search.query);
     const title = titleOf(search.query);
     if (title) ctx.state.title = title;
-    return page({ search, found }, {
+    return await showPage(ctx.state, find(reader, search), {
       status: search.query === null ? 400 : 200,
     });
   },
@@ -80,6 +78,16 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
     </>
   );
 });
+
+async function find(
+  reader: Sql,
+  search: Search,
+): Promise<{ search: Search; found: BrowsePage }> {
+  const found = search.query === null
+    ? NOTHING
+    : await browse(reader, search.query);
+  return { search, found };
+}
 
 /** What the window and its history are called: the words looked for, or the category. */
 function titleOf(query: BrowseQuery | null): string | undefined {

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { z } from "zod";
 import { userId } from "../cluster/command.ts";
 import { ListingRow } from "../components/account/ListingRow.tsx";
@@ -6,6 +5,7 @@ import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
 import { define } from "../app/state.ts";
 import { listListings } from "../market/catalogue/sellers.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
@@ -16,7 +16,7 @@ export const handler = define.handlers({
     state.title = "My listings";
     const me = userId(state.actor);
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
-    return page(await listListings(state.reader, me, { after }));
+    return await showPage(state, listListings(state.reader, me, { after }));
   },
 });
 

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
@@ -8,6 +7,7 @@ import { logIn } from "../market/accounts/sessions.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { returnTo } from "./(_common)/return_to.ts";
 import { sessionCookie } from "../app/middleware/session.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 /** Logs in. */
 export const handler = define.handlers({
@@ -15,7 +15,7 @@ export const handler = define.handlers({
     ctx.state.title = "Log in";
     const back = returnTo(ctx.url.searchParams.get("return_to"));
     if (ctx.state.user !== null) return ctx.redirect(back, 303);
-    return page({ form: newForm() as FormState, back });
+    return showPage(ctx.state, { form: newForm() as FormState, back });
   },
   async POST(ctx) {
     const { state } = ctx;
@@ -29,7 +29,10 @@ export const handler = define.handlers({
       { username, password },
       sent,
     );
-    if (refused) return page({ form: refused, back }, refusedInit(refused));
+    if (refused) {
+      const data = { form: refused as FormState, back };
+      return await showPage(state, data, refusedInit(refused));
+    }
     const { token, expires_at } = done.result;
     const response = ctx.redirect(back, 303);
     response.headers.append(

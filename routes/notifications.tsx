@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { z } from "zod";
 import { userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
@@ -12,6 +11,7 @@ import {
   type Notification,
   readNotifications,
 } from "../market/notifications.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
@@ -22,11 +22,12 @@ export const handler = define.handlers({
     state.title = "Notifications";
     const me = userId(state.actor);
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
-    const shown = await listNotifications(state.reader, me, {
-      after: after ?? null,
-    });
-    await markShown(state, shown.notifications);
-    return page(shown);
+    const shown = await showPage(
+      state,
+      listNotifications(state.reader, me, { after: after ?? null }),
+    );
+    await markShown(state, shown.data.notifications);
+    return shown;
   },
 });
 
@@ -41,7 +42,9 @@ async function markShown(
     const input = { up_to: newest.id };
     await state.execute(readNotifications, input, crypto.randomUUID());
     // The header counted them before.
-    if (state.user) state.user = { ...state.user, unread_notifications: 0 };
+    if (state.waiting) {
+      state.waiting = { ...state.waiting, unread_notifications: 0 };
+    }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
   }

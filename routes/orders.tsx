@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { z } from "zod";
 import { userId } from "../cluster/command.ts";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
@@ -15,6 +14,7 @@ import {
 } from "../market/trade/orders.ts";
 import { readAction, readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { idParam } from "../app/http/json.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 const MOVES = {
   ship: shipOrder,
@@ -36,7 +36,7 @@ type Role = z.output<typeof query>["role"];
 export const handler = define.handlers({
   async GET(ctx) {
     const { role, after } = readQuery(ctx.url);
-    return page(await show(ctx.state, role, after, null));
+    return await showPage(ctx.state, show(ctx.state, role, after, null));
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -48,8 +48,8 @@ export const handler = define.handlers({
     const command = MOVES[asked];
     const { refused } = await submit(state, command, { order_id }, sent);
     if (refused) {
-      const data = await show(state, role, undefined, refused.message);
-      return page(data, refusedInit(refused));
+      const data = show(state, role, undefined, refused.message);
+      return await showPage(state, data, refusedInit(refused));
     }
     return ctx.redirect(`/orders?role=${role}#order-${order_id}`, 303);
   },

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { RegistrationFields } from "../components/account/RegistrationFields.tsx";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
@@ -9,6 +8,7 @@ import { register } from "../market/accounts/accounts.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
 import { enter } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 /** Makes an account and logs in with it. */
 export const handler = define.handlers({
@@ -16,7 +16,7 @@ export const handler = define.handlers({
     ctx.state.title = "Register";
     const back = returnTo(ctx.url.searchParams.get("return_to"));
     if (ctx.state.user !== null) return ctx.redirect(back, 303);
-    return page({ form: newForm() as FormState, back });
+    return showPage(ctx.state, { form: newForm() as FormState, back });
   },
   async POST(ctx) {
     ctx.state.title = "Register";
@@ -28,7 +28,10 @@ export const handler = define.handlers({
       email,
       password,
     }, sent);
-    if (refused) return page({ form: refused, back }, refusedInit(refused));
+    if (refused) {
+      const data = { form: refused as FormState, back };
+      return await showPage(ctx.state, data, refusedInit(refused));
+    }
     return await enter(ctx, { username, password }, sent.commandId, back);
   },
 });

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
 import { CommandId } from "../components/form/CommandId.tsx";
@@ -29,6 +28,7 @@ import {
   PRODUCT_FIELD_NAMES,
   productFields,
 } from "./products/(_forms)/product_form.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 /** Puts something up for sale. Photos are checked before anything is listed. */
 export const handler = define.handlers({
@@ -40,7 +40,7 @@ export const handler = define.handlers({
       buy_now: "yes",
       offers: "yes",
     });
-    return page({ form });
+    return showPage(ctx.state, { form });
   },
   async POST(ctx) {
     const { state } = ctx;
@@ -52,7 +52,7 @@ export const handler = define.handlers({
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
-      return page({ form }, refusedInit(form));
+      return await showPage(state, { form }, refusedInit(form));
     }
   },
 });

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { DomainError } from "../lib/domain_error.ts";
 import { RegistrationFields } from "../components/account/RegistrationFields.tsx";
 import { CommandId } from "../components/form/CommandId.tsx";
@@ -9,6 +8,7 @@ import LiveChecks from "../islands/LiveChecks.tsx";
 import { hasAdmin, setUpAdmin } from "../market/accounts/first_admin.ts";
 import { enter } from "./(_common)/enter.ts";
 import { readForm, refusedInit, submit } from "./(_common)/form.ts";
+import { showPage } from "./(_common)/show_page.ts";
 
 /** Makes the first administrator, for whoever holds the one-time link. Afterwards there is no such page. */
 export const handler = define.handlers({
@@ -19,7 +19,7 @@ export const handler = define.handlers({
       throw new DomainError("not_found", "This market is set up already.");
     }
     const token = url.searchParams.get("token") ?? "";
-    return page({ form: newForm({ token }) as FormState });
+    return await showPage(state, { form: newForm({ token }) as FormState });
   },
   async POST(ctx) {
     const { state } = ctx;
@@ -33,7 +33,10 @@ export const handler = define.handlers({
       password,
       token,
     }, sent);
-    if (refused) return page({ form: refused }, refusedInit(refused));
+    if (refused) {
+      const data = { form: refused as FormState };
+      return await showPage(state, data, refusedInit(refused));
+    }
     return await enter(ctx, { username, password }, sent.commandId, "/health");
   },
 });

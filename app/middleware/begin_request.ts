@@ -16,6 +16,7 @@ export const beginRequest = define.middleware((ctx) => {
   };
   state.user = null;
   state.actor = { kind: "anonymous" };
+  state.waiting = null;
   state.executed = null;
   state.execute = async (command, input, id) => {
     const executed = await services.gate.execute(command, state.actor, input, {

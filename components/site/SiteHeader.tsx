@@ -1,19 +1,26 @@
 import type { SessionUser } from "../../market/accounts/sessions.ts";
+import type { WaitingCounts } from "../../market/waiting.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { Logo } from "./Logo.tsx";
 import { MemberNav } from "./MemberNav.tsx";
 import { SearchForm } from "./SearchForm.tsx";
 
-/** The bar at the top of every page. `q` is what was last looked for. */
-export function SiteHeader(
-  { user, q }: { user: SessionUser | null; q: string },
-) {
+/** The bar at the top of every page. */
+export function SiteHeader({ user, waiting, q }: {
+  user: SessionUser | null;
+  /** Null on pages that do not count it, such as those that tell a failure. */
+  waiting: WaitingCounts | null;
+  /** What was last looked for. */
+  q: string;
+}) {
   return (
     <header class={user === null ? "site-header" : "site-header is-member"}>
       <div class="wrap">
         <Logo />
         <SearchForm q={q} />
-        {user === null ? <VisitorNav /> : <MemberNav user={user} />}
+        {user === null
+          ? <VisitorNav />
+          : <MemberNav user={user} waiting={waiting} />}
       </div>
     </header>
   );

@@ -1,13 +1,8 @@
+import type { WaitingCounts } from "../../market/waiting.ts";
 import { count } from "../format/plural.ts";
 import { Icon, type IconName } from "../parts/Icon.tsx";
 
-/** What waits for a person. */
-export interface WaitingCounts {
-  /** Bargains in which it is this person's turn. */
-  readonly open_offers: number;
-  readonly unread_messages: number;
-  readonly unread_notifications: number;
-}
+export type { WaitingCounts };
 
 /** The ways to what waits for a person, each with how much it is. */
 export function WaitingLinks({ counts }: { counts: WaitingCounts }) {

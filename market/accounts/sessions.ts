@@ -20,7 +20,7 @@ import { enteredPassword, verifyPassword } from "./passwords.ts";
 /** How long a session lasts, in days. */
 export const SESSION_DAYS = 30;
 
-/** The person who is logged in, and what waits for them: what every page's header shows. */
+/** The person who is logged in. */
 export interface SessionUser {
   readonly id: string;
   readonly username: string;
@@ -29,11 +29,6 @@ export interface SessionUser {
   readonly session_id: string;
   /** When the session was last marked as in use; see `touchSessions`. */
   readonly session_seen_at: Date;
-  /** Bargains in which it is this person's turn. */
-  readonly open_offers: number;
-  readonly unread_messages: number;
-  /** At most 100 are counted. */
-  readonly unread_notifications: number;
 }
 
 /** A device on which somebody is logged in. */
@@ -52,17 +47,8 @@ export async function findSession(
   token: string,
 ): Promise<SessionUser | null> {
   const [user] = await sql<SessionUser[]>`
-    select u.id, u.username, u.display_name, u.role, s.id as session_id, s.last_seen_at as session_seen_at,
-      (select count(*)::int from offers where buyer_id = u.id and by_seller and status = 'open' and expires_at > now())
-      + (select count(*)::int from offers where seller_id = u.id and not by_seller and status = 'open'
-          and expires_at > now()) as open_offers,
-      (select coalesce(sum(c.last_seq - coalesce(r.seq, 0)), 0)::int
-        from (select id, last_seq from conversations where buyer_id = u.id
-          union all select id, last_seq from conversations where seller_id = u.id) c
-        left join reads r on r.conversation_id = c.id and r.user_id = u.id
-        where c.last_seq > coalesce(r.seq, 0)) as unread_messages,
-      (select count(*)::int from (
-        select from notifications where user_id = u.id and read_at is null limit 100) n) as unread_notifications
+    select u.id, u.username, u.display_name, u.role,
+      s.id as session_id, s.last_seen_at as session_seen_at
     from sessions s join users u on u.id = s.user_id
     where s.token_hash = ${hashToken(token)} and s.expires_at > now()
       and u.suspended_at is null and u.deleted_at is null`;

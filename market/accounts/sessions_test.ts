@@ -73,10 +73,6 @@ Deno.test("who logs in by name or address has a session until it is ended", () =
       [user?.id, user?.username, user?.role, user?.session_id],
       [user_id, "ada", "user", session_id],
     );
-    assert.deepEqual(
-      [user?.open_offers, user?.unread_messages, user?.unread_notifications],
-      [0, 0, 0],
-    );
     const sessions = await listSessions(reader, user_id);
     assert.equal(sessions.length, 5);
     assert.equal(sessions[0]?.user_agent, "Test/1.0");

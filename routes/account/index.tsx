@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { z } from "zod";
 import { userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
@@ -21,6 +20,7 @@ import {
 } from "./(_forms)/account_actions.ts";
 import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
 import { noSessionCookie } from "../../app/middleware/session.ts";
+import { showPage } from "../(_common)/show_page.ts";
 
 const DONE: Readonly<Record<AccountAction, string>> = {
   profile: "Your profile is saved.",
@@ -34,7 +34,7 @@ const done = z.enum(ACCOUNT_ACTIONS).nullable().catch(null);
 /** One's own account: profile, password, sessions, data, and its end. */
 export const handler = define.handlers({
   async GET(ctx) {
-    return page(await show(ctx.state, null));
+    return await showPage(ctx.state, show(ctx.state, null));
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -46,7 +46,8 @@ export const handler = define.handlers({
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const form = refuse(sent, error);
-      return page(await show(state, { asked, form }), refusedInit(form));
+      const shown = show(state, { asked, form });
+      return await showPage(state, shown, refusedInit(form));
     }
     if (asked !== "delete") return ctx.redirect(`/account?done=${asked}`, 303);
     const response = ctx.redirect("/", 303);

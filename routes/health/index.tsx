@@ -1,18 +1,22 @@
-import { page } from "fresh";
 import { Pickers } from "../../components/health/Pickers.tsx";
 import { define } from "../../app/state.ts";
 import { dashboardQuery } from "../../health/report/dashboard.ts";
 import HealthDashboard from "../../islands/HealthDashboard.tsx";
 import { readQuery } from "../../app/http/json.ts";
+import { showPage } from "../(_common)/show_page.ts";
 
 /** How the system is: for admins. */
 export const handler = define.handlers({
   async GET(ctx) {
     ctx.state.title = "Health";
     const query = readQuery(ctx.url, dashboardQuery);
-    return page(await ctx.state.services.health.dashboard(query), {
-      headers: { "cache-control": "no-store" },
-    });
+    return await showPage(
+      ctx.state,
+      ctx.state.services.health.dashboard(query),
+      {
+        headers: { "cache-control": "no-store" },
+      },
+    );
   },
 });
 

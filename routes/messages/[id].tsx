@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { ConversationHead } from "../../components/conversation/ConversationHead.tsx";
@@ -20,6 +19,7 @@ import { actOnConversation } from "./(_forms)/conversation_actions.ts";
 import { readForm, refusedInit } from "../(_common)/form.ts";
 import { idParam } from "../../app/http/json.ts";
 import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";
+import { showPage } from "../(_common)/show_page.ts";
 
 /** Part of the page's address; what is wrong in it counts as not given. */
 const before = messagesQuery.shape.before.catch(undefined);
@@ -30,9 +30,9 @@ export const handler = define.handlers({
     const { state, params, url } = ctx;
     const id = idParam(params["id"]);
     const asked = before.parse(url.searchParams.get("before") ?? undefined);
-    const shown = await show(state, id, asked);
-    await markShown(state, shown.conversation);
-    return page(shown);
+    const shown = await showPage(state, show(state, id, asked));
+    await markShown(state, shown.data.conversation);
+    return shown;
   },
   async POST(ctx) {
     const { state, params, req } = ctx;
@@ -45,8 +45,8 @@ export const handler = define.handlers({
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const refused = refuseOffer(sent, error);
-      const shown = await show(state, id, undefined, refused);
-      return page(shown, refusedInit(refused));
+      const shown = show(state, id, undefined, refused);
+      return await showPage(state, shown, refusedInit(refused));
     }
   },
 });
@@ -84,10 +84,10 @@ async function markShown(
     const input = { conversation_id: id, seq: last_seq };
     await state.execute(markRead, input, crypto.randomUUID());
     // The header counted them before.
-    if (state.user) {
-      const { unread_messages } = state.user;
-      state.user = {
-        ...state.user,
+    if (state.waiting) {
+      const { unread_messages } = state.waiting;
+      state.waiting = {
+        ...state.waiting,
         unread_messages: Math.max(0, unread_messages - unread),
       };
     }

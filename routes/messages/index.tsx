@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { userId } from "../../cluster/command.ts";
 import { ConversationRow } from "../../components/conversation/ConversationRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
@@ -9,6 +8,7 @@ import {
   conversationsQuery,
   listConversations,
 } from "../../market/conversations/conversation_lists.ts";
+import { showPage } from "../(_common)/show_page.ts";
 
 /** The visitor's conversations, the latest first. */
 export const handler = define.handlers({
@@ -18,8 +18,9 @@ export const handler = define.handlers({
     const after = url.searchParams.get("after") ?? undefined;
     const asked = conversationsQuery.safeParse({ after });
     const query = asked.success ? asked.data : conversationsQuery.parse({});
-    return page(
-      await listConversations(state.reader, userId(state.actor), query),
+    return await showPage(
+      state,
+      listConversations(state.reader, userId(state.actor), query),
     );
   },
 });

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { BargainRow } from "../../components/offer/OfferRow.tsx";
@@ -15,14 +14,16 @@ import {
 } from "../../market/trade/offer_lists.ts";
 import { readForm, refusedInit } from "../(_common)/form.ts";
 import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
+import { showPage } from "../(_common)/show_page.ts";
 
 /** The visitor's bargains, those that wait for them first. */
 export const handler = define.handlers({
   async GET(ctx) {
     const after = ctx.url.searchParams.get("after") ?? undefined;
     const query = offersQuery.safeParse({ after });
-    return page(
-      await show(ctx.state, query.success ? query.data : offersQuery.parse({})),
+    return await showPage(
+      ctx.state,
+      show(ctx.state, query.success ? query.data : offersQuery.parse({})),
     );
   },
   async POST(ctx) {
@@ -35,8 +36,8 @@ export const handler = define.handlers({
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const refused = refuseOffer(sent, error);
-      const data = await show(state, offersQuery.parse({}), refused);
-      return page(data, refusedInit(refused));
+      const data = show(state, offersQuery.parse({}), refused);
+      return await showPage(state, data, refusedInit(refused));
     }
   },
 });

@@ -1,4 +1,4 @@
-import { type Context, page } from "fresh";
+import type { Context } from "fresh";
 import { z } from "zod";
 import { DomainError } from "../../lib/domain_error.ts";
 import { Avatar } from "../../components/parts/Avatar.tsx";
@@ -19,13 +19,15 @@ import {
 } from "../../market/catalogue/sellers.ts";
 import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
 import { actOnPerson } from "./(_forms)/person_actions.ts";
+import { showPage } from "../(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
 /** A seller, and what they have for sale; for administrators, what to do about them. */
 export const handler = define.handlers({
   async GET(ctx) {
-    return page(await show(ctx, await demandSeller(ctx)));
+    const shown = demandSeller(ctx).then((seller) => show(ctx, seller));
+    return await showPage(ctx.state, shown);
   },
   async POST(ctx) {
     const { state, req, url } = ctx;
@@ -37,7 +39,8 @@ export const handler = define.handlers({
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const refused = refuse(sent, error);
-      return page(await show(ctx, seller, refused), refusedInit(refused));
+      const shown = show(ctx, seller, refused);
+      return await showPage(state, shown, refusedInit(refused));
     }
   },
 });

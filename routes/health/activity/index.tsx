@@ -1,39 +1,44 @@
-import { page } from "fresh";
 import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
 import { Pager } from "../../../components/parts/Pager.tsx";
-import { define } from "../../../app/state.ts";
+import { define, type State } from "../../../app/state.ts";
 import { activityFilters } from "../../../health/activity/activity_filters.ts";
 import { activityLine } from "../../../health/report/dashboard.ts";
 import HealthActivity from "../../../islands/HealthActivity.tsx";
 import {
+  type ActivitiesQuery,
   listActivities,
   listActivityLabels,
 } from "../../../health/activity/activities.ts";
 import { readQuery } from "../../../app/http/json.ts";
+import { showPage } from "../../(_common)/show_page.ts";
 
 /** Every change that was made, by whom, on which node: for admins. */
 export const handler = define.handlers({
   async GET(ctx) {
     ctx.state.title = "Activity";
-    const { reader, services } = ctx.state;
     const query = readQuery(ctx.url, activityFilters);
-    const [{ activities, next }, labels, { clients }] = await Promise.all([
-      listActivities(reader, query),
-      listActivityLabels(reader),
-      services.cluster.view(),
-    ]);
-    const nodes = [...new Set(clients.map(({ url }) => url))].sort();
-    const data = {
-      query,
-      lines: activities.map(activityLine),
-      next,
-      labels,
-      nodes,
-      now: new Date().toISOString(),
-    };
-    return page(data, { headers: { "cache-control": "no-store" } });
+    return await showPage(ctx.state, show(ctx.state, query), {
+      headers: { "cache-control": "no-store" },
+    });
   },
 });
+
+async function show({ reader, services }: State, query: ActivitiesQuery) {
+  const [{ activities, next }, labels, { clients }] = await Promise.all([
+    listActivities(reader, query),
+    listActivityLabels(reader),
+    services.cluster.view(),
+  ]);
+  const nodes = [...new Set(clients.map(({ url }) => url))].sort();
+  return {
+    query,
+    lines: activities.map(activityLine),
+    next,
+    labels,
+    nodes,
+    now: new Date().toISOString(),
+  };
+}
 
 export default define.page<typeof handler>(function Activity({ data, url }) {
   const { query, lines, next, labels, nodes, now } = data;

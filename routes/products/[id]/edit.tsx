@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { userId } from "../../../cluster/command.ts";
 import { DomainError } from "../../../lib/domain_error.ts";
 import { CommandId } from "../../../components/form/CommandId.tsx";
@@ -23,6 +22,7 @@ import { changeProduct } from "../(_forms)/change_product.ts";
 import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../../app/http/json.ts";
 import { PHOTO_LIMITS, PRODUCT_FIELD_NAMES } from "../(_forms)/product_form.ts";
+import { showPage } from "../../(_common)/show_page.ts";
 
 interface EditPage {
   readonly product: Product;
@@ -34,11 +34,8 @@ interface EditPage {
 export const handler = define.handlers({
   async GET(ctx) {
     const { state, params, url } = ctx;
-    const product = await findOwn(state, params["id"]);
-    const form = newForm(valuesOf(product, state.services.config.currency));
     const photosMissing = url.searchParams.get("photos") === "missing";
-    const data: EditPage = { product, form, photosMissing };
-    return page(data);
+    return await showPage(state, show(state, params["id"], { photosMissing }));
   },
   async POST(ctx) {
     const { state, req, params } = ctx;
@@ -51,12 +48,21 @@ export const handler = define.handlers({
       if (!(error instanceof DomainError)) throw error;
       const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
       // Some of it may have been done: its photos are shown as they are by now.
-      const product = await findOwn(state, params["id"]);
-      const data: EditPage = { product, form, photosMissing: false };
-      return page(data, refusedInit(form));
+      const shown = show(state, params["id"], { form });
+      return await showPage(state, shown, refusedInit(form));
     }
   },
 });
+
+async function show(
+  state: State,
+  id: string | undefined,
+  { form, photosMissing = false }: Partial<Omit<EditPage, "product">>,
+): Promise<EditPage> {
+  const product = await findOwn(state, id);
+  const values = valuesOf(product, state.services.config.currency);
+  return { product, form: form ?? newForm(values), photosMissing };
+}
 
 /** @throws {DomainError} `unauthenticated`, `not_found`, or `forbidden` for somebody else's item. */
 async function findOwn(state: State, id: string | undefined): Promise<Product> {

@@ -1,4 +1,3 @@
-import { page } from "fresh";
 import { DomainError } from "../../../lib/domain_error.ts";
 import type { FormState } from "../../../components/form/form_state.ts";
 import { Icon } from "../../../components/parts/Icon.tsx";
@@ -27,6 +26,7 @@ import { readForm, refusedInit } from "../../(_common)/form.ts";
 import { idParam } from "../../../app/http/json.ts";
 import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";
 import { actOnProduct } from "../(_forms)/product_actions.ts";
+import { showPage } from "../../(_common)/show_page.ts";
 
 interface ProductPage {
   readonly product: Product;
@@ -39,7 +39,8 @@ interface ProductPage {
 /** One item, and what the visitor can do about it. */
 export const handler = define.handlers({
   async GET(ctx) {
-    return page(await show(ctx.state, idParam(ctx.params["id"]), null));
+    const id = idParam(ctx.params["id"]);
+    return await showPage(ctx.state, show(ctx.state, id, null));
   },
   async POST(ctx) {
     const { state, req, params } = ctx;
@@ -54,7 +55,8 @@ export const handler = define.handlers({
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const refused = refuseOffer(sent, error);
-      return page(await show(state, id, refused), refusedInit(refused));
+      const shown = show(state, id, refused);
+      return await showPage(state, shown, refusedInit(refused));
     }
   },
 });

@@ -17,6 +17,7 @@ import { findSession } from "./market/accounts/sessions.ts";
 import { demandSession } from "./market/accounts/sessions_in_force.ts";
 import { salesBetween, salesTotal } from "./market/trade/sales.ts";
 import { createRealtime } from "./realtime/server.ts";
+import { createLater } from "./app/later.ts";
 import { provideServices } from "./app/services.ts";
 import { addressOf } from "./app/start/address.ts";
 import { loadApp } from "./app/start/load_app.ts";
@@ -92,6 +93,7 @@ await run(async (owned, onStep) => {
     market,
     health,
     recorder,
+    later: createLater(log),
     log,
   });
 

@@ -5,6 +5,7 @@ import type { Sql } from "../db/pools.ts";
 import type { Health } from "../health/health.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/record/recorder.ts";
+import type { Later } from "./later.ts";
 import type { Market } from "../market/chores.ts";
 import type { Realtime } from "../realtime/server.ts";
 
@@ -20,6 +21,8 @@ export interface Services {
   readonly market: Market;
   readonly health: Health;
   readonly recorder: Recorder;
+  /** For writes that no answer waits for. */
+  readonly later: Later;
   readonly log: Log;
 }
 

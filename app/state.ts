@@ -37,7 +37,12 @@ export interface State {
     input: InputOf<C>,
     id: string,
   ): Promise<Executed<ResultOf<C>>>;
-  /** The last command carried out in this request. */
+  /**
+   * Begins to carry a command out as this visitor and does not wait for it:
+   * for what does no harm when it fails, as nobody is told.
+   */
+  executeLater<C extends AnyCommand>(command: C, input: InputOf<C>): void;
+  /** The last command that the answer waited for. */
   executed: Executed<unknown> | null;
   /** What the page is called, for `<title>`. */
   title?: string;

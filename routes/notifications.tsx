@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { userId } from "../cluster/command.ts";
-import { DomainError } from "../lib/domain_error.ts";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { NotificationRow } from "../components/notification/NotificationRow.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
@@ -15,7 +14,7 @@ import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
-/** What has happened to the visitor's bargains and orders. Who opens the page has read what is on it. */
+/** What has happened to the visitor's bargains and orders. Whoever opens the page has read what is on it. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { state, url } = ctx;
@@ -26,27 +25,21 @@ export const handler = define.handlers({
       state,
       listNotifications(state.reader, me, { after: after ?? null }),
     );
-    await markShown(state, shown.data.notifications);
+    markShown(state, shown.data.notifications);
     return shown;
   },
 });
 
-/** A page is shown also while nothing can be written. */
-async function markShown(
+/** The header counts them no more, whether or not it is written in the end. */
+function markShown(
   state: State,
   notifications: readonly Notification[],
-): Promise<void> {
+): void {
   const newest = notifications.find(({ read_at }) => read_at === null);
-  if (!newest) return;
-  try {
-    const input = { up_to: newest.id };
-    await state.execute(readNotifications, input, crypto.randomUUID());
-    // The header counted them before.
-    if (state.waiting) {
-      state.waiting = { ...state.waiting, unread_notifications: 0 };
-    }
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+  if (newest === undefined) return;
+  state.executeLater(readNotifications, { up_to: newest.id });
+  if (state.waiting !== null) {
+    state.waiting = { ...state.waiting, unread_notifications: 0 };
   }
 }
 

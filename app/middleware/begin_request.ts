@@ -26,5 +26,12 @@ export const beginRequest = define.middleware((ctx) => {
     state.executed = executed;
     return executed;
   };
+  state.executeLater = (command, input) =>
+    services.later.begin(() =>
+      services.gate.execute(command, state.actor, input, {
+        id: crypto.randomUUID(),
+        origin: state.origin,
+      })
+    );
   return ctx.next();
 });

@@ -31,7 +31,7 @@ export const handler = define.handlers({
     const id = idParam(params["id"]);
     const asked = before.parse(url.searchParams.get("before") ?? undefined);
     const shown = await showPage(state, show(state, id, asked));
-    await markShown(state, shown.data.conversation);
+    markShown(state, shown.data.conversation);
     return shown;
   },
   async POST(ctx) {
@@ -74,25 +74,22 @@ async function show(
   return { me, conversation, messages, bargain, block, refused };
 }
 
-/** Who opens a conversation reads it. A page is shown also while nothing can be written. */
-async function markShown(
+/**
+ * Marks a conversation as read: whoever opens it has read what is on the page.
+ * The header counts it no more, whether or not it is written in the end.
+ */
+function markShown(
   state: State,
   { id, last_seq, unread }: { id: string; last_seq: number; unread: number },
-): Promise<void> {
+): void {
   if (unread === 0) return;
-  try {
-    const input = { conversation_id: id, seq: last_seq };
-    await state.execute(markRead, input, crypto.randomUUID());
-    // The header counted them before.
-    if (state.waiting) {
-      const { unread_messages } = state.waiting;
-      state.waiting = {
-        ...state.waiting,
-        unread_messages: Math.max(0, unread_messages - unread),
-      };
-    }
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+  state.executeLater(markRead, { conversation_id: id, seq: last_seq });
+  if (state.waiting !== null) {
+    const { unread_messages } = state.waiting;
+    state.waiting = {
+      ...state.waiting,
+      unread_messages: Math.max(0, unread_messages - unread),
+    };
   }
 }
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { loadConfig } from "../../app/config.ts";
+import { createLater } from "../../app/later.ts";
 import { provideServices, type Services } from "../../app/services.ts";
 import { ensureBuilt } from "../../app/start/build.ts";
 import { loadApp } from "../../app/start/load_app.ts";
@@ -57,6 +58,7 @@ export async function loadTestApp(
     gate,
     log,
     recorder: createRecorder(),
+    later: createLater(log),
     market: { seen() {}, start() {}, stop: () => Promise.resolve() },
   };
   provideServices(services as Services);

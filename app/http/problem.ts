@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   type Issue,
 } from "../../lib/domain_error.ts";
+import { isDatabaseLost } from "../../db/failures.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
 
 /** What went wrong, fit for the person who asked. */
@@ -30,7 +31,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof HttpError && error.status < 500) {
     return problemOfStatus(error.status, error.message);
   }
-  if (isDatabaseAway(error)) {
+  if (isDatabaseLost(error) || error instanceof TimeLimitError) {
     return {
       status: 503,
       code: "unavailable",
@@ -101,26 +102,4 @@ function problemOfStatus(status: number, message: string): Problem {
         expected,
       };
   }
-}
-
-/** What postgres.js and PostgreSQL say when the server is gone, restarting or full. */
-const DATABASE_AWAY = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOENT",
-  "EPIPE",
-  "CONNECT_TIMEOUT",
-  "CONNECTION_CLOSED",
-  "CONNECTION_DESTROYED",
-  "CONNECTION_ENDED",
-  "53300",
-  "57P01",
-  "57P02",
-  "57P03",
-]);
-
-function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof TimeLimitError) return true;
-  return error instanceof Error && "code" in error &&
-    typeof error.code === "string" && DATABASE_AWAY.has(error.code);
 }

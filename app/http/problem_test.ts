@@ -6,17 +6,24 @@ import { problemOf } from "./problem.ts";
 
 const REQUEST = "6c0d1f9e";
 
-const CASES: [what: string, error: unknown, status: number, code: string][] = [
+const CASES: readonly (readonly [
+  what: string,
+  error: unknown,
+  status: number,
+  code: string,
+])[] = [
   ["sold out", new DomainError("sold_out", "Gone."), 409, "sold_out"],
   ["no leader", new DomainError("no_leader", "Wait."), 503, "no_leader"],
   ["an unknown address", new HttpError(404), 404, "not_found"],
   ["a request from elsewhere", new HttpError(403), 403, "forbidden"],
-  [
-    "a lost database",
-    Object.assign(new Error("x"), { code: "ECONNREFUSED" }),
-    503,
-    "unavailable",
-  ],
+  ...["ECONNREFUSED", "ETIMEDOUT", "08006", "25P03", "57P01"].map((code) =>
+    [
+      `a database lost with ${code}`,
+      Object.assign(new Error("x"), { code }),
+      503,
+      "unavailable",
+    ] as const
+  ),
   ["a silent database", new TimeLimitError("late"), 503, "unavailable"],
   ["a programming error", new TypeError("x is undefined"), 500, "internal"],
   ["a thrown string", "secret", 500, "internal"],

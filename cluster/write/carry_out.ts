@@ -6,6 +6,7 @@ import type {
   Transaction,
   Transactions,
 } from "../../db/transactions.ts";
+import { codeOf, isContention, isDatabaseLost } from "../../db/failures.ts";
 import {
   closeCommand,
   type Earlier,
@@ -224,24 +225,6 @@ async function commit(
   return row?.position ?? null;
 }
 
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : "";
-  return typeof code === "string" ? code : "";
-}
-
-function isContention(error: unknown): boolean {
-  return ["40001", "40P01"].includes(codeOf(error));
-}
-
-/** Connection lost, server stopping or starting, transaction cut off for idling. */
-const INTERRUPTED =
-  /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0|25P03|53300)/;
-
-/** Returns whether `error` says that the database could not be asked. */
-export function isInterruption(error: unknown): boolean {
-  return INTERRUPTED.test(codeOf(error));
-}
-
 /** Returns `error` in this module's terms. */
 function named(error: unknown): unknown {
   if (codeOf(error) === "DS001") {
@@ -257,7 +240,7 @@ function named(error: unknown): unknown {
     const { detail } = error as postgres.PostgresError;
     return toDomainError(refusal.parse(JSON.parse(detail ?? "")));
   }
-  if (isInterruption(error)) {
+  if (isDatabaseLost(error)) {
     return new InterruptedError("the database was lost", { cause: error });
   }
   return error;

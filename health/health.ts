@@ -16,7 +16,7 @@ import type { Log } from "../lib/log.ts";
 import { repeat } from "../lib/repeat.ts";
 import { listActivities } from "./activity/activities.ts";
 import { createJournal } from "./keep/journal.ts";
-import { createKeeper } from "./keep/keeper.ts";
+import { createSampleKeeper } from "./keep/sample_keeper.ts";
 import { healthCommands, readRecentCalls } from "./keep/samples_store.ts";
 import { openSpool } from "./keep/spool.ts";
 import {
@@ -39,7 +39,7 @@ import {
 import { createPeers, type PeerReport } from "./report/peers.ts";
 import { createReporter } from "./report/report.ts";
 import { createSalesCounter, type SalesSource } from "./sales.ts";
-import { createMonitor } from "./watch/monitor.ts";
+import { createNodeMonitor } from "./watch/node_monitor.ts";
 
 /** What this node knows of the system, and tells. */
 export interface Health {
@@ -106,7 +106,7 @@ const ACTIVITIES_SHOWN = 10;
 export function createHealth(options: HealthOptions): Health {
   const { config, recorder, reader, gate, cluster, log } = options;
   const self = config.nodeUrl;
-  const monitor = createMonitor({
+  const monitor = createNodeMonitor({
     reader,
     version: config.version,
     sockets: options.sockets,
@@ -124,7 +124,7 @@ export function createHealth(options: HealthOptions): Health {
         .filter((client) => client.disconnected_at === null)
         .map(({ url }) => url),
   });
-  const keeper = createKeeper({
+  const keeper = createSampleKeeper({
     journal,
     spool: openSpool(config.dataDir, self),
     gate,

@@ -51,7 +51,7 @@ export interface SalesCounter {
   stop(): Promise<void>;
   /** Returns the number of orders as of the last count, without counting. */
   orders(): number;
-  /** Counts again and returns the sales within `window`, which ends at `now`. */
+  /** Counts again, and returns the sales of the window that ends at `now`. */
   read(window: Window, now: Date): Promise<Sales>;
 }
 

@@ -1,8 +1,13 @@
-/** How much a line matters, least first. */
+/**
+ * The log: one line an event, for people or for machines. Nothing that comes
+ * from outside can forge a line or reach the terminal as a control character.
+ */
+
+/** How much a line matters, the least first. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** `pretty` for people at a terminal, `json` (one object a line) for machines. */
+/** `pretty` is for people at a terminal, `json` (an object a line) for machines. */
 export type LogFormat = "pretty" | "json";
 
 /** What a line says besides its message: `request_id`, `node`, `error`, … */
@@ -14,14 +19,18 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
-  /** Returns a log whose every line carries `fields` too, such as the id of the request it is about. */
+  /**
+   * Returns a log whose every line carries `fields` too, such as the id of the
+   * request that it is about.
+   */
   with(fields: LogFields): Log;
 }
 
 /**
- * Returns a log that leaves out what is below `config.level`.
+ * Returns a log that leaves out lines below `config.level`.
  *
- * @param write Takes one line, without its end; standard error unless told, so that standard output stays for answers.
+ * @param write Takes one line, without its end. It is standard error unless
+ * told, so that standard output stays for answers.
  */
 export function createLog(
   config: { readonly format: LogFormat; readonly level: LogLevel },
@@ -73,22 +82,25 @@ function prettyLine(
   return text + stack;
 }
 
-/** What came from outside stays on its line: a forged line break is printed as `\n`. */
+/** Text from outside stays on its line: its line breaks are printed as `\n`. */
 function oneLine(text: string): string {
   return /\p{Cc}/u.test(text) ? quoted(text) : text;
 }
 
-/** An error's message is part of its stack: no line of it may pass for one of the log. */
+/**
+ * Indents a stack. An error's message is part of it, and none of its lines may
+ * pass for one of the log.
+ */
 function indented(stack: string): string {
   return stack.split("\n").map((line) => `\n  ${printable(line)}`).join("");
 }
 
-/** Returns `value` as JSON without any control character: JSON itself leaves some as they are. */
+/** Returns `value` as JSON, without those control characters that JSON keeps. */
 function quoted(value: unknown): string {
   return printable(JSON.stringify(value, plain) ?? String(value));
 }
 
-/** Returns `text` with its control characters, which a terminal may obey, as escapes. */
+/** Returns `text` with escapes for control characters, which terminals obey. */
 function printable(text: string): string {
   return text.replaceAll(
     /\p{Cc}/gu,

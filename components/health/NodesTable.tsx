@@ -1,5 +1,5 @@
 import type { NodeRow } from "../../health/report/dashboard.ts";
-import type { NodeParts } from "../../health/watch/parts.ts";
+import type { NodeParts } from "../../health/watch/node_parts.ts";
 import {
   formatBytes,
   formatCount,

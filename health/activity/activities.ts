@@ -1,3 +1,7 @@
+/**
+ * The activity log: a line for each command that was carried out. The gate
+ * writes it; this reads it.
+ */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
 import { hasFourDigitYear } from "../../lib/year.ts";
@@ -15,7 +19,7 @@ export interface Activity {
   readonly at: Date;
   /** The command's name. */
   readonly label: string;
-  /** Who did it; null for the system, and for somebody without a session. */
+  /** Who did it; null for the system, and for somebody not logged in. */
   readonly actor: ActivityActor | null;
   readonly node_url: string;
   readonly epoch: number;
@@ -24,15 +28,18 @@ export interface Activity {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-const wrongTime = "Write a time as in 2027-01-31T12:00:00Z.";
+const WRONG_TIME = "Write a time as in 2027-01-31T12:00:00Z.";
+
+/** An empty field of a form counts as left out. */
 const given = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => value === "" ? undefined : value, schema);
 
-/** Text that PostgreSQL takes: without a NUL. */
-const name = (max: number) =>
-  z.string().max(max).regex(/^\P{Cc}*$/u, "Leave control characters out.");
-const time = z.iso.datetime({ offset: true, error: wrongTime })
-  .refine(hasFourDigitYear, wrongTime);
+/** Without control characters, as PostgreSQL refuses text with a NUL. */
+const name = (maxLength: number) =>
+  z.string().max(maxLength)
+    .regex(/^\P{Cc}*$/u, "Leave control characters out.");
+const time = z.iso.datetime({ offset: true, error: WRONG_TIME })
+  .refine(hasFourDigitYear, WRONG_TIME);
 
 /** Which lines to read. */
 export const activitiesQuery = z.strictObject({
@@ -51,7 +58,10 @@ export const activitiesQuery = z.strictObject({
 
 export type ActivitiesQuery = z.output<typeof activitiesQuery>;
 
-/** Returns a page of the log, the newest line first, and the `after` of the next page. */
+/**
+ * Returns a page of the log, the newest line first, and the `after` of the next
+ * page; null on the last one.
+ */
 export async function listActivities(
   sql: Sql,
   query: Partial<ActivitiesQuery> = {},
@@ -64,9 +74,11 @@ export async function listActivities(
 }
 
 /**
- * The one statement behind a page. Ids are given in the order of time, but for transactions that overlap: a bound of time is
- * turned into one of ids with a minute to spare, so that every filter's index, which is in the order of ids, ends the scan.
- * Exported for the test of its plans.
+ * The one statement behind a page, exported for the test of its plans.
+ *
+ * Ids follow the order of time, but for transactions that overlap. So a bound
+ * of time is turned into one of ids with a minute to spare: the index of every
+ * filter is in the order of ids, and its scan ends there.
  */
 export function activitiesStatement(
   sql: Sql,
@@ -75,14 +87,15 @@ export function activitiesStatement(
   const none = sql``;
   return sql<Activity[]>`
     select a.id, a.at, a.label, a.node_url, a.epoch, a.subject, a.detail,
-      case when u.id is not null then
-        json_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name) end as actor
+      case when u.id is not null then json_build_object('id', u.id,
+        'username', u.username, 'display_name', u.display_name) end as actor
     from activities a left join users u on u.id = a.actor_id
     where true
       ${label ? sql`and a.label = ${label}` : none}
       ${
     actor
-      ? sql`and a.actor_id = (select id from users where username = ${actor})`
+      ? sql`and a.actor_id =
+          (select id from users where username = ${actor})`
       : none
   }
       ${node ? sql`and a.node_url = ${node}` : none}
@@ -90,25 +103,31 @@ export function activitiesStatement(
       ${
     from
       ? sql`and a.at >= ${from} and a.id >= coalesce((select id from activities
-          where at >= ${from}::timestamptz - interval '1 minute' order by at, id limit 1), 0)`
+          where at >= ${from}::timestamptz - interval '1 minute'
+          order by at, id limit 1), 0)`
       : none
   }
       ${
     to
       ? sql`and a.at < ${to} and a.id <= coalesce((select id from activities
-          where at < ${to}::timestamptz + interval '1 minute' order by at desc, id desc limit 1), 0)`
+          where at < ${to}::timestamptz + interval '1 minute'
+          order by at desc, id desc limit 1), 0)`
       : none
   }
     order by a.id desc limit ${limit + 1}`;
 }
 
-/** Returns the labels that the log knows, in alphabetical order, by hopping from one to the next in their index. */
+/**
+ * Returns the labels of the log in alphabetical order. It hops from one to the
+ * next in their index instead of reading every line.
+ */
 export async function listActivityLabels(sql: Sql): Promise<string[]> {
   const rows = await sql<{ label: string }[]>`
     with recursive labels as (
       (select label from activities order by label limit 1)
       union all
-      select (select a.label from activities a where a.label > l.label order by a.label limit 1)
+      select (select a.label from activities a where a.label > l.label
+        order by a.label limit 1)
       from labels l where l.label is not null)
     select label from labels where label is not null`;
   return rows.map(({ label }) => label);

@@ -1,3 +1,4 @@
+/** The activity log as a file for spreadsheets. */
 import type { Activity } from "./activities.ts";
 
 const COLUMNS = [
@@ -11,7 +12,10 @@ const COLUMNS = [
   "detail",
 ] as const;
 
-/** Returns lines of the activity log as CSV (RFC 4180), page by page, so that a long log is never in memory at once. */
+/**
+ * Yields the log as CSV (RFC 4180), a page of it at a time, so that a long log
+ * is never in memory at once.
+ */
 export async function* activityCsv(
   pages: AsyncIterable<readonly Activity[]>,
 ): AsyncGenerator<string> {
@@ -36,7 +40,10 @@ function row(values: readonly (string | number)[]): string {
   return values.map(field).join(",") + "\r\n";
 }
 
-/** What begins like a formula gets an apostrophe in front: a spreadsheet shows it instead of running it. */
+/**
+ * Text that begins like a formula gets an apostrophe in front, so that a
+ * spreadsheet shows it instead of running it.
+ */
 function field(value: string | number): string {
   if (typeof value === "number") return String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -1,10 +1,11 @@
+/** The filters of the activity log as people set them on its page. */
 import { z } from "zod";
 import { activitiesQuery } from "./activities.ts";
 
-/** What a browser sends for a moment: without a zone, which is UTC on our pages. */
+/** How a browser sends a moment: without a zone, which is UTC on our pages. */
 const BROWSER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 
-/** The filters of the activity log, as a form or an address has them. */
+/** Reads the filters of a form or an address. */
 export const activityFilters = z.preprocess((value) => {
   if (typeof value !== "object" || value === null) return value;
   const fields = Object.entries(value).map(([name, text]) => [

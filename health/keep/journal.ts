@@ -1,8 +1,13 @@
+/**
+ * A node's own samples on their way from memory to the database, and what it
+ * answers about itself meanwhile. Each call is counted exactly once wherever it
+ * is: recorded, drained into a batch, sent, or stored.
+ */
 import type { TransactionSql } from "postgres";
 import type { Gate } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import type { Recorder } from "../record/recorder.ts";
-import { mergeSamples, type Sample, toSample } from "../record/sample.ts";
+import { type Sample, sumSamples, toSample } from "../record/sample.ts";
 import {
   readSamples,
   recordSamples,
@@ -10,9 +15,9 @@ import {
 } from "./samples_store.ts";
 import type { Cover } from "./window.ts";
 
-/** One minute of this node's figures on its way to the database. */
+/** What a node recorded in one minute, on its way to the database. */
 export interface Batch {
-  /** The command id: however often the batch is sent, it is added once. */
+  /** The command id: a batch that is sent twice is added once. */
   readonly id: string;
   readonly minute: Date;
   readonly samples: readonly Sample[];
@@ -22,22 +27,27 @@ interface TrackedBatch extends Batch {
   acknowledged: boolean;
 }
 
-/** This node's figures, whether they are in memory, on their way, or in the database. */
+/** A node's own samples: in memory, on their way, and in the database. */
 export interface Journal {
-  /** Sends what was recorded to the database; a batch that was not acknowledged goes first, under its old id. */
+  /**
+   * Sends what was recorded to the database. A batch that was not acknowledged
+   * goes first, under its old id.
+   *
+   * @throws what the gate throws; nothing is lost then.
+   */
   flush(): Promise<void>;
-  /** Closes the batch of the current minute, and returns those that the database has not acknowledged. */
+  /** Puts what was recorded into a batch, and returns what is `outstanding`. */
   seal(): readonly Batch[];
   /** Returns the batches that the database has not acknowledged. */
   outstanding(): readonly Batch[];
   /** Takes over batches of an earlier run of this node. */
   restore(batches: readonly Batch[]): void;
-  /** Returns this node's own figures for `cover`: each call once, the last one included. */
-  read(cover: Cover): Promise<OwnFigures>;
+  /** Returns this node's samples of `cover`, with each call in them once. */
+  read(cover: Cover): Promise<OwnSamples>;
 }
 
-/** What one node knows of itself. */
-export interface OwnFigures {
+/** What a node recorded itself. */
+export interface OwnSamples {
   /** One for each kind and name. */
   readonly samples: readonly Sample[];
   /** The first minute of the oldest sample; the current one without samples. */
@@ -55,11 +65,11 @@ export interface JournalOptions {
 
 const MINUTE_MS = 60_000;
 
-/** Returns the journal of a node that has recorded nothing yet. */
+/** Returns the journal of a node that has drained nothing yet. */
 export function createJournal(
   { recorder, gate, reader, nodeUrl, clock = Date.now }: JournalOptions,
 ): Journal {
-  /** Batches that a snapshot of the reader pool may still lack, oldest first. */
+  /** Batches that the reader pool may not show yet, the oldest first. */
   let batches: readonly TrackedBatch[] = [];
   let drains = 0;
   let liveSince = startOfMinute(clock());
@@ -77,7 +87,10 @@ export function createJournal(
 
   const outstanding = () => batches.filter((batch) => !batch.acknowledged);
 
-  /** While the database is away nothing is drained, so memory stays bounded and no call is lost. */
+  /**
+   * While the database is away nothing is drained, so memory stays bounded and
+   * no call is lost.
+   */
   async function flushNow(): Promise<void> {
     for (const batch of outstanding()) await send(batch);
     await forgetSeen();
@@ -95,7 +108,10 @@ export function createJournal(
     batches = [...batches, { id, minute, samples, acknowledged: false }];
   }
 
-  /** A replica may be behind: a batch is remembered until the reader pool shows it. */
+  /**
+   * Forgets the batches that the reader pool shows. It may read from a replica
+   * that is behind, so that an acknowledgement alone is not enough.
+   */
   async function forgetSeen(): Promise<void> {
     if (batches.length === 0) return;
     const seen = await committed(reader, batches);
@@ -130,12 +146,13 @@ export function createJournal(
           nodeUrl,
           underway,
         );
-        // A batch that was drained in the meantime may be both in `live` and in the snapshot: look again.
+        // A batch that was drained in the meantime may be both in `live` and
+        // in the snapshot, so both are read again.
         if (drains !== before) continue;
         const unseen = underway.filter(({ id, minute }) =>
           !seen.has(id) && (cover.since === null || minute >= cover.since)
         );
-        const samples = mergeSamples([
+        const samples = sumSamples([
           ...stored,
           ...unseen.flatMap((batch) => batch.samples),
           ...live,
@@ -146,7 +163,10 @@ export function createJournal(
   };
 }
 
-/** Reads the stored rows, and which batches are among them, at one moment of the database. */
+/**
+ * Returns the stored rows, and which batches are among them, as of one moment
+ * of the database.
+ */
 async function snapshot(
   sql: Sql,
   cover: Cover,
@@ -163,6 +183,7 @@ async function snapshot(
   });
 }
 
+/** Returns the ids of those batches that were added to the rows. */
 async function committed(
   sql: Sql | TransactionSql,
   batches: readonly Batch[],

@@ -8,7 +8,7 @@ import {
 import { createTestDatabase } from "../../db/testing.ts";
 import { createJournal } from "./journal.ts";
 import { createRecorder } from "../record/recorder.ts";
-import { mergeSamples, toSample } from "../record/sample.ts";
+import { sumSamples, toSample } from "../record/sample.ts";
 import { discardOldSamples, recordSamples } from "./samples_store.ts";
 import { coverOf, type Window, WINDOWS } from "./window.ts";
 
@@ -27,7 +27,7 @@ async function setUp() {
   });
   const count = async (window: Window | null = null, of = journal) => {
     const { samples } = await of.read(coverOf(window, new Date()));
-    return mergeSamples(samples).find(({ name }) => name === "GET /")
+    return sumSamples(samples).find(({ name }) => name === "GET /")
       ?.histogram.count ?? 0;
   };
   return {
@@ -65,9 +65,9 @@ Deno.test("a call is counted once in every window, before, during and after its 
     assert.equal(await node.count(window, restarted), 6, `window ${window}`);
   }
   const { samples } = await restarted.read(ALL);
-  const tally = mergeSamples(samples).find(({ name }) => name === "GET /");
-  assert.ok(tally);
-  const { errors, faults, min_ms, max_ms, sum_ms } = toSample(tally);
+  const sum = sumSamples(samples).find(({ name }) => name === "GET /");
+  assert.ok(sum);
+  const { errors, faults, min_ms, max_ms, sum_ms } = toSample(sum);
   assert.deepEqual([errors, faults, min_ms, max_ms, sum_ms], [3, 0, 1, 3, 12]);
 });
 

@@ -1,3 +1,7 @@
+/**
+ * The table `metric_samples`: the commands that write it, and what is read from
+ * it.
+ */
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../../cluster/command.ts";
@@ -5,7 +9,7 @@ import type { Sql } from "../../db/pools.ts";
 import { BUCKETS } from "../record/histogram.ts";
 import type { Sample } from "../record/sample.ts";
 import type { RecentCalls } from "../watch/verdict.ts";
-import { machineEndpoints } from "../record/machine_endpoints.ts";
+import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
 import { type Cover, KEPT_MS } from "./window.ts";
 
 /** A sample as it is sent from node to node. */
@@ -21,10 +25,13 @@ export const sampleSchema = z.strictObject({
   buckets: z.array(z.int().min(0)).max(BUCKETS).readonly(),
 });
 
-/** Three kinds of names, each bounded by the recorder. */
+/** The recorder bounds the number of names of each kind far below this. */
 export const samplesSchema = z.array(sampleSchema).max(10_000).readonly();
 
-/** Adds what one node recorded in one minute to the rows of that minute, hour, day, and of all time. */
+/**
+ * Adds what one node recorded in one minute to its rows of that minute, hour,
+ * day, and of all time.
+ */
 export const recordSamples = defineCommand({
   name: "record_samples",
   summary: "Keeps the figures that a node recorded.",
@@ -37,15 +44,18 @@ export const recordSamples = defineCommand({
   result: z.strictObject({}),
   async run(tx, _actor, { node_url, minute, samples }) {
     await tx`
-      insert into metric_samples as kept (span, starts_at, node_url, kind, name, count, errors, faults, sum_ms,
-        min_ms, max_ms, buckets, first_at)
+      insert into metric_samples as kept (span, starts_at, node_url, kind, name,
+        count, errors, faults, sum_ms, min_ms, max_ms, buckets, first_at)
       select span,
-        case span when 'total' then 'epoch' else date_trunc(span, ${minute}::timestamptz, 'UTC') end,
-        ${node_url}, kind, name, count, errors, faults, sum_ms, min_ms, max_ms, buckets, ${minute}::timestamptz
+        case span when 'total' then 'epoch'
+          else date_trunc(span, ${minute}::timestamptz, 'UTC') end,
+        ${node_url}, kind, name, count, errors, faults, sum_ms, min_ms, max_ms,
+        buckets, ${minute}::timestamptz
       from jsonb_to_recordset(${
       tx.json(samples)
     }) as added (kind text, name text, count bigint, errors bigint,
-          faults bigint, sum_ms float8, min_ms float8, max_ms float8, buckets bigint[]),
+          faults bigint, sum_ms float8, min_ms float8, max_ms float8,
+          buckets bigint[]),
         unnest(array['minute', 'hour', 'day', 'total']) as span
       on conflict (span, starts_at, node_url, kind, name) do update set
         count = kept.count + excluded.count,
@@ -62,7 +72,7 @@ export const recordSamples = defineCommand({
   },
 });
 
-/** Forgets rows that a coarser row stands for. */
+/** Deletes old rows; those of a longer span count the same calls. */
 export const discardOldSamples = defineCommand({
   name: "discard_old_samples",
   summary: "Forgets figures finer than anybody can still ask for.",
@@ -74,7 +84,8 @@ export const discardOldSamples = defineCommand({
     for (const [span, kept] of Object.entries(KEPT_MS)) {
       const { count } = await tx`
         delete from metric_samples
-        where span = ${span} and starts_at < now() - ${kept} * interval '1 millisecond'`;
+        where span = ${span}
+          and starts_at < now() - ${kept} * interval '1 millisecond'`;
       discarded += count;
     }
     return {
@@ -96,7 +107,11 @@ export interface StoredSample extends Sample {
   readonly first_at: Date;
 }
 
-/** Returns the rows of `cover`: those that `nodes.only` recorded, or everyone's but `nodes.except`'s. */
+/**
+ * Returns the rows of `cover`.
+ *
+ * @param nodes Whose rows: those of one node, or of all but some.
+ */
 export async function readSamples(
   sql: Sql | TransactionSql,
   cover: Cover,
@@ -108,24 +123,30 @@ export async function readSamples(
   const stretches = await Promise.all(
     cover.stretches.map(({ span, from, before }) =>
       sql<StoredSample[]>`
-        select node_url, kind, name, count, errors, faults, sum_ms, min_ms, max_ms, buckets, first_at
+        select node_url, kind, name, count, errors, faults, sum_ms, min_ms,
+          max_ms, buckets, first_at
         from metric_samples
-        where span = ${span} and starts_at >= ${from} and (${before}::timestamptz is null or starts_at < ${before})
+        where span = ${span} and starts_at >= ${from}
+          and (${before}::timestamptz is null or starts_at < ${before})
           and ${whose}`
     ),
   );
   return stretches.flat();
 }
 
-/** Returns how people's calls went in the last 15 minutes, as far as they were flushed. */
+/**
+ * Returns how people's calls went in the last 15 minutes, as far as the nodes
+ * have flushed them.
+ */
 export async function readRecentCalls(sql: Sql): Promise<RecentCalls> {
   const [row] = await sql<
     [{ calls: number; faults: number; since: Date | null }]
   >`
-    select coalesce(sum(count), 0)::int8 as calls, coalesce(sum(faults), 0)::int8 as faults,
+    select coalesce(sum(count), 0)::int8 as calls,
+      coalesce(sum(faults), 0)::int8 as faults,
       min(starts_at) filter (where faults > 0) as since
     from metric_samples
-    where span = 'minute' and starts_at >= now() - interval '15 minutes' and kind = 'endpoint'
-      and name <> all(${machineEndpoints})`;
+    where span = 'minute' and starts_at >= now() - interval '15 minutes'
+      and kind = 'endpoint' and name <> all(${MACHINE_ENDPOINTS})`;
   return { ...row, since: row.since?.toISOString() ?? null };
 }

@@ -1,3 +1,8 @@
+/**
+ * A node's last samples on the disk, from its stop to its next start. When all
+ * nodes stop at once, nobody is left to lead and to write them. The next start
+ * of the node sends them, under the same command ids.
+ */
 import { join } from "node:path";
 import { z } from "zod";
 import type { Batch } from "./journal.ts";
@@ -9,16 +14,20 @@ const spooled = z.array(z.object({
   samples: samplesSchema,
 }));
 
-/** Command ids are known for at least a day: an older batch might be added twice. */
-const LONGEST_MS = 86_400_000;
-
 /**
- * Keeps the last figures of a node that stops, until the database has acknowledged them. When all nodes stop at once,
- * nobody may be left to lead and to write them; the next start of the node sends them then, under the same command ids.
+ * Older batches are dropped: the database knows command ids for at least a day,
+ * and might add an older batch a second time.
  */
+const MAX_AGE_MS = 86_400_000;
+
+/** Keeps batches until the database has acknowledged them. */
 export interface Spool {
-  /** Returns what an earlier run left; nothing when there is no such file, or one that cannot be understood. */
+  /**
+   * Returns what an earlier run saved: nothing when there is no file, or one
+   * that cannot be understood.
+   */
   load(): Promise<readonly Batch[]>;
+  /** Saves `batches` in place of what was saved before. */
   save(batches: readonly Batch[]): Promise<void>;
   /** Forgets what was saved. */
   clear(): Promise<void>;
@@ -33,7 +42,7 @@ export function openSpool(dataDir: string, nodeUrl: string): Spool {
       try {
         const text = await Deno.readTextFile(file);
         return spooled.parse(JSON.parse(text))
-          .filter(({ minute }) => minute.getTime() > Date.now() - LONGEST_MS);
+          .filter(({ minute }) => minute.getTime() > Date.now() - MAX_AGE_MS);
       } catch (error) {
         if (
           error instanceof Deno.errors.NotFound ||
@@ -44,7 +53,8 @@ export function openSpool(dataDir: string, nodeUrl: string): Spool {
     },
     async save(batches) {
       await Deno.mkdir(folder, { recursive: true });
-      // Renamed into place: a node that is killed meanwhile leaves no half of a file.
+      // Renamed into place, so a node that is killed meanwhile leaves no half
+      // of a file.
       const half = `${file}.half`;
       await Deno.writeTextFile(half, JSON.stringify(batches));
       await Deno.rename(half, file);

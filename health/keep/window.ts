@@ -1,25 +1,36 @@
+/**
+ * Windows of time, and which rows of samples make one up. Samples are kept for
+ * each minute, hour and day, and for all time, so that a long window is a few
+ * rows.
+ */
 import { z } from "zod";
 
-/** The windows of time that figures can be asked for; without one they cover everything since the cluster began. */
+/**
+ * The windows that figures can be asked for; without one they cover everything
+ * since the cluster began.
+ */
 export const WINDOWS = ["15m", "1h", "24h", "7d"] as const;
 export type Window = typeof WINDOWS[number];
 export const windowSchema = z.enum(WINDOWS);
 
-/** The lengths of time that samples are kept in. */
+/** The spans of time that samples are kept for. */
 export type Span = "minute" | "hour" | "day" | "total";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
-/** How long rows of each span are kept, in milliseconds; the longest window needs less. `total` stays for ever. */
+/**
+ * How long rows of each span are kept, which is longer than any window needs.
+ * `total` stays for ever.
+ */
 export const KEPT_MS = {
-  minute: 3 * HOUR,
-  hour: 9 * DAY,
-  day: 400 * DAY,
+  minute: 3 * HOUR_MS,
+  hour: 9 * DAY_MS,
+  day: 400 * DAY_MS,
 } as const;
 
-/** Rows of one span that begin at `from` or later, and before `before` where there is one. */
+/** Rows of one span that begin at `from` or later, but before `before`. */
 export interface Stretch {
   readonly span: Span;
   readonly from: Date;
@@ -28,23 +39,30 @@ export interface Stretch {
 
 /** Rows that together cover a window without gap or overlap. */
 export interface Cover {
-  /** When the window begins: on a full minute up to an hour, on a full hour beyond; null for everything. */
+  /**
+   * When the window begins: on a full minute for windows up to an hour, on a
+   * full hour for longer ones. Null for everything.
+   */
   readonly since: Date | null;
   readonly stretches: readonly Stretch[];
 }
 
-/** Returns which rows make up `window` at the time `now`; null asks for everything. */
+/**
+ * Returns which rows make up the window that ends at `now`.
+ *
+ * @param window Null for everything.
+ */
 export function coverOf(window: Window | null, now: Date): Cover {
   switch (window) {
     case "15m":
-      return from("minute", startOf(now.getTime() - 15 * MINUTE, MINUTE));
+      return from("minute", startOf(now.getTime() - 15 * MINUTE_MS, MINUTE_MS));
     case "1h":
-      return from("minute", startOf(now.getTime() - HOUR, MINUTE));
+      return from("minute", startOf(now.getTime() - HOUR_MS, MINUTE_MS));
     case "24h":
-      return from("hour", startOf(now.getTime() - DAY, HOUR));
+      return from("hour", startOf(now.getTime() - DAY_MS, HOUR_MS));
     case "7d": {
-      const since = startOf(now.getTime() - 7 * DAY, HOUR);
-      const midnight = startOf(since.getTime() + DAY - 1, DAY);
+      const since = startOf(now.getTime() - 7 * DAY_MS, HOUR_MS);
+      const midnight = startOf(since.getTime() + DAY_MS - 1, DAY_MS);
       return {
         since,
         stretches: [
@@ -65,6 +83,7 @@ function from(span: Span, since: Date): Cover {
   return { since, stretches: [{ span, from: since, before: null }] };
 }
 
-function startOf(time: number, length: number): Date {
-  return new Date(Math.floor(time / length) * length);
+/** Returns the start of the minute, hour or day that `time` falls into. */
+function startOf(time: number, lengthMs: number): Date {
+  return new Date(Math.floor(time / lengthMs) * lengthMs);
 }

@@ -1,32 +1,39 @@
+/**
+ * `/metrics`: this node's own counts in Prometheus' text format. What it counts
+ * itself, the cluster's state, and how its parts are; docs/observability.md
+ * lists the names.
+ */
 import process from "node:process";
 import { Counter, Gauge, Registry } from "prom-client";
-import type { NodeParts } from "../watch/parts.ts";
+import type { Kind } from "../record/sample.ts";
+import type { Recorder, StatusClass } from "../record/recorder.ts";
+import type { NodeParts } from "../watch/node_parts.ts";
 import { RecordedHistogram } from "./recorded_histogram.ts";
-import type { Recorder, Series } from "../record/recorder.ts";
 
-/** What `/metrics` tells of besides what was recorded. */
+/** Where `/metrics` takes its values from. */
 export interface PrometheusSources {
   readonly recorder: Recorder;
   readonly parts: () => NodeParts;
   readonly isLeader: () => boolean;
   /** The epoch in force as far as this node knows; 0 while nobody leads. */
   readonly epoch: () => number;
-  /** Orders over all nodes, cancelled ones left out, as of the last minute. */
+  /** The number of orders over all nodes, without cancelled ones. */
   readonly orders: () => number;
 }
 
-/** Answers Prometheus. */
+/** The answer to Prometheus. */
 export interface PrometheusExport {
+  /** The content type of the text. */
   readonly contentType: string;
-  /** Returns this node's figures in Prometheus' text format. */
+  /** Returns the values of this moment. */
   text(): Promise<string>;
 }
 
-/** Functions that Prometheus knows under names of their own as well. */
-const HEARTBEATS = "confirm_liveness";
-const ELECTIONS = "set_leader";
+/** The functions whose calls also have counters of their own. */
+const HEARTBEAT_FUNCTION = "confirm_liveness";
+const ELECTION_FUNCTION = "set_leader";
 
-/** Returns the export of this node's figures; docs/observability.md lists the names. */
+/** Returns the export of a node. */
 export function createPrometheusExport(
   sources: PrometheusSources,
 ): PrometheusExport {
@@ -43,9 +50,9 @@ export function createPrometheusExport(
 }
 
 function addHistograms(recorder: Recorder, registers: Registry[]): void {
-  const series = (kind: Series["kind"], http: boolean) =>
-    recorder.series().filter((one) =>
-      one.kind === kind && (one.http !== null) === http
+  const totals = (kind: Kind, isHttp: boolean) =>
+    recorder.totals().filter(({ http, ...total }) =>
+      total.kind === kind && (http !== null) === isHttp
     );
   new RecordedHistogram(
     {
@@ -55,7 +62,7 @@ function addHistograms(recorder: Recorder, registers: Registry[]): void {
       registers,
     },
     () =>
-      series("endpoint", true).map(({ http, status, histogram }) => ({
+      totals("endpoint", true).map(({ http, status, histogram }) => ({
         labels: {
           http_request_method: http?.method ?? "",
           http_route: http?.route ?? "",
@@ -72,10 +79,10 @@ function addHistograms(recorder: Recorder, registers: Registry[]): void {
       registers,
     },
     () =>
-      series("endpoint", false).map(({ name, status, histogram }) => ({
+      totals("endpoint", false).map(({ name, status, histogram }) => ({
         labels: {
           event: name.replace(/^socket /, ""),
-          outcome: status === 5 ? "failed" : status === 4 ? "refused" : "ok",
+          outcome: socketOutcome(status),
         },
         durations: histogram,
       })),
@@ -88,8 +95,8 @@ function addHistograms(recorder: Recorder, registers: Registry[]): void {
       registers,
     },
     () =>
-      series("function", false).map(({ name, status, histogram }) => ({
-        labels: { function: name, outcome: status >= 4 ? "failed" : "ok" },
+      totals("function", false).map(({ name, status, histogram }) => ({
+        labels: { function: name, outcome: functionOutcome(status) },
         durations: histogram,
       })),
   );
@@ -117,19 +124,19 @@ function addCluster(
   callCounter(
     "distsales_heartbeats_total",
     "Beats of this node, each of which asks every peer.",
-    HEARTBEATS,
+    HEARTBEAT_FUNCTION,
   );
   callCounter(
     "distsales_elections_total",
     "Attempts of this node to become leader.",
-    ELECTIONS,
+    ELECTION_FUNCTION,
   );
 
   function gauge(name: string, help: string, read: () => number): void {
     addGauge({ name, help, registers }, read);
   }
 
-  function callCounter(name: string, help: string, work: string): void {
+  function callCounter(name: string, help: string, counted: string): void {
     new Counter({
       name,
       help,
@@ -138,9 +145,9 @@ function addCluster(
       collect() {
         this.reset();
         this.inc({ outcome: "ok" }, 0);
-        for (const one of recorder.series()) {
-          if (one.kind !== "function" || one.name !== work) continue;
-          const outcome = one.status >= 4 ? "failed" : "ok";
+        for (const one of recorder.totals()) {
+          if (one.kind !== "function" || one.name !== counted) continue;
+          const outcome = functionOutcome(one.status);
           this.inc({ outcome }, one.histogram.count);
         }
       },
@@ -233,8 +240,23 @@ function addProcess(registers: Registry[]): void {
   });
 }
 
+function socketOutcome(status: StatusClass): "ok" | "refused" | "failed" {
+  if (status === 5) return "failed";
+  return status === 4 ? "refused" : "ok";
+}
+
+function functionOutcome(status: StatusClass): "ok" | "failed" {
+  return status >= 4 ? "failed" : "ok";
+}
+
+interface GaugeConfiguration {
+  readonly name: string;
+  readonly help: string;
+  readonly registers: Registry[];
+}
+
 function addGauge(
-  configuration: { name: string; help: string; registers: Registry[] },
+  configuration: GaugeConfiguration,
   read: () => number,
 ): void {
   new Gauge({

@@ -1,34 +1,13 @@
 import assert from "node:assert/strict";
 import { OTEL_BOUNDS_SECONDS } from "../record/histogram.ts";
-import type { NodeParts } from "../watch/parts.ts";
 import { createPrometheusExport } from "./prometheus.ts";
 import { createRecorder } from "../record/recorder.ts";
-
-const PARTS: NodeParts = {
-  version: "1.0.0",
-  started_at: "2026-01-01T00:00:00Z",
-  event_loop: { lag_ms: 2.5, bad_since: null },
-  memory: {
-    resident_bytes: 1024,
-    heap_bytes: 512,
-    free_bytes: 1,
-    total_bytes: 2,
-    bad_since: null,
-  },
-  sockets: 3,
-  database: {
-    reachable: true,
-    latency_ms: 1,
-    replication_lag_s: null,
-    connections: { open: 4, in_use: 1, allowed: 100 },
-    bad_since: null,
-  },
-};
+import { WELL_PARTS } from "../testing.ts";
 
 async function exported(recorder = createRecorder()): Promise<string[]> {
   const text = await createPrometheusExport({
     recorder,
-    parts: () => PARTS,
+    parts: () => WELL_PARTS,
     isLeader: () => true,
     epoch: () => 7,
     orders: () => 12,

@@ -1,3 +1,4 @@
+/** A Prometheus histogram over what the recorder has counted already. */
 import { Histogram, type HistogramConfiguration } from "prom-client";
 import {
   BOUNDS_MS,
@@ -5,8 +6,8 @@ import {
   OTEL_BOUNDS_SECONDS,
 } from "../record/histogram.ts";
 
-/** The durations of one series, and the labels that tell it from the others. */
-export interface LabelledDurations<Label extends string> {
+/** Durations, and the labels that tell them from others. */
+interface LabelledDurations<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>;
   readonly durations: Durations;
 }
@@ -23,8 +24,8 @@ interface PrintedHistogram {
 }
 
 /**
- * A Prometheus histogram over what the recorder counted already. Asking the recorder when Prometheus asks costs nothing
- * per request; observing every request a second time in prom-client would cost more than the recorder itself.
+ * Asks the recorder when Prometheus asks. Observing every request a second time
+ * in prom-client would cost each of them more than the recorder does.
  */
 export class RecordedHistogram<Label extends string> extends Histogram<Label> {
   readonly #configuration: { readonly name: string; readonly help: string };
@@ -58,7 +59,10 @@ export class RecordedHistogram<Label extends string> extends Histogram<Label> {
   }
 }
 
-/** Our finer buckets, added up to those of OpenTelemetry. */
+/**
+ * Yields, for each of OpenTelemetry's buckets, its bound in seconds and how
+ * many calls took at most that long. Ours are finer and have the same bounds.
+ */
 function* cumulative(
   { buckets, count }: Durations,
 ): Generator<[le: string | number, count: number]> {

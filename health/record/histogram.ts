@@ -1,4 +1,12 @@
-/** The bucket boundaries, in seconds, that OpenTelemetry recommends for the duration of HTTP requests. */
+/**
+ * Histograms of durations, which can be added up: over minutes, over nodes, and
+ * over versions.
+ */
+
+/**
+ * The bucket boundaries, in seconds, that OpenTelemetry recommends for the
+ * duration of HTTP requests.
+ */
 export const OTEL_BOUNDS_SECONDS: readonly number[] = [
   0.005,
   0.01,
@@ -16,15 +24,16 @@ export const OTEL_BOUNDS_SECONDS: readonly number[] = [
   10,
 ];
 
-/** Four buckets an octave: a bucket's upper bound is at most 2^(1/4) = 1.19 times its lower bound. */
+/** So a bucket's upper bound is at most 2^(1/4) = 1.19 times its lower one. */
 const BUCKETS_PER_OCTAVE = 4;
 const SMALLEST_MS = 1 / 32;
 const LARGEST_MS = 65_536;
 
 /**
- * The upper bounds of the buckets, in milliseconds, rising; a last bucket without bound follows. They are the same in
- * every version and on every node, so buckets can be added up: a geometric series from 31 µs to 65 s, and the
- * boundaries of OpenTelemetry, so that the Prometheus export is exact too.
+ * The upper bounds of the buckets, in milliseconds, rising; a last bucket
+ * without a bound follows. They are a geometric series from 31 µs to 65 s, and
+ * the boundaries of OpenTelemetry, so that the Prometheus export is exact too.
+ * They must stay the same in every version, as buckets are added up.
  */
 export const BOUNDS_MS: readonly number[] = bounds();
 
@@ -32,12 +41,16 @@ export const BOUNDS_MS: readonly number[] = bounds();
 export const BUCKETS: number = BOUNDS_MS.length + 1;
 
 /**
- * The largest relative error of a percentile between `SMALLEST_MS` and `LARGEST_MS`: it is given as the geometric
- * middle of its bucket, and the true value lies in the same bucket.
+ * The largest relative error of a percentile between `SMALLEST_MS` and
+ * `LARGEST_MS`: it is given as the geometric middle of its bucket, and the true
+ * value lies in the same bucket.
  */
 export const RELATIVE_ERROR: number = 2 ** (1 / (2 * BUCKETS_PER_OCTAVE)) - 1;
 
-/** How long calls took: exact count, sum, extremes, and how many fell into each bucket. All times in milliseconds. */
+/**
+ * How long calls took, in milliseconds: exact count, sum and extremes, and how
+ * many fell into each bucket.
+ */
 export interface Histogram {
   count: number;
   sum: number;
@@ -66,7 +79,11 @@ export function observe(histogram: Histogram, ms: number): void {
   histogram.buckets[bucketOf(ms)]! += 1;
 }
 
-/** Adds the calls of `from` to `into`. `from.buckets` may be shorter: what it lacks is zero. */
+/**
+ * Adds the calls of `from` to `into`.
+ *
+ * @param from May have fewer buckets: those that it lacks are zero.
+ */
 export function addHistogram(
   into: Histogram,
   from: Omit<Histogram, "buckets"> & { readonly buckets: ArrayLike<number> },
@@ -81,8 +98,11 @@ export function addHistogram(
 }
 
 /**
- * Returns the `q`-quantile (0 < q ≤ 1) in milliseconds by nearest rank, off by at most `RELATIVE_ERROR`; 0 without calls.
- * It never leaves the range between the fastest and the slowest call.
+ * Returns a quantile by nearest rank, in milliseconds; 0 without calls. It is
+ * off by at most `RELATIVE_ERROR`, and never leaves the range between the
+ * fastest and the slowest call.
+ *
+ * @param q Above 0 and at most 1: 0.95 for the 95th percentile.
  */
 export function quantile(histogram: Histogram, q: number): number {
   if (histogram.count === 0) return 0;
@@ -97,7 +117,10 @@ export function quantile(histogram: Histogram, q: number): number {
   return Math.min(Math.max(middle(bucket), histogram.min), histogram.max);
 }
 
-/** Returns the bucket that a call of `ms` milliseconds falls into: the first whose upper bound is not below it. */
+/**
+ * Returns the index of the bucket that a call of `ms` milliseconds falls into:
+ * the first whose upper bound is not below it.
+ */
 export function bucketOf(ms: number): number {
   let low = 0;
   let high = BOUNDS_MS.length;

@@ -1,3 +1,7 @@
+/**
+ * Counts and times every call of a node in memory: finding the place of a call
+ * allocates nothing, as this runs on each request.
+ */
 import {
   addHistogram,
   emptyHistogram,
@@ -5,64 +9,90 @@ import {
   observe,
 } from "./histogram.ts";
 import {
-  emptyTally,
+  emptySum,
   type Kind,
   type Sample,
-  type Tally,
+  type SampleSum,
   toSample,
 } from "./sample.ts";
 
-/** How a call ended, by the first digit of its HTTP status; a refusal counts as 4, a failure of ours as 5. */
+/**
+ * How a call ended, by the first digit of its HTTP status. A refusal counts as
+ * 4, a failure of ours as 5.
+ */
 export type StatusClass = 1 | 2 | 3 | 4 | 5;
 
-/** All calls of one endpoint or function that ended alike, since this process began. */
-export interface Series {
+/**
+ * All calls of one endpoint or function that ended alike, since this process
+ * began.
+ */
+export interface CallTotal {
   readonly kind: Kind;
   readonly name: string;
-  /** The HTTP method and route of a request; null for socket events and functions. */
+  /** A request's method and route; null for socket events and functions. */
   readonly http: { readonly method: string; readonly route: string } | null;
   readonly status: StatusClass;
   readonly histogram: Histogram;
 }
 
-/** Counts and times calls. Figures are kept in memory until they are drained. */
+/** Counts and times calls, and keeps them in memory until they are drained. */
 export interface Recorder {
-  /** Records an HTTP request. `route` is the pattern that matched, never the path; null when none did. */
+  /**
+   * Records an HTTP request that took `ms` milliseconds.
+   *
+   * @param route The pattern that matched, never the path; null when none did.
+   */
   http(method: string, route: string | null, status: number, ms: number): void;
-  /** Records a call that is not an HTTP request, such as `socket message:send`; `fault` says that the failure was ours. */
+  /**
+   * Records a call that is not an HTTP request, such as `socket message:send`.
+   *
+   * @param fault Whether a failure was ours; a refusal is not.
+   */
   endpoint(name: string, ms: number, failed: boolean, fault?: boolean): void;
-  /** Records a call of a function. */
+  /** Records a call of a function that took `ms` milliseconds. */
   function(name: string, ms: number, failed: boolean): void;
-  /** Returns what `work` returns, and records how long that took under `name`; a throw counts as an error. */
+  /**
+   * Returns what `work` returns, and records under `name` how long that took.
+   * What `work` throws is thrown, and counts as an error.
+   */
   timed<T>(name: string, work: () => T | Promise<T>): Promise<T>;
-  /** Milliseconds on the clock that durations are measured with; it never goes back. */
+  /**
+   * Returns milliseconds on the clock that durations are measured with, which
+   * never goes back.
+   */
   now(): number;
   /** Returns what was recorded since the last `drain`. */
   live(): Sample[];
   /** Returns what was recorded since the last `drain`, and forgets it. */
   drain(): Sample[];
-  /** Returns everything recorded since this process began, drained or not. */
-  series(): Series[];
+  /** Returns all calls since this process began, drained or not. */
+  totals(): CallTotal[];
 }
 
-/** What a request is called when no route matched, so that strangers cannot make up names. */
+/**
+ * The name of a request that no route matched, so that strangers cannot make
+ * up names.
+ */
 export const UNMATCHED = "unmatched";
-/** What calls are counted under once there are `MAX_NAMES` other names of their kind. */
+/** The name of all calls past `MAX_NAMES` other names of their kind. */
 export const OTHER = "other";
 const MAX_NAMES = 512;
 
 const METHODS = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const OTHER_METHOD = "OTHER";
-const CLASSES = 5;
+const STATUS_CLASSES = 5;
 
-interface Slot extends Omit<Series, "histogram"> {
+interface Slot extends Omit<CallTotal, "histogram"> {
   /** Since the last drain. */
   live: Histogram;
   /** Before the last drain. */
   readonly drained: Histogram;
 }
 
-/** The slots of one name, in a fixed place for each status class (and method), so that finding one allocates nothing. */
+/**
+ * The slots of one name, each in a fixed place for its status class (and its
+ * method).
+ */
 type Slots = (Slot | undefined)[];
 
 /**
@@ -87,7 +117,7 @@ export function createRecorder(
     const known = METHODS.indexOf(method);
     const place = known < 0 ? METHODS.length : known;
     const ended = statusClass(status);
-    const slot = slots[place * CLASSES + ended - 1] ??= emptySlot(
+    const slot = slots[place * STATUS_CLASSES + ended - 1] ??= emptySlot(
       "endpoint",
       endpointName(METHODS[place] ?? OTHER_METHOD, name),
       { method: METHODS[place] ?? OTHER_METHOD, route: name },
@@ -134,9 +164,9 @@ export function createRecorder(
       }
     },
     now,
-    live: () => tally(slots()),
+    live: () => liveSamples(slots()),
     drain() {
-      const samples = tally(slots());
+      const samples = liveSamples(slots());
       for (const slot of slots()) {
         if (slot.live.count === 0) continue;
         addHistogram(slot.drained, slot.live);
@@ -144,7 +174,7 @@ export function createRecorder(
       }
       return samples;
     },
-    series: () => Array.from(slots(), whole),
+    totals: () => Array.from(slots(), totalOf),
   };
   return recorder;
 }
@@ -183,29 +213,24 @@ function statusClass(status: number): StatusClass {
   return first === 1 || first === 2 || first === 3 || first === 4 ? first : 5;
 }
 
-function tally(slots: Iterable<Slot>): Sample[] {
-  const tallies = new Map<string, Tally>();
-  for (const slot of slots) {
-    if (slot.live.count === 0) continue;
-    const key = `${slot.kind} ${slot.name}`;
-    let tally = tallies.get(key);
-    if (!tally) tallies.set(key, tally = emptyTally(slot.kind, slot.name));
-    if (slot.status >= 4) tally.errors += slot.live.count;
-    if (slot.status === 5) tally.faults += slot.live.count;
-    addHistogram(tally.histogram, slot.live);
+/** Returns what the slots recorded since the last drain, a sample a name. */
+function liveSamples(slots: Iterable<Slot>): Sample[] {
+  const sums = new Map<string, SampleSum>();
+  for (const { kind, name, status, live } of slots) {
+    if (live.count === 0) continue;
+    const key = `${kind} ${name}`;
+    let sum = sums.get(key);
+    if (!sum) sums.set(key, sum = emptySum(kind, name));
+    if (status >= 4) sum.errors += live.count;
+    if (status === 5) sum.faults += live.count;
+    addHistogram(sum.histogram, live);
   }
-  return Array.from(tallies.values(), toSample);
+  return Array.from(sums.values(), toSample);
 }
 
-function whole(slot: Slot): Series {
+function totalOf({ kind, name, http, status, live, drained }: Slot): CallTotal {
   const histogram = emptyHistogram();
-  addHistogram(histogram, slot.drained);
-  addHistogram(histogram, slot.live);
-  return {
-    kind: slot.kind,
-    name: slot.name,
-    http: slot.http,
-    status: slot.status,
-    histogram,
-  };
+  addHistogram(histogram, drained);
+  addHistogram(histogram, live);
+  return { kind, name, http, status, histogram };
 }

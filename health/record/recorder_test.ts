@@ -35,7 +35,7 @@ Deno.test("10,000 made-up methods, names and functions make a bounded number of 
     recorder.endpoint(`socket made:up:${i}`, 1, false);
     recorder.function(`made_up_${i}`, 1, false);
   }
-  assert.ok(recorder.series().length < 1_100);
+  assert.ok(recorder.totals().length < 1_100);
   const live = recorder.live();
   const other = live.filter(({ name }) => name === OTHER);
   assert.equal(other.length, 2);
@@ -54,7 +54,7 @@ Deno.test("draining hands over each call once, and Prometheus still sees all of 
   assert.deepEqual(counts(recorder.live()), {
     "socket message:send": [1, 1, 1],
   });
-  const all = recorder.series();
+  const all = recorder.totals();
   assert.deepEqual(all.map(({ status }) => status), [2, 4, 5]);
   assert.equal(all.reduce((sum, one) => sum + one.histogram.count, 0), 3);
 });

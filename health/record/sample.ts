@@ -1,3 +1,7 @@
+/**
+ * Samples: what a node counted of its calls. A sample is plain data; a sum is a
+ * sample that can grow.
+ */
 import {
   addHistogram,
   BUCKETS,
@@ -5,28 +9,33 @@ import {
   type Histogram,
 } from "./histogram.ts";
 
-/** `endpoint`: a route or a socket event; `function`: a command or a named piece of the system's own work. */
+/**
+ * What was called. `endpoint`: a route or a socket event; `function`: a command
+ * or a named piece of the system's own work.
+ */
 export type Kind = "endpoint" | "function";
 
 /**
- * What happened to one endpoint or function in a span of time, as it crosses the network and rests in the database.
- * `errors` counts calls that were refused or failed (status 400 and above), `faults` those of them that were our fault
- * (500 and above). `buckets` ends with its last bucket that is not zero.
+ * The calls of one endpoint or function in a span of time, as they cross the
+ * network and rest in the database. Times in milliseconds.
  */
 export interface Sample {
   readonly kind: Kind;
   readonly name: string;
   readonly count: number;
+  /** Calls that were refused or failed: status 400 and above. */
   readonly errors: number;
+  /** Those of them that failed by our fault: status 500 and above. */
   readonly faults: number;
   readonly sum_ms: number;
   readonly min_ms: number;
   readonly max_ms: number;
+  /** How many calls fell into each bucket, up to the last that is not zero. */
   readonly buckets: readonly number[];
 }
 
 /** A sample that can grow. */
-export interface Tally {
+export interface SampleSum {
   readonly kind: Kind;
   readonly name: string;
   errors: number;
@@ -34,27 +43,46 @@ export interface Tally {
   readonly histogram: Histogram;
 }
 
-/** Returns a tally without calls. */
-export function emptyTally(kind: Kind, name: string): Tally {
+/** Returns a sum without calls. */
+export function emptySum(kind: Kind, name: string): SampleSum {
   return { kind, name, errors: 0, faults: 0, histogram: emptyHistogram() };
 }
 
-/** Returns the sum of samples, one tally for each kind and name. Buckets are added; averages are never averaged. */
-export function mergeSamples(samples: Iterable<Sample>): Tally[] {
-  const tallies = new Map<string, Tally>();
+/**
+ * Returns the sums of samples, one for each kind and name. Buckets are added;
+ * averages are never averaged.
+ */
+export function sumSamples(samples: Iterable<Sample>): SampleSum[] {
+  const sums = new Map<string, SampleSum>();
   for (const sample of samples) {
-    const key = `${sample.kind} ${sample.name}`;
-    let tally = tallies.get(key);
-    if (!tally) {
-      tallies.set(key, tally = emptyTally(sample.kind, sample.name));
-    }
-    addSample(tally, sample);
+    const { kind, name } = sample;
+    const key = `${kind} ${name}`;
+    let sum = sums.get(key);
+    if (!sum) sums.set(key, sum = emptySum(kind, name));
+    addSample(sum, sample);
   }
-  return [...tallies.values()];
+  return [...sums.values()];
 }
 
-/** Adds the calls of a sample to a tally. */
-export function addSample(into: Tally, sample: Sample): void {
+/** Returns the sum as plain data. */
+export function toSample(sum: SampleSum): Sample {
+  const { kind, name, errors, faults, histogram } = sum;
+  let length = BUCKETS;
+  while (length > 0 && histogram.buckets[length - 1] === 0) length -= 1;
+  return {
+    kind,
+    name,
+    count: histogram.count,
+    errors,
+    faults,
+    sum_ms: histogram.sum,
+    min_ms: histogram.count === 0 ? 0 : histogram.min,
+    max_ms: histogram.max,
+    buckets: Array.from(histogram.buckets.subarray(0, length)),
+  };
+}
+
+function addSample(into: SampleSum, sample: Sample): void {
   into.errors += sample.errors;
   into.faults += sample.faults;
   addHistogram(into.histogram, {
@@ -64,22 +92,4 @@ export function addSample(into: Tally, sample: Sample): void {
     max: sample.max_ms,
     buckets: sample.buckets,
   });
-}
-
-/** Returns the tally as plain data. */
-export function toSample(tally: Tally): Sample {
-  const { histogram } = tally;
-  let length = BUCKETS;
-  while (length > 0 && histogram.buckets[length - 1] === 0) length -= 1;
-  return {
-    kind: tally.kind,
-    name: tally.name,
-    count: histogram.count,
-    errors: tally.errors,
-    faults: tally.faults,
-    sum_ms: histogram.sum,
-    min_ms: histogram.count === 0 ? 0 : histogram.min,
-    max_ms: histogram.max,
-    buckets: Array.from(histogram.buckets.subarray(0, length)),
-  };
 }

@@ -1,20 +1,24 @@
+/** What the page `/health` shows, as plain data that crosses to the browser. */
 import { z } from "zod";
 import type { ClusterView } from "../../cluster/members/cluster_view.ts";
 import type { Activity } from "../activity/activities.ts";
 import type { Sales } from "../sales.ts";
-import { type Figures, summarize, type Usage } from "./figures.ts";
-import { machineEndpoints } from "../record/machine_endpoints.ts";
-import type { NodeParts } from "../watch/parts.ts";
+import { type CallFigures, figuresOf, type Usage } from "./figures.ts";
+import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
+import type { NodeParts } from "../watch/node_parts.ts";
 import type { ClusterReport, NodeReport } from "./report.ts";
 import {
-  judge,
-  type NodeFinding,
+  judgeSystem,
+  type NodeState,
   type RecentCalls,
   type Verdict,
 } from "../watch/verdict.ts";
 import { type Window, windowSchema } from "../keep/window.ts";
 
-/** What the dashboard is asked for: a window of time, and one node or, without, all of them. */
+/**
+ * What the dashboard may be asked for: a window of time, and one node; without
+ * a node, all of them.
+ */
 export const dashboardQuery = z.object({
   window: windowSchema.default("1h"),
   node: z.preprocess((value) => value === "" ? undefined : value, z.url())
@@ -31,7 +35,7 @@ type Plain<Row> = {
 };
 
 /** One endpoint or function. */
-export interface CallRow extends Figures {
+export interface CallRow extends CallFigures {
   readonly name: string;
   /** Whether machines ask it of their own accord. */
   readonly machine: boolean;
@@ -41,6 +45,7 @@ export interface CallRow extends Figures {
 export interface NodeRow {
   readonly url: string;
   readonly state: NodeReport["state"];
+  /** How often its endpoints were called within the window. */
   readonly calls: number;
   readonly parts: NodeParts | null;
 }
@@ -57,7 +62,7 @@ export interface DashboardData {
   readonly verdict: Verdict;
   readonly leader: Plain<NonNullable<ClusterView["leader"]>> | null;
   readonly nodes: readonly NodeRow[];
-  /** Runs of nodes: the connected ones first, then the latest to disconnect. */
+  /** Runs of nodes: connected ones first, then the latest to disconnect. */
   readonly clients: readonly Plain<ClusterView["clients"][number]>[];
   /** The latest first. */
   readonly elections: readonly Plain<ClusterView["elections"][number]>[];
@@ -77,12 +82,12 @@ export interface ActivityLine {
   readonly actor: string | null;
   readonly node_url: string;
   readonly subject: string | null;
-  /** Why, in somebody's own words, as with a report; null where nobody gave a reason. */
+  /** What the person gave as their reason, as for a report; else null. */
   readonly reason: string | null;
 }
 
 /** What the dashboard is made from. */
-export interface DashboardParts {
+export interface DashboardSources {
   readonly query: DashboardQuery;
   readonly now: Date;
   readonly self: string;
@@ -94,36 +99,36 @@ export interface DashboardParts {
 }
 
 /** Returns what the dashboard shows. */
-export function buildDashboard(parts: DashboardParts): DashboardData {
-  const { query, now, self, report, view, recent, sales } = parts;
+export function buildDashboard(sources: DashboardSources): DashboardData {
+  const { query, now, self, report, view, recent, sales } = sources;
   const shown = query.node === undefined
     ? report.nodes
     : report.nodes.filter(({ url }) => url === query.node);
-  const summary = summarize(shown.flatMap(({ samples }) => samples));
+  const figures = figuresOf(shown.flatMap(({ samples }) => samples));
   return {
     now: now.toISOString(),
     self,
     window: query.window,
     node: query.node ?? null,
     since: report.since.toISOString(),
-    verdict: judge({
+    verdict: judgeSystem({
       now: now.toISOString(),
       leader: view.leader,
       leaderless_since: view.leader === null
         ? view.elections[0]?.ended_at?.toISOString() ?? null
         : null,
-      nodes: findNodes(report, view),
+      nodes: nodeStates(report, view),
       recent,
     }),
     leader: view.leader && plain(view.leader),
     nodes: report.nodes.map(nodeRow),
     clients: view.clients.map(plain),
     elections: view.elections.map(plain),
-    endpoints: rows(summary.endpoints),
-    functions: rows(summary.functions),
-    usage: summary.usage,
+    endpoints: callRows(figures.endpoints),
+    functions: callRows(figures.functions),
+    usage: figures.usage,
     sales,
-    activities: parts.activities.map(activityLine),
+    activities: sources.activities.map(activityLine),
   };
 }
 
@@ -150,11 +155,11 @@ function plain<Row extends object>(row: Row): Plain<Row> {
   return Object.fromEntries(fields);
 }
 
-function rows(figures: Readonly<Record<string, Figures>>): CallRow[] {
+function callRows(figures: Readonly<Record<string, CallFigures>>): CallRow[] {
   return Object.entries(figures)
     .map(([name, row]) => ({
       name,
-      machine: machineEndpoints.includes(name),
+      machine: MACHINE_ENDPOINTS.includes(name),
       ...row,
     }))
     .sort((a, b) => b.count - a.count);
@@ -164,13 +169,13 @@ function nodeRow({ url, state, samples, parts }: NodeReport): NodeRow {
   return {
     url,
     state,
-    calls: summarize(samples).usage.total_calls,
+    calls: figuresOf(samples).usage.total_calls,
     parts,
   };
 }
 
-/** The latest run of each node, with what it told of itself. */
-function findNodes(report: ClusterReport, view: ClusterView): NodeFinding[] {
+/** Returns the latest run of each node, with what the node told of itself. */
+function nodeStates(report: ClusterReport, view: ClusterView): NodeState[] {
   const latest = new Map<string, ClusterView["clients"][number]>();
   for (const client of view.clients) {
     const known = latest.get(client.url);

@@ -1,8 +1,15 @@
+/**
+ * Figures: what people are shown of samples. All of a figure is made from the
+ * sum of the samples, never from other figures.
+ */
 import { addHistogram, emptyHistogram, quantile } from "../record/histogram.ts";
-import { mergeSamples, type Sample, type Tally } from "../record/sample.ts";
+import { type Sample, type SampleSum, sumSamples } from "../record/sample.ts";
 
-/** How often one endpoint or function was called, how often that failed, and how long it took, in milliseconds. */
-export interface Figures {
+/**
+ * How often one endpoint or function was called, how often that failed, and how
+ * long it took.
+ */
+export interface CallFigures {
   readonly count: number;
   /** Calls that were refused or failed: status 400 and above. */
   readonly errors: number;
@@ -15,7 +22,7 @@ export interface Figures {
 }
 
 /** One endpoint, and how often it was called. */
-export interface Called {
+interface CalledEndpoint {
   readonly endpoint: string;
   readonly count: number;
 }
@@ -24,26 +31,26 @@ export interface Called {
 export interface Usage {
   readonly total_calls: number;
   /** Null before the first call. */
-  readonly most_called: Called | null;
-  readonly least_called: Called | null;
+  readonly most_called: CalledEndpoint | null;
+  readonly least_called: CalledEndpoint | null;
   readonly avg_ms: number;
   readonly min_ms: number;
   readonly max_ms: number;
 }
 
-/** What samples add up to, by name. */
-export interface Summary {
-  readonly endpoints: Readonly<Record<string, Figures>>;
-  readonly functions: Readonly<Record<string, Figures>>;
+/** What samples add up to: by name, and all endpoints together. */
+export interface Figures {
+  readonly endpoints: Readonly<Record<string, CallFigures>>;
+  readonly functions: Readonly<Record<string, CallFigures>>;
   readonly usage: Usage;
 }
 
-/** Returns what `samples` add up to: buckets are added, and every figure is made from the sum. */
-export function summarize(samples: Iterable<Sample>): Summary {
-  const tallies = mergeSamples(samples)
+/** Returns what `samples` add up to, the names in alphabetical order. */
+export function figuresOf(samples: Iterable<Sample>): Figures {
+  const sums = sumSamples(samples)
     .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
-  const endpoints = tallies.filter(({ kind }) => kind === "endpoint");
-  const functions = tallies.filter(({ kind }) => kind === "function");
+  const endpoints = sums.filter(({ kind }) => kind === "endpoint");
+  const functions = sums.filter(({ kind }) => kind === "function");
   return {
     endpoints: byName(endpoints),
     functions: byName(functions),
@@ -51,13 +58,11 @@ export function summarize(samples: Iterable<Sample>): Summary {
   };
 }
 
-function byName(tallies: readonly Tally[]): Record<string, Figures> {
-  return Object.fromEntries(
-    tallies.map((tally) => [tally.name, figuresOf(tally)]),
-  );
+function byName(sums: readonly SampleSum[]): Record<string, CallFigures> {
+  return Object.fromEntries(sums.map((sum) => [sum.name, callFiguresOf(sum)]));
 }
 
-function figuresOf({ histogram, errors }: Tally): Figures {
+function callFiguresOf({ histogram, errors }: SampleSum): CallFigures {
   const { count, sum, min, max } = histogram;
   return {
     count,
@@ -71,10 +76,10 @@ function figuresOf({ histogram, errors }: Tally): Figures {
   };
 }
 
-function usageOf(endpoints: readonly Tally[]): Usage {
+function usageOf(endpoints: readonly SampleSum[]): Usage {
   const all = emptyHistogram();
-  let most: Called | null = null;
-  let least: Called | null = null;
+  let most: CalledEndpoint | null = null;
+  let least: CalledEndpoint | null = null;
   for (const { name, histogram } of endpoints) {
     addHistogram(all, histogram);
     const called = { endpoint: name, count: histogram.count };
@@ -91,7 +96,7 @@ function usageOf(endpoints: readonly Tally[]): Usage {
   };
 }
 
-/** To the microsecond: what is below that is noise. */
+/** Rounds to the microsecond; what is below that is noise. */
 function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { summarize } from "./figures.ts";
+import { figuresOf } from "./figures.ts";
 import { createRecorder } from "../record/recorder.ts";
 
 Deno.test("figures of several nodes are made from the sum, not from averages", () => {
@@ -10,7 +10,7 @@ Deno.test("figures of several nodes are made from the sum, not from averages", (
   idle.http("POST", "/sell", 303, 5);
   idle.function("set_leader", 2, false);
 
-  const { endpoints, functions, usage } = summarize([
+  const { endpoints, functions, usage } = figuresOf([
     ...busy.live(),
     ...idle.live(),
   ]);
@@ -44,13 +44,13 @@ Deno.test("figures do not depend on the order in which nodes are added", () => {
     return recorder.live();
   });
   assert.equal(
-    JSON.stringify(summarize(samples)),
-    JSON.stringify(summarize(samples.toReversed())),
+    JSON.stringify(figuresOf(samples)),
+    JSON.stringify(figuresOf(samples.toReversed())),
   );
 });
 
 Deno.test("without calls there is nothing most or least called", () => {
-  assert.deepEqual(summarize([]).usage, {
+  assert.deepEqual(figuresOf([]).usage, {
     total_calls: 0,
     most_called: null,
     least_called: null,

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { windowSchema } from "../keep/window.ts";
-import { summarize, type Summary } from "./figures.ts";
+import { type Figures, figuresOf } from "./figures.ts";
 import type { PeerReport } from "./peers.ts";
 import type { ClusterReport } from "./report.ts";
 
@@ -20,7 +20,7 @@ export const metricsQuery = z.object({
 export type MetricsQuery = z.output<typeof metricsQuery>;
 
 /** The answer of `GET /api/metrics`. */
-export interface Metrics extends Summary {
+export interface Metrics extends Figures {
   readonly scope: "node" | "cluster";
   /** The URL of the node that answers. */
   readonly node: string;
@@ -33,14 +33,14 @@ export interface Metrics extends Summary {
   readonly nodes?: readonly NodeMetrics[];
 }
 
-interface NodeMetrics extends Summary {
+interface NodeMetrics extends Figures {
   readonly url: string;
   readonly state: "answered" | "silent" | "gone";
 }
 
 /** Returns the answer about the node that reports of itself. */
 export function nodeMetrics({ url, since, samples }: PeerReport): Metrics {
-  return { scope: "node", node: url, since, ...summarize(samples) };
+  return { scope: "node", node: url, since, ...figuresOf(samples) };
 }
 
 /** Returns the answer about all nodes, given by the node at the URL `self`. */
@@ -52,11 +52,11 @@ export function clusterMetrics(
     scope: "cluster",
     node: self,
     since: since.toISOString(),
-    ...summarize(nodes.flatMap(({ samples }) => samples)),
+    ...figuresOf(nodes.flatMap(({ samples }) => samples)),
     nodes: nodes.map(({ url, state, samples }) => ({
       url,
       state,
-      ...summarize(samples),
+      ...figuresOf(samples),
     })),
   };
 }

@@ -8,7 +8,7 @@ import { DomainError } from "../../lib/domain_error.ts";
 import { readLimited } from "../../lib/read_limited.ts";
 import { samplesSchema } from "../keep/samples_store.ts";
 import { type Window, windowSchema } from "../keep/window.ts";
-import { partsSchema } from "../watch/parts.ts";
+import { nodePartsSchema } from "../watch/node_parts.ts";
 
 /** Where a node tells the others what it knows of itself. */
 const PEER_PATH = "/internal/figures";
@@ -29,7 +29,7 @@ const peerReport = z.object({
   url: z.string(),
   since: z.iso.datetime(),
   samples: samplesSchema,
-  parts: partsSchema,
+  parts: nodePartsSchema,
 });
 
 type PeerQuery = z.infer<typeof peerQuery>;

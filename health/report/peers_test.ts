@@ -1,34 +1,13 @@
 import assert from "node:assert/strict";
-import type { NodeParts } from "../watch/parts.ts";
 import { createPeers, type PeerReport } from "./peers.ts";
 import { createRecorder } from "../record/recorder.ts";
+import { WELL_PARTS } from "../testing.ts";
 
 const SECRET = new Uint8Array(32).fill(7);
 const TIMEOUT_MS = 2_000;
 const NOW = "2026-03-10T12:00:00.000Z";
 
-const PARTS: NodeParts = {
-  version: "1.0.0",
-  started_at: NOW,
-  event_loop: { lag_ms: 1, bad_since: null },
-  memory: {
-    resident_bytes: 1,
-    heap_bytes: 1,
-    free_bytes: 1,
-    total_bytes: 1,
-    bad_since: null,
-  },
-  sockets: 0,
-  database: {
-    reachable: true,
-    latency_ms: 1,
-    replication_lag_s: null,
-    connections: { open: 1, in_use: 1, allowed: 1 },
-    bad_since: null,
-  },
-};
-
-/** Runs `body` with a server that answers peers with `answer`, and what it made of the last request. */
+/** Runs `body` with a server that gives `answer`, and its last request. */
 async function withPeer(
   answer: unknown,
   body: (url: string, asked: () => Request) => Promise<void>,
@@ -51,7 +30,7 @@ Deno.test("a peer's figures arrive as it sent them, and it knows who asked", asy
     url: "http://a",
     since: NOW,
     samples: recorder.live(),
-    parts: PARTS,
+    parts: WELL_PARTS,
   };
   await withPeer(report, async (url, asked) => {
     const peers = createPeers(() => SECRET, TIMEOUT_MS);

@@ -1,18 +1,26 @@
+/**
+ * What is known of every node. Each node answers for itself, as only it knows
+ * what it has not flushed yet, and its rows belong to it alone: so no call is
+ * missed or counted twice, whichever node merges. Nodes that are gone or silent
+ * are read from the database.
+ */
 import type { Sql } from "../../db/pools.ts";
 import type { Journal } from "../keep/journal.ts";
-import type { Monitor } from "../watch/monitor.ts";
-import type { NodeParts } from "../watch/parts.ts";
+import type { NodeMonitor } from "../watch/node_monitor.ts";
+import type { NodeParts } from "../watch/node_parts.ts";
 import type { PeerReport, Peers } from "./peers.ts";
 import type { Sample } from "../record/sample.ts";
 import { readSamples } from "../keep/samples_store.ts";
 import { coverOf, type Window } from "../keep/window.ts";
 
-/**
- * What is known of one node. `answered`: it told its figures itself; `silent`: a member that did not, so its last minute
- * is missing; `gone`: a member no longer, known from the database.
- */
+/** What is known of one node. */
 export interface NodeReport {
   readonly url: string;
+  /**
+   * `answered`: it sent its samples itself; `silent`: a member that did not, so
+   * its last minute is missing; `gone`: a member no longer, known from the
+   * database.
+   */
   readonly state: "answered" | "silent" | "gone";
   readonly samples: readonly Sample[];
   /** Null unless it answered. */
@@ -30,26 +38,26 @@ export interface ClusterReport {
 export interface ReportOptions {
   /** This node's URL. */
   readonly self: string;
-  readonly journal: Journal;
-  readonly monitor: Monitor;
+  readonly journal: Pick<Journal, "read">;
+  readonly monitor: Pick<NodeMonitor, "parts">;
   readonly reader: Sql;
-  readonly peers: Peers;
+  readonly peers: Pick<Peers, "ask">;
   /** Returns the URLs of the nodes that are connected. */
   readonly members: () => Promise<readonly string[]>;
 }
 
-/** Reports on this node, and on all of them. */
+/**
+ * Reports on the window that ends at `now`; without a window, on everything
+ * since the beginning.
+ */
 export interface Reporter {
+  /** Returns what this node tells of itself. */
   own(window: Window | null, now: Date): Promise<PeerReport>;
+  /** Asks each connected node, and returns what is known of all nodes. */
   all(window: Window | null, now: Date): Promise<ClusterReport>;
 }
 
-/**
- * Returns the reporter.
- *
- * Every node answers for itself, because only it knows what it has not flushed yet, and its rows belong to it alone: so no
- * call is missed or counted twice, whichever node merges. Nodes that are gone or silent are read from the database.
- */
+/** Returns the reporter of a node. */
 export function createReporter(options: ReportOptions): Reporter {
   const { self, journal, monitor, reader, peers, members } = options;
 

@@ -1,27 +1,46 @@
-import { LIMITS } from "./limits.ts";
-import type { NodeParts } from "./parts.ts";
+/**
+ * The verdict at the top of the dashboard: is all well, or what is wrong, since
+ * when, and what to do about it.
+ */
+import {
+  GONE_TOLD_MS,
+  MAX_CONNECTIONS_SHARE,
+  MAX_DATABASE_LATENCY_MS,
+  MAX_FAULTS_SHARE,
+  MAX_REPLICATION_LAG_S,
+  MIN_FAULTS,
+} from "./limits.ts";
+import type { NodeParts } from "./node_parts.ts";
 
 /** What the verdict is made from. Times are ISO 8601. */
-export interface Findings {
+export interface SystemState {
   readonly now: string;
   readonly leader: { readonly url: string } | null;
-  /** When the last leadership ended; null while somebody leads, or when nobody ever led. */
+  /**
+   * When the last leadership ended; null while somebody leads, or when nobody
+   * ever led.
+   */
   readonly leaderless_since: string | null;
-  readonly nodes: readonly NodeFinding[];
+  readonly nodes: readonly NodeState[];
   readonly recent: RecentCalls;
 }
 
-/** The calls of people in the last 15 minutes, how many of them failed by our fault, and the minute of the first of those. */
+/** The calls of people in the last 15 minutes. */
 export interface RecentCalls {
   readonly calls: number;
+  /** Those of them that failed by our fault. */
   readonly faults: number;
+  /** The minute of the first fault, as ISO 8601; null without one. */
   readonly since: string | null;
 }
 
 /** What is known of one node. */
-export interface NodeFinding {
+export interface NodeState {
   readonly url: string;
-  /** `answered`: it sent its figures; `silent`: a member that did not; `gone`: a member no longer. */
+  /**
+   * `answered`: it sent its samples; `silent`: a member that did not; `gone`: a
+   * member no longer.
+   */
   readonly state: "answered" | "silent" | "gone";
   readonly last_seen_at: string | null;
   readonly disconnected_at: string | null;
@@ -39,31 +58,28 @@ export interface Finding {
   readonly advice: string;
 }
 
-/** The state of the whole, in a word, and everything that is wrong with it, worst first. */
+/** The judgement of the whole system. */
 export interface Verdict {
   readonly state: "well" | "warning" | "bad";
+  /** What is wrong, the worst first. */
   readonly findings: readonly Finding[];
 }
 
 /** Returns the verdict on the system. */
-export function judge(findings: Findings): Verdict {
+export function judgeSystem(system: SystemState): Verdict {
   const all = [
-    ...judgeLeader(findings),
-    ...judgeFaults(findings),
-    ...findings.nodes.flatMap((node) => judgeNode(node, findings.now)),
-    ...judgeVersions(findings.nodes),
+    ...judgeLeader(system),
+    ...judgeFaults(system),
+    ...system.nodes.flatMap((node) => judgeNode(node, system.now)),
+    ...judgeVersions(system.nodes),
   ];
-  const worst = all.some(({ severity }) => severity === "bad");
-  return {
-    state: worst ? "bad" : all.length > 0 ? "warning" : "well",
-    findings: [
-      ...all.filter(({ severity }) => severity === "bad"),
-      ...all.filter(({ severity }) => severity === "warning"),
-    ],
-  };
+  const bad = all.filter(({ severity }) => severity === "bad");
+  const warnings = all.filter(({ severity }) => severity === "warning");
+  const findings = [...bad, ...warnings];
+  return { state: findings[0]?.severity ?? "well", findings };
 }
 
-function judgeLeader({ leader, leaderless_since }: Findings): Finding[] {
+function judgeLeader({ leader, leaderless_since }: SystemState): Finding[] {
   if (leader !== null) return [];
   return [{
     severity: "bad",
@@ -74,11 +90,9 @@ function judgeLeader({ leader, leaderless_since }: Findings): Finding[] {
   }];
 }
 
-function judgeFaults({ recent }: Findings): Finding[] {
+function judgeFaults({ recent }: SystemState): Finding[] {
   const { calls, faults, since } = recent;
-  if (faults < LIMITS.fault_count || faults <= calls * LIMITS.fault_share) {
-    return [];
-  }
+  if (faults < MIN_FAULTS || faults <= calls * MAX_FAULTS_SHARE) return [];
   return [{
     severity: "bad",
     what:
@@ -89,13 +103,13 @@ function judgeFaults({ recent }: Findings): Finding[] {
   }];
 }
 
-function judgeNode(node: NodeFinding, now: string): Finding[] {
+function judgeNode(node: NodeState, now: string): Finding[] {
   switch (node.state) {
     case "gone": {
       const since = node.disconnected_at;
       if (
         since === null ||
-        Date.parse(now) - Date.parse(since) > LIMITS.gone_ms
+        Date.parse(now) - Date.parse(since) > GONE_TOLD_MS
       ) return [];
       return [{
         severity: "warning",
@@ -161,7 +175,7 @@ function judgeDatabase(
     }];
   }
   const findings: Finding[] = [];
-  if ((replication_lag_s ?? 0) > LIMITS.replication_lag_s) {
+  if ((replication_lag_s ?? 0) > MAX_REPLICATION_LAG_S) {
     findings.push({
       severity: "warning",
       what: `${url} reads from a replica that is ${
@@ -172,7 +186,7 @@ function judgeDatabase(
         "Look at the replica's load and network; unset DATABASE_READ_URL to read from the primary meanwhile.",
     });
   }
-  if ((latency_ms ?? 0) > LIMITS.database_latency_ms) {
+  if ((latency_ms ?? 0) > MAX_DATABASE_LATENCY_MS) {
     findings.push({
       severity: "warning",
       what: `PostgreSQL takes ${
@@ -182,7 +196,7 @@ function judgeDatabase(
       advice: "Look at PostgreSQL's load and at the network between the two.",
     });
   }
-  if (connections.open > connections.allowed * LIMITS.connections_used) {
+  if (connections.open > connections.allowed * MAX_CONNECTIONS_SHARE) {
     findings.push({
       severity: "warning",
       what:
@@ -195,7 +209,7 @@ function judgeDatabase(
   return findings;
 }
 
-function judgeVersions(nodes: readonly NodeFinding[]): Finding[] {
+function judgeVersions(nodes: readonly NodeState[]): Finding[] {
   const versions = new Set(
     nodes.flatMap(({ parts }) => parts ? [parts.version] : []),
   );

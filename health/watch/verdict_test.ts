@@ -1,40 +1,20 @@
 import assert from "node:assert/strict";
-import type { NodeParts } from "./parts.ts";
-import { type Findings, judge, type NodeFinding } from "./verdict.ts";
+import { WELL_PARTS } from "../testing.ts";
+import type { NodeParts } from "./node_parts.ts";
+import { judgeSystem, type NodeState, type SystemState } from "./verdict.ts";
 
 const NOW = "2026-03-10T12:00:00.000Z";
 const EARLIER = "2026-03-10T11:50:00.000Z";
 
-const PARTS: NodeParts = {
-  version: "1.0.0",
-  started_at: EARLIER,
-  event_loop: { lag_ms: 3, bad_since: null },
-  memory: {
-    resident_bytes: 100,
-    heap_bytes: 50,
-    free_bytes: 2 ** 30,
-    total_bytes: 2 ** 31,
-    bad_since: null,
-  },
-  sockets: 0,
-  database: {
-    reachable: true,
-    latency_ms: 1,
-    replication_lag_s: null,
-    connections: { open: 10, in_use: 1, allowed: 100 },
-    bad_since: null,
-  },
-};
-
-const NODE: NodeFinding = {
+const NODE: NodeState = {
   url: "http://a",
   state: "answered",
   last_seen_at: NOW,
   disconnected_at: null,
-  parts: PARTS,
+  parts: WELL_PARTS,
 };
 
-const WELL: Findings = {
+const WELL: SystemState = {
   now: NOW,
   leader: { url: "http://a" },
   leaderless_since: null,
@@ -42,21 +22,21 @@ const WELL: Findings = {
   recent: { calls: 1000, faults: 0, since: null },
 };
 
-function withDatabase(database: Partial<NodeParts["database"]>): Findings {
+function withDatabase(database: Partial<NodeParts["database"]>): SystemState {
   const parts = {
-    ...PARTS,
-    database: { ...PARTS.database, bad_since: EARLIER, ...database },
+    ...WELL_PARTS,
+    database: { ...WELL_PARTS.database, bad_since: EARLIER, ...database },
   };
   return { ...WELL, nodes: [{ ...NODE, parts }] };
 }
 
-function withNode(node: Partial<NodeFinding>): Findings {
+function withNode(node: Partial<NodeState>): SystemState {
   return { ...WELL, nodes: [NODE, { ...NODE, url: "http://b", ...node }] };
 }
 
 const CASES: [
   name: string,
-  findings: Findings,
+  findings: SystemState,
   state: "well" | "warning" | "bad",
   what: RegExp | null,
   since: string | null,
@@ -125,7 +105,7 @@ const CASES: [
   [
     "a node is held up",
     withNode({
-      parts: { ...PARTS, event_loop: { lag_ms: 612, bad_since: EARLIER } },
+      parts: { ...WELL_PARTS, event_loop: { lag_ms: 612, bad_since: EARLIER } },
     }),
     "warning",
     /http:\/\/b was held up for 612 ms/,
@@ -135,9 +115,9 @@ const CASES: [
     "memory runs out",
     withNode({
       parts: {
-        ...PARTS,
+        ...WELL_PARTS,
         memory: {
-          ...PARTS.memory,
+          ...WELL_PARTS.memory,
           free_bytes: 50 * 2 ** 20,
           bad_since: EARLIER,
         },
@@ -149,7 +129,7 @@ const CASES: [
   ],
   [
     "an upgrade is half done",
-    withNode({ parts: { ...PARTS, version: "0.9.0" } }),
+    withNode({ parts: { ...WELL_PARTS, version: "0.9.0" } }),
     "warning",
     /0\.9\.0, 1\.0\.0/,
     null,
@@ -179,7 +159,7 @@ const CASES: [
 
 for (const [name, findings, state, what, since] of CASES) {
   Deno.test(`the verdict when ${name}`, () => {
-    const verdict = judge(findings);
+    const verdict = judgeSystem(findings);
     assert.equal(verdict.state, state);
     assert.equal(verdict.findings.length, what === null ? 0 : 1);
     const [finding] = verdict.findings;
@@ -191,8 +171,8 @@ for (const [name, findings, state, what, since] of CASES) {
 }
 
 Deno.test("what is worst comes first", () => {
-  const verdict = judge({
-    ...withNode({ parts: { ...PARTS, version: "0.9.0" } }),
+  const verdict = judgeSystem({
+    ...withNode({ parts: { ...WELL_PARTS, version: "0.9.0" } }),
     leader: null,
   });
   assert.deepEqual(

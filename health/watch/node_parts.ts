@@ -1,13 +1,14 @@
+/** How the parts of one node are, as the node itself measures them. */
 import { z } from "zod";
 
 const badSince = z.iso.datetime().nullable();
 
-/** How the parts of one node are, as the node itself measured it. `bad_since` is null while a part is well. */
-export const partsSchema = z.object({
+/** The parts of a node. `bad_since` is null while a part is well. */
+export const nodePartsSchema = z.object({
   version: z.string(),
   started_at: z.iso.datetime(),
   event_loop: z.object({
-    /** The longest delay of a timer in the last ten seconds, in milliseconds. */
+    /** The longest delay of a timer in ten seconds, in milliseconds. */
     lag_ms: z.number(),
     bad_since: badSince,
   }),
@@ -25,11 +26,14 @@ export const partsSchema = z.object({
   sockets: z.number(),
   database: z.object({
     reachable: z.boolean(),
-    /** How long the smallest query took, in milliseconds; null when it failed. */
+    /** How long the smallest query took; null when it failed. */
     latency_ms: z.number().nullable(),
-    /** How far the reader pool is behind, in seconds; null when it reads from the primary. */
+    /**
+     * How far the database of the reader pool is behind the primary, in
+     * seconds; null when it is the primary.
+     */
     replication_lag_s: z.number().nullable(),
-    /** Connections of all nodes: open, at work just now, and how many PostgreSQL allows. */
+    /** Connections of all nodes: open, at work, and allowed by PostgreSQL. */
     connections: z.object({
       open: z.number(),
       in_use: z.number(),
@@ -39,4 +43,4 @@ export const partsSchema = z.object({
   }),
 });
 
-export type NodeParts = z.infer<typeof partsSchema>;
+export type NodeParts = z.infer<typeof nodePartsSchema>;

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { TEST_NODE_URL } from "../../cluster/testing/testing_gate.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
+import type { OwnSamples } from "../keep/journal.ts";
+import type { Sample } from "../record/sample.ts";
+import { WELL_PARTS } from "../testing.ts";
+import type { PeerReport } from "./peers.ts";
+import { createReporter } from "./report.ts";
+
+const NOW = new Date("2026-03-10T14:25:40.000Z");
+const PEER_URL = "http://127.0.0.1:8001";
+const SILENT_URL = "http://127.0.0.1:8002";
+const GONE_URL = "http://127.0.0.1:8003";
+
+const sampleOf = (name: string, count: number): Sample => ({
+  kind: "endpoint",
+  name,
+  count,
+  errors: 0,
+  faults: 0,
+  sum_ms: count,
+  min_ms: 1,
+  max_ms: 1,
+  buckets: [],
+});
+
+const OWN: OwnSamples = {
+  samples: [sampleOf("GET /own", 1)],
+  since: new Date("2026-03-10T14:00:00Z"),
+};
+
+const PEER: PeerReport = {
+  url: PEER_URL,
+  since: "2026-03-10T13:00:00.000Z",
+  samples: [sampleOf("GET /peer", 2)],
+  parts: WELL_PARTS,
+};
+
+interface Row {
+  readonly url: string;
+  readonly count: number;
+  readonly firstAt: string;
+  readonly startsAt?: string;
+  readonly span?: "minute" | "total";
+}
+
+/** Keeps a row of samples; of all time unless told. */
+async function keep(db: TestDatabase, row: Row): Promise<void> {
+  const {
+    url,
+    count,
+    firstAt,
+    startsAt = new Date(0).toISOString(),
+    span = "total",
+  } = row;
+  await db.owner`
+    insert into metric_samples (span, starts_at, node_url, kind, name, count,
+      errors, faults, sum_ms, min_ms, max_ms, buckets, first_at)
+    values (${span}, ${startsAt}, ${url}, 'endpoint', 'GET /kept', ${count},
+      0, 0, 1, 1, 1, '{}', ${firstAt})`;
+}
+
+function reporterOf(db: TestDatabase, members: readonly string[]) {
+  const asked: [url: string, query: unknown][] = [];
+  const reporter = createReporter({
+    self: TEST_NODE_URL,
+    journal: { read: () => Promise.resolve(OWN) },
+    monitor: { parts: () => WELL_PARTS },
+    reader: db.reader,
+    peers: {
+      ask(url, query) {
+        asked.push([url, query]);
+        return Promise.resolve(url === PEER_URL ? PEER : null);
+      },
+    },
+    members: () => Promise.resolve(members),
+  });
+  return { reporter, asked };
+}
+
+Deno.test("a report on all nodes", async (t) => {
+  await using db = await createTestDatabase();
+
+  await t.step("has this node alone when there is no other", async () => {
+    const { reporter, asked } = reporterOf(db, []);
+    const { since, nodes } = await reporter.all(null, NOW);
+    assert.deepEqual(since, OWN.since);
+    assert.deepEqual(nodes.map(({ url, state }) => [url, state]), [
+      [TEST_NODE_URL, "answered"],
+    ]);
+    assert.deepEqual(asked, []);
+  });
+
+  // None of these may be counted for a node that answers for itself.
+  for (const url of [TEST_NODE_URL, PEER_URL, SILENT_URL, GONE_URL]) {
+    await keep(db, { url, count: 100, firstAt: "2026-03-09T10:00:00Z" });
+  }
+  await keep(db, {
+    url: GONE_URL,
+    count: 7,
+    firstAt: "2026-03-10T14:20:00Z",
+    startsAt: "2026-03-10T14:20:00Z",
+    span: "minute",
+  });
+  await keep(db, {
+    url: SILENT_URL,
+    count: 9,
+    firstAt: "2026-03-10T14:09:00Z",
+    startsAt: "2026-03-10T14:09:00Z",
+    span: "minute",
+  });
+  const members = [SILENT_URL, PEER_URL, TEST_NODE_URL];
+  const { reporter, asked } = reporterOf(db, members);
+
+  await t.step(
+    "takes each node's samples from where they are whole",
+    async () => {
+      const { since, nodes } = await reporter.all(null, NOW);
+      const told = nodes.map(({ url, state, samples, parts }) => [
+        url,
+        state,
+        samples.map(({ name, count }) => `${name} ${count}`).join(),
+        parts !== null,
+      ]);
+      assert.deepEqual(told, [
+        [TEST_NODE_URL, "answered", "GET /own 1", true],
+        [PEER_URL, "answered", "GET /peer 2", true],
+        [SILENT_URL, "silent", "GET /kept 100", false],
+        [GONE_URL, "gone", "GET /kept 100", false],
+      ]);
+      assert.equal(since.toISOString(), "2026-03-09T10:00:00.000Z");
+    },
+  );
+
+  await t.step("asks each peer the same, once, and not itself", () => {
+    const query = { now: NOW.toISOString() };
+    assert.deepEqual(asked, [[SILENT_URL, query], [PEER_URL, query]]);
+  });
+
+  await t.step("leaves out what lies before the window", async () => {
+    const { since, nodes } = await reporter.all("15m", NOW);
+    assert.deepEqual(
+      nodes.map(({ url, samples }) => [
+        url,
+        samples.reduce((sum, { count }) => sum + count, 0),
+      ]),
+      [[TEST_NODE_URL, 1], [PEER_URL, 2], [SILENT_URL, 0], [GONE_URL, 7]],
+    );
+    assert.equal(since.toISOString(), "2026-03-10T14:10:00.000Z");
+  });
+});
+
+Deno.test("a node's report on itself begins with the window, or with its first sample", async () => {
+  await using db = await createTestDatabase();
+  const { reporter } = reporterOf(db, []);
+  assert.deepEqual(await reporter.own(null, NOW), {
+    url: TEST_NODE_URL,
+    since: OWN.since.toISOString(),
+    samples: OWN.samples,
+    parts: WELL_PARTS,
+  });
+  const { since } = await reporter.own("1h", NOW);
+  assert.equal(since, "2026-03-10T13:25:00.000Z");
+});

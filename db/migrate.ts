@@ -3,42 +3,45 @@
  * each applied once, in order, forward only.
  */
 import { join } from "node:path";
-import { Umzug } from "umzug";
 import { openPool, type Sql } from "./pools.ts";
 import { StartError } from "../lib/start_error.ts";
 
 /** How to migrate. */
 export interface MigrateOptions {
   /** Told of each step that takes time. */
-  onStep?: (step: string) => void;
+  readonly onStep?: ((step: string) => void) | undefined;
   /** The folder of the SQL files; only tests have another. */
-  folder?: string;
+  readonly folder?: string;
 }
 
 /** One migration as its file says. */
 interface Migration {
-  /** The file's name without `.sql`, such as `0001_market`. */
-  name: string;
-  text: string;
-  checksum: string;
+  /** The file's name without `.sql`, such as `0001_cluster`. */
+  readonly name: string;
+  readonly text: string;
+  /** SHA-256 of the text, in hex. */
+  readonly checksum: string;
 }
 
-const ownFolder = join(import.meta.dirname ?? ".", "migrations");
+const OWN_FOLDER = join(import.meta.dirname ?? ".", "migrations");
 
-/** Any number, as long as all versions of DistSales use the same. */
-const lockKey = 7_236_071;
+/**
+ * The key of the advisory lock that a migrating node holds. Any number will
+ * do, as long as all versions of DistSales use the same.
+ */
+const LOCK_KEY = 7_236_071;
 
 /**
  * Applies the migrations that a database does not have yet. Nodes that start
  * at once take turns; each migration is one transaction with its own record.
  *
- * @returns the names of those that were applied now.
+ * @returns the names of those that were applied now, in order.
  * @throws {StartError} When the database knows migrations that this version
  * does not, or an applied file was changed since; nothing is applied then.
  */
 export async function migrate(
   url: string,
-  { onStep, folder = ownFolder }: MigrateOptions = {},
+  { onStep, folder = OWN_FOLDER }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const sql = openPool(url, 1, { application_name: "distsales migrations" });
@@ -50,9 +53,14 @@ export async function migrate(
         checksum text not null,
         applied_at timestamptz not null default now()
       )`;
-    await refuseStrangers(sql, migrations);
-    const done = await runner(sql, migrations, onStep).up();
-    return done.map(({ name }) => name);
+    const applied = await readApplied(sql);
+    refuseStrangers(applied, migrations);
+    const pending = migrations.filter(({ name }) => !applied.has(name));
+    for (const migration of pending) {
+      onStep?.(`Migrating the database: ${migration.name}`);
+      await apply(sql, migration);
+    }
+    return pending.map(({ name }) => name);
   } finally {
     await sql.end({ timeout: 2 });
   }
@@ -64,9 +72,9 @@ export async function migrate(
  * @throws {StartError} On a file name without a number of its own.
  */
 export async function readMigrations(
-  folder: string = ownFolder,
-): Promise<Migration[]> {
-  const names = [];
+  folder: string = OWN_FOLDER,
+): Promise<readonly Migration[]> {
+  const names: string[] = [];
   for await (const entry of Deno.readDir(folder)) {
     if (entry.name.endsWith(".sql")) names.push(entry.name.slice(0, -4));
   }
@@ -87,32 +95,38 @@ export async function readMigrations(
   }));
 }
 
-/** Hex, 64 letters. */
+/** Returns the SHA-256 of `text` in hex, 64 letters. */
 async function sha256(text: string): Promise<string> {
   const bytes = new TextEncoder().encode(text);
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return new Uint8Array(digest).toHex();
 }
 
-/** The lock is the session's: it ends with the connection, come what may. */
+/** Waits for the lock; it is the session's, and ends with the connection. */
 async function takeTurn(
   sql: Sql,
   onStep: MigrateOptions["onStep"],
 ): Promise<void> {
   const [turn] = await sql<{ taken: boolean }[]>`
-    select pg_try_advisory_lock(${lockKey}) as taken`;
+    select pg_try_advisory_lock(${LOCK_KEY}) as taken`;
   if (turn?.taken) return;
   onStep?.("Waiting for another node that migrates the database");
-  await sql`select pg_advisory_lock(${lockKey})`;
+  await sql`select pg_advisory_lock(${LOCK_KEY})`;
 }
 
-async function refuseStrangers(
-  sql: Sql,
-  migrations: Migration[],
-): Promise<void> {
-  const applied = await sql<{ name: string; checksum: string }[]>`
+/** Returns the checksum of each migration that the database has, by name. */
+async function readApplied(sql: Sql): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql<{ name: string; checksum: string }[]>`
     select name, checksum from migrations order by name`;
-  for (const { name, checksum } of applied) {
+  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
+}
+
+/** @throws {StartError} unless we know all of `applied`, unchanged. */
+function refuseStrangers(
+  applied: ReadonlyMap<string, string>,
+  migrations: readonly Migration[],
+): void {
+  for (const [name, checksum] of applied) {
     const ours = migrations.find((migration) => migration.name === name);
     if (!ours) {
       throw new StartError(
@@ -130,31 +144,18 @@ async function refuseStrangers(
   }
 }
 
-function runner(
+/** Applies a migration and records it, in one transaction. */
+async function apply(
   sql: Sql,
-  migrations: Migration[],
-  onStep: MigrateOptions["onStep"],
-): Umzug {
-  return new Umzug({
-    migrations: migrations.map(({ name, text, checksum }) => ({
-      name,
-      async up() {
-        onStep?.(`Migrating the database: ${name}`);
-        await sql.begin(async (tx) => {
-          await tx.unsafe(text);
-          await tx`insert into migrations ${tx({ name, checksum })}`;
-        });
-      },
-    })),
-    storage: {
-      async executed() {
-        const rows = await sql<{ name: string }[]>`select name from migrations`;
-        return rows.map(({ name }) => name);
-      },
-      // `up` records itself, in the transaction that it is.
-      async logMigration() {},
-      unlogMigration: () => Promise.reject(new Error("forward only")),
-    },
-    logger: undefined,
-  });
+  { name, text, checksum }: Migration,
+): Promise<void> {
+  try {
+    await sql.begin(async (tx) => {
+      await tx.unsafe(text);
+      await tx`insert into migrations ${tx({ name, checksum })}`;
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`Migration ${name} failed: ${reason}`, { cause: error });
+  }
 }

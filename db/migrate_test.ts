@@ -78,7 +78,9 @@ Deno.test("a migration that fails leaves nothing of itself", async () => {
     "0003_half.sql": "create table half (id int); select 1 / 0;",
   });
   const { database, folder } = here;
-  await assert.rejects(migrate(database.url, { folder }));
+  await assert.rejects(migrate(database.url, { folder }), {
+    message: "Migration 0003_half failed: division by zero",
+  });
   assert.deepEqual(await tables(database), ["goods", "shops"]);
   await write(folder, { "0003_half.sql": "create table half (id int);" });
   assert.deepEqual(await migrate(database.url, { folder }), ["0003_half"]);

@@ -1,23 +1,21 @@
 import { z } from "zod";
-import { userId } from "../cluster/command.ts";
 import { ListingRow } from "../components/account/ListingRow.tsx";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
 import { define } from "../app/state.ts";
 import { listListings } from "../market/catalogue/sellers.ts";
+import { withUser } from "../app/http/with_user.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
 /** What the visitor has listed, and what waits there. */
 export const handler = define.handlers({
-  async GET(ctx) {
-    const { state, url } = ctx;
+  GET: withUser(({ state, url }, me) => {
     state.title = "My listings";
-    const me = userId(state.actor);
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
-    return await showPage(state, listListings(state.reader, me, { after }));
-  },
+    return showPage(state, listListings(state.reader, me.id, { after }));
+  }),
 });
 
 export default define.page<typeof handler>(function Listings(

@@ -2,46 +2,36 @@ import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { TextField } from "../components/form/TextField.tsx";
-import { define } from "../app/state.ts";
-import { logIn } from "../market/accounts/sessions.ts";
-import { readForm, refusedInit, submit } from "./(_common)/form.ts";
+import { define, type State } from "../app/state.ts";
+import { answerForm } from "./(_common)/answer_form.ts";
+import { enter } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
-import { sessionCookie } from "../app/middleware/session.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 /** Logs in. */
 export const handler = define.handlers({
   GET(ctx) {
-    ctx.state.title = "Log in";
     const back = returnTo(ctx.url.searchParams.get("return_to"));
     if (ctx.state.user !== null) return ctx.redirect(back, 303);
-    return showPage(ctx.state, { form: newForm() as FormState, back });
+    return showPage(ctx.state, show(ctx.state, newForm(), back));
   },
-  async POST(ctx) {
-    const { state } = ctx;
-    state.title = "Log in";
-    const sent = await readForm(ctx.req);
-    const { username = "", password = "", return_to } = sent.values;
-    const back = returnTo(return_to);
-    const { done, refused } = await submit(
-      state,
-      logIn,
-      { username, password },
-      sent,
-    );
-    if (refused) {
-      const data = { form: refused as FormState, back };
-      return await showPage(state, data, refusedInit(refused));
-    }
-    const { token, expires_at } = done.result;
-    const response = ctx.redirect(back, 303);
-    response.headers.append(
-      "set-cookie",
-      sessionCookie(state, token, new Date(expires_at)),
-    );
-    return response;
-  },
+  POST: (ctx) =>
+    answerForm(
+      ctx,
+      ({ values, commandId }) => {
+        const { username = "", password = "", return_to } = values;
+        const credentials = { username, password };
+        return enter(ctx, credentials, commandId, returnTo(return_to));
+      },
+      (form, { values }) =>
+        show(ctx.state, form, returnTo(values["return_to"])),
+    ),
 });
+
+function show(state: State, form: FormState, back: string) {
+  state.title = "Log in";
+  return { form, back };
+}
 
 export default define.page<typeof handler>(function LogIn({ data }) {
   const { form, back } = data;

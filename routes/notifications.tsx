@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { userId } from "../cluster/command.ts";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { NotificationRow } from "../components/notification/NotificationRow.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
@@ -10,24 +9,23 @@ import {
   type Notification,
   readNotifications,
 } from "../market/notifications.ts";
+import { withUser } from "../app/http/with_user.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
 /** What has happened to the visitor's bargains and orders. Whoever opens the page has read what is on it. */
 export const handler = define.handlers({
-  async GET(ctx) {
-    const { state, url } = ctx;
+  GET: withUser(async ({ state, url }, me) => {
     state.title = "Notifications";
-    const me = userId(state.actor);
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
     const shown = await showPage(
       state,
-      listNotifications(state.reader, me, { after: after ?? null }),
+      listNotifications(state.reader, me.id, { after: after ?? null }),
     );
     markShown(state, shown.data.notifications);
     return shown;
-  },
+  }),
 });
 
 /** The header counts them no more, whether or not it is written in the end. */

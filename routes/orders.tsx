@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { userId } from "../cluster/command.ts";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Notice } from "../components/parts/Notice.tsx";
 import { OrderRow } from "../components/order/OrderRow.tsx";
@@ -12,8 +11,11 @@ import {
   receiveOrder,
   shipOrder,
 } from "../market/trade/orders.ts";
-import { readAction, readForm, refusedInit, submit } from "./(_common)/form.ts";
+import { answerForm } from "./(_common)/answer_form.ts";
+import { readAction, type SentForm } from "./(_common)/form.ts";
 import { idParam } from "../app/http/json.ts";
+import { withUser } from "../app/http/with_user.ts";
+import type { SessionUser } from "../market/accounts/sessions.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 const MOVES = {
@@ -34,26 +36,28 @@ type Role = z.output<typeof query>["role"];
 
 /** What the visitor bought and sold, and the next step of each order. */
 export const handler = define.handlers({
-  async GET(ctx) {
+  GET: withUser((ctx, me) => {
     const { role, after } = readQuery(ctx.url);
-    return await showPage(ctx.state, show(ctx.state, role, after, null));
-  },
-  async POST(ctx) {
-    const { state, req } = ctx;
-    userId(state.actor);
-    const sent = await readForm(req);
-    const role = query.shape.role.parse(sent.values["role"]);
-    const asked = readAction(move, sent.values);
-    const order_id = idParam(sent.values["order_id"]);
-    const command = MOVES[asked];
-    const { refused } = await submit(state, command, { order_id }, sent);
-    if (refused) {
-      const data = show(state, role, undefined, refused.message);
-      return await showPage(state, data, refusedInit(refused));
-    }
-    return ctx.redirect(`/orders?role=${role}#order-${order_id}`, 303);
-  },
+    return showPage(ctx.state, show(ctx.state, me, { role, after }));
+  }),
+  POST: withUser((ctx, me) =>
+    answerForm(
+      ctx,
+      async ({ values, commandId }) => {
+        const asked = readAction(move, values);
+        const order_id = idParam(values["order_id"]);
+        await ctx.state.execute(MOVES[asked], { order_id }, commandId);
+        return `/orders?role=${readRole(values)}#order-${order_id}`;
+      },
+      ({ message }, { values }) =>
+        show(ctx.state, me, { role: readRole(values), problem: message }),
+    )
+  ),
 });
+
+function readRole(values: SentForm["values"]): Role {
+  return query.shape.role.parse(values["role"]);
+}
 
 function readQuery({ searchParams }: URL): z.output<typeof query> {
   return query.parse({
@@ -64,14 +68,17 @@ function readQuery({ searchParams }: URL): z.output<typeof query> {
 
 async function show(
   state: State,
-  role: Role,
-  after: string | undefined,
-  problem: string | null,
+  me: SessionUser,
+  { role, after, problem = null }: {
+    readonly role: Role;
+    readonly after?: string | undefined;
+    /** Why a form was refused. */
+    readonly problem?: string | null;
+  },
 ) {
   state.title = role === "buyer" ? "Bought" : "Sold";
-  const me = userId(state.actor);
-  const orders = await listOrders(state.reader, me, { role, after });
-  return { role, me, problem, ...orders };
+  const orders = await listOrders(state.reader, me.id, { role, after });
+  return { role, me: me.id, problem, ...orders };
 }
 
 export default define.page<typeof handler>(function Orders(

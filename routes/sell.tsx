@@ -1,4 +1,3 @@
-import { userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
@@ -10,52 +9,42 @@ import LiveChecks from "../islands/LiveChecks.tsx";
 import { derivedId } from "../lib/derived_id.ts";
 import {
   addPhotos,
-  PHOTO_FORM_LIMIT_BYTES,
   type PreparedPhoto,
   preparePhotos,
 } from "../market/catalogue/photos.ts";
 import { listProduct } from "../market/catalogue/products.ts";
-import {
-  readForm,
-  refuse,
-  refusedInit,
-  type SentForm,
-} from "./(_common)/form.ts";
+import { answerForm } from "./(_common)/answer_form.ts";
+import type { SentForm } from "./(_common)/form.ts";
 import { parseInput } from "../app/http/json.ts";
+import { withUser } from "../app/http/with_user.ts";
 import {
   PHOTO_LIMITS,
   photoFiles,
-  PRODUCT_FIELD_NAMES,
+  PRODUCT_FORM,
   productFields,
 } from "./products/(_forms)/product_form.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 /** Puts something up for sale. Photos are checked before anything is listed. */
 export const handler = define.handlers({
-  GET(ctx) {
-    userId(ctx.state.actor);
-    ctx.state.title = "Sell";
-    const form: FormState = newForm({
-      quantity: "1",
-      buy_now: "yes",
-      offers: "yes",
-    });
-    return showPage(ctx.state, { form });
-  },
-  async POST(ctx) {
-    const { state } = ctx;
-    state.title = "Sell";
-    userId(state.actor);
-    const sent = await readForm(ctx.req, PHOTO_FORM_LIMIT_BYTES);
-    try {
-      return ctx.redirect(await sell(state, sent), 303);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
-      return await showPage(state, { form }, refusedInit(form));
-    }
-  },
+  GET: withUser((ctx) => {
+    const form = newForm({ quantity: "1", buy_now: "yes", offers: "yes" });
+    return showPage(ctx.state, show(ctx.state, form));
+  }),
+  POST: withUser((ctx) =>
+    answerForm(
+      ctx,
+      (sent) => sell(ctx.state, sent),
+      (form) => show(ctx.state, form),
+      PRODUCT_FORM,
+    )
+  ),
 });
+
+function show(state: State, form: FormState) {
+  state.title = "Sell";
+  return { form };
+}
 
 /** Lists the item and adds its photos; returns where to go. */
 async function sell(state: State, sent: SentForm): Promise<string> {

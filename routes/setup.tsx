@@ -3,43 +3,41 @@ import { RegistrationFields } from "../components/account/RegistrationFields.tsx
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
-import { define } from "../app/state.ts";
+import { define, type State } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { hasAdmin, setUpAdmin } from "../market/accounts/first_admin.ts";
-import { enter } from "./(_common)/enter.ts";
-import { readForm, refusedInit, submit } from "./(_common)/form.ts";
+import { answerForm } from "./(_common)/answer_form.ts";
+import { enterNew } from "./(_common)/enter.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
-/** Makes the first administrator, for whoever holds the one-time link. Afterwards there is no such page. */
+/** Makes the first administrator, for the person who was given the one-time link. Afterwards there is no such page. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { state, url } = ctx;
-    state.title = "Set up";
     if (await hasAdmin(state.reader)) {
       throw new DomainError("not_found", "This market is set up already.");
     }
     const token = url.searchParams.get("token") ?? "";
-    return await showPage(state, { form: newForm({ token }) as FormState });
+    return await showPage(state, show(state, newForm({ token })));
   },
-  async POST(ctx) {
-    const { state } = ctx;
-    state.title = "Set up";
-    const sent = await readForm(ctx.req);
-    const { username = "", email = "", password = "", token = "" } =
-      sent.values;
-    const { refused } = await submit(state, setUpAdmin, {
-      username,
-      email,
-      password,
-      token,
-    }, sent);
-    if (refused) {
-      const data = { form: refused as FormState };
-      return await showPage(state, data, refusedInit(refused));
-    }
-    return await enter(ctx, { username, password }, sent.commandId, "/health");
-  },
+  POST: (ctx) =>
+    answerForm(
+      ctx,
+      async ({ values, commandId }) => {
+        const { username = "", email = "", password = "", token = "" } = values;
+        const account = { username, email, password };
+        const input = { ...account, token };
+        await ctx.state.execute(setUpAdmin, input, commandId);
+        return await enterNew(ctx, account, commandId, "/health");
+      },
+      (form) => show(ctx.state, form),
+    ),
 });
+
+function show(state: State, form: FormState) {
+  state.title = "Set up";
+  return { form };
+}
 
 export default define.page<typeof handler>(function Setup({ data }) {
   const { form } = data;

@@ -38,6 +38,7 @@ export const answerErrors = define.middleware(async (ctx) => {
       <ErrorPage
         status={problem.status}
         message={problem.message}
+        path={url.pathname}
         sent={req.method === "POST"}
       />,
       { status: problem.status, headers },

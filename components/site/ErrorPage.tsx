@@ -1,7 +1,9 @@
 /** What a failed request shows: its status, a sentence that says what to do, and ways on. */
-export function ErrorPage({ status, message, sent = false }: {
+export function ErrorPage({ status, message, path, sent = false }: {
   status: number;
   message: string;
+  /** The path that failed: whoever logs in comes back to it. */
+  path: string;
   /** Whether a form was sent: its page cannot come back, but the browser can send it again, under the same id. */
   sent?: boolean;
 }) {
@@ -17,7 +19,7 @@ export function ErrorPage({ status, message, sent = false }: {
       </p>
       {!resend && (
         <p class="actions">
-          <WayOn status={status} />
+          <WayOn status={status} path={path} />
         </p>
       )}
     </div>
@@ -29,9 +31,10 @@ function passes(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-function WayOn({ status }: { status: number }) {
+function WayOn({ status, path }: { status: number; path: string }) {
   if (status === 401) {
-    return <a class="button button-main" href="/login">Log in</a>;
+    const login = `/login?return_to=${encodeURIComponent(path)}`;
+    return <a class="button button-main" href={login}>Log in</a>;
   }
   return passes(status)
     ? <a class="button button-main" href="">Try again</a>

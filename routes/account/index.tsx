@@ -1,6 +1,5 @@
+import type { Context } from "fresh";
 import { z } from "zod";
-import { userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
 import { DeleteForm } from "../../components/account/DeleteForm.tsx";
 import { PasswordForm } from "../../components/account/PasswordForm.tsx";
 import { ProfileForm } from "../../components/account/ProfileForm.tsx";
@@ -11,14 +10,18 @@ import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
 import { findAccount } from "../../market/accounts/accounts.ts";
-import { listSessions } from "../../market/accounts/sessions.ts";
+import {
+  listSessions,
+  type SessionUser,
+} from "../../market/accounts/sessions.ts";
 import {
   ACCOUNT_ACTIONS,
   type AccountAction,
   accountAction,
   actOnAccount,
 } from "./(_forms)/account_actions.ts";
-import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
+import { withUser } from "../../app/http/with_user.ts";
+import { answerForm } from "../(_common)/answer_form.ts";
 import { noSessionCookie } from "../../app/middleware/session.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
@@ -33,46 +36,44 @@ const done = z.enum(ACCOUNT_ACTIONS).nullable().catch(null);
 
 /** One's own account: profile, password, sessions, data, and its end. */
 export const handler = define.handlers({
-  async GET(ctx) {
-    return await showPage(ctx.state, show(ctx.state, null));
-  },
-  async POST(ctx) {
-    const { state, req } = ctx;
-    userId(state.actor);
-    const sent = await readForm(req);
-    const asked = accountAction(sent);
-    try {
-      await actOnAccount(state, asked, sent);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const form = refuse(sent, error);
-      const shown = show(state, { asked, form });
-      return await showPage(state, shown, refusedInit(form));
-    }
-    if (asked !== "delete") return ctx.redirect(`/account?done=${asked}`, 303);
-    const response = ctx.redirect("/", 303);
-    response.headers.append("set-cookie", noSessionCookie(state));
-    return response;
-  },
+  GET: withUser((ctx, me) => showPage(ctx.state, show(ctx.state, me))),
+  POST: withUser((ctx, me) =>
+    answerForm(
+      ctx,
+      async (sent) => {
+        const asked = accountAction(sent);
+        await actOnAccount(ctx.state, asked, sent);
+        return asked === "delete" ? leave(ctx) : `/account?done=${asked}`;
+      },
+      (form) => show(ctx.state, me, form),
+    )
+  ),
 });
+
+/** Goes to the home page, and forgets the session that has ended. */
+function leave(ctx: Context<State>): Response {
+  const response = ctx.redirect("/", 303);
+  response.headers.append("set-cookie", noSessionCookie(ctx.state));
+  return response;
+}
 
 async function show(
   state: State,
-  refused: { asked: AccountAction; form: FormState } | null,
+  me: SessionUser,
+  refused: FormState | null = null,
 ) {
   state.title = "Account";
-  const me = userId(state.actor);
   const [account, sessions] = await Promise.all([
-    findAccount(state.reader, me),
-    listSessions(state.reader, me),
+    findAccount(state.reader, me.id),
+    listSessions(state.reader, me.id),
   ]);
   const formOf = (action: AccountAction, values = {}): FormState =>
-    refused?.asked === action ? refused.form : newForm(values);
+    refused?.values["action"] === action ? refused : newForm(values);
   const { display_name, bio } = account;
   return {
     account,
     sessions,
-    refused: refused?.form ?? null,
+    refused,
     profile: formOf("profile", { display_name, bio }),
     password: formOf("password"),
     deletion: formOf("delete"),

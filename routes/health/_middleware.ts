@@ -1,12 +1,10 @@
 import { DomainError } from "../../lib/domain_error.ts";
+import { demandUser } from "../../app/http/with_user.ts";
 import { define } from "../../app/state.ts";
 
 /** The figures are for admins: a visitor is sent to log in, another person is told who may see them. */
 export const handler = define.middleware((ctx) => {
-  const { user } = ctx.state;
-  if (user === null) {
-    throw new DomainError("unauthenticated", "Log in to see this.");
-  }
+  const user = demandUser(ctx.state);
   if (user.role !== "admin") {
     throw new DomainError(
       "forbidden",

@@ -1,4 +1,3 @@
-import { userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { ConversationHead } from "../../components/conversation/ConversationHead.tsx";
 import { ConversationTools } from "../../components/conversation/ConversationTools.tsx";
@@ -16,8 +15,10 @@ import {
   messagesQuery,
 } from "../../market/conversations/messages.ts";
 import { actOnConversation } from "./(_forms)/conversation_actions.ts";
-import { readForm, refusedInit } from "../(_common)/form.ts";
+import { answerForm } from "../(_common)/answer_form.ts";
 import { idParam } from "../../app/http/json.ts";
+import { withUser } from "../../app/http/with_user.ts";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
@@ -26,39 +27,35 @@ const before = messagesQuery.shape.before.catch(undefined);
 
 /** One conversation, with the item it is about and the bargain over it. */
 export const handler = define.handlers({
-  async GET(ctx) {
+  GET: withUser(async (ctx, me) => {
     const { state, params, url } = ctx;
     const id = idParam(params["id"]);
     const asked = before.parse(url.searchParams.get("before") ?? undefined);
-    const shown = await showPage(state, show(state, id, asked));
+    const shown = await showPage(state, show(state, me, id, { before: asked }));
     markShown(state, shown.data.conversation);
     return shown;
-  },
-  async POST(ctx) {
-    const { state, params, req } = ctx;
-    userId(state.actor);
-    const id = idParam(params["id"]);
-    const sent = await readForm(req);
-    try {
-      const { to } = await actOnConversation(state, id, sent);
-      return ctx.redirect(to, 303);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused = refuseOffer(sent, error);
-      const shown = show(state, id, undefined, refused);
-      return await showPage(state, shown, refusedInit(refused));
-    }
-  },
+  }),
+  POST: withUser((ctx, me) => {
+    const id = idParam(ctx.params["id"]);
+    return answerForm(
+      ctx,
+      (sent) => actOnConversation(ctx.state, me, id, sent),
+      (refused) => show(ctx.state, me, id, { refused }),
+      { refused: refuseOffer },
+    );
+  }),
 });
 
 async function show(
   state: State,
+  { id: me }: SessionUser,
   id: string,
-  before: number | undefined,
-  refused: FormState | null = null,
+  { before, refused = null }: {
+    readonly before?: number | undefined;
+    readonly refused?: FormState | null;
+  },
 ) {
   const { reader } = state;
-  const me = userId(state.actor);
   const conversation = await findConversation(reader, id, me);
   if (!conversation) {
     throw new DomainError("not_found", "This conversation does not exist.");

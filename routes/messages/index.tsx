@@ -1,4 +1,3 @@
-import { userId } from "../../cluster/command.ts";
 import { ConversationRow } from "../../components/conversation/ConversationRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import { Pager } from "../../components/parts/Pager.tsx";
@@ -8,21 +7,18 @@ import {
   conversationsQuery,
   listConversations,
 } from "../../market/conversations/conversation_lists.ts";
+import { withUser } from "../../app/http/with_user.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
 /** The visitor's conversations, the latest first. */
 export const handler = define.handlers({
-  async GET(ctx) {
-    const { state, url } = ctx;
+  GET: withUser(({ state, url }, me) => {
     state.title = "Messages";
     const after = url.searchParams.get("after") ?? undefined;
     const asked = conversationsQuery.safeParse({ after });
     const query = asked.success ? asked.data : conversationsQuery.parse({});
-    return await showPage(
-      state,
-      listConversations(state.reader, userId(state.actor), query),
-    );
-  },
+    return showPage(state, listConversations(state.reader, me.id, query));
+  }),
 });
 
 export default define.page<typeof handler>(function Messages({ data, url }) {

@@ -1,5 +1,3 @@
-import { userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
 import { BargainRow } from "../../components/offer/OfferRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
@@ -12,43 +10,40 @@ import {
   listOffers,
   offersQuery,
 } from "../../market/trade/offer_lists.ts";
-import { readForm, refusedInit } from "../(_common)/form.ts";
+import { withUser } from "../../app/http/with_user.ts";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
+import { answerForm } from "../(_common)/answer_form.ts";
 import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
 /** The visitor's bargains, those that wait for them first. */
 export const handler = define.handlers({
-  async GET(ctx) {
+  GET: withUser((ctx, me) => {
     const after = ctx.url.searchParams.get("after") ?? undefined;
-    const query = offersQuery.safeParse({ after });
-    return await showPage(
-      ctx.state,
-      show(ctx.state, query.success ? query.data : offersQuery.parse({})),
-    );
-  },
-  async POST(ctx) {
-    const { state } = ctx;
-    userId(state.actor);
-    const sent = await readForm(ctx.req);
-    try {
-      await answerOffer(state, sent);
-      return ctx.redirect("/offers", 303);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused = refuseOffer(sent, error);
-      const data = show(state, offersQuery.parse({}), refused);
-      return await showPage(state, data, refusedInit(refused));
-    }
-  },
+    const asked = offersQuery.safeParse({ after });
+    const query = asked.success ? asked.data : offersQuery.parse({});
+    return showPage(ctx.state, show(ctx.state, me, query));
+  }),
+  POST: withUser((ctx, me) =>
+    answerForm(
+      ctx,
+      async (sent) => {
+        await answerOffer(ctx.state, sent);
+        return "/offers";
+      },
+      (refused) => show(ctx.state, me, offersQuery.parse({}), refused),
+      { refused: refuseOffer },
+    )
+  ),
 });
 
 async function show(
   state: State,
+  { id: me }: SessionUser,
   query: ReturnType<typeof offersQuery.parse>,
   refused: FormState | null = null,
 ) {
   state.title = "Offers";
-  const me = userId(state.actor);
   const { offers, next } = await listOffers(state.reader, me, query);
   const ids = offers.map(({ bargain_id }) => bargain_id);
   const all = await findBargains(state.reader, ids, me);

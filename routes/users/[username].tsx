@@ -17,7 +17,7 @@ import {
   listSellerProducts,
   type Seller,
 } from "../../market/catalogue/sellers.ts";
-import { readForm, refuse, refusedInit } from "../(_common)/form.ts";
+import { answerForm } from "../(_common)/answer_form.ts";
 import { actOnPerson } from "./(_forms)/person_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
@@ -30,18 +30,15 @@ export const handler = define.handlers({
     return await showPage(ctx.state, shown);
   },
   async POST(ctx) {
-    const { state, req, url } = ctx;
     const seller = await demandSeller(ctx);
-    const sent = await readForm(req);
-    try {
-      await actOnPerson(state, seller.id, sent);
-      return ctx.redirect(url.pathname, 303);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused = refuse(sent, error);
-      const shown = show(ctx, seller, refused);
-      return await showPage(state, shown, refusedInit(refused));
-    }
+    return await answerForm(
+      ctx,
+      async (sent) => {
+        await actOnPerson(ctx.state, seller.id, sent);
+        return ctx.url.pathname;
+      },
+      (refused) => show(ctx, seller, refused),
+    );
   },
 });
 

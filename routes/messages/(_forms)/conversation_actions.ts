@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { userId } from "../../../cluster/command.ts";
 import { DomainError } from "../../../lib/domain_error.ts";
 import type { State } from "../../../app/state.ts";
+import type { SessionUser } from "../../../market/accounts/sessions.ts";
 import {
   blockUser,
   unblockUser,
@@ -28,17 +28,17 @@ const action = z.enum(["send", "hide", "block", "unblock", "report", "offer"]);
  */
 export async function actOnConversation(
   state: State,
+  { id: me }: SessionUser,
   conversation_id: string,
   sent: SentForm,
-): Promise<{ to: string }> {
+): Promise<string> {
   const { values, commandId } = sent;
-  const here = { to: `/messages/${conversation_id}` };
+  const here = `/messages/${conversation_id}`;
   if (answersOffer(values["action"])) {
     await answerOffer(state, sent);
     return here;
   }
   const asked = readAction(action, sent.values);
-  const me = userId(state.actor);
   const found = await findConversation(state.reader, conversation_id, me);
   if (!found) {
     throw new DomainError("not_found", "This conversation does not exist.");
@@ -52,7 +52,7 @@ export async function actOnConversation(
     }
     case "hide":
       await state.execute(hideConversation, { conversation_id }, commandId);
-      return { to: "/messages" };
+      return "/messages";
     case "block":
       await state.execute(blockUser, { user_id: other.id }, commandId);
       return here;

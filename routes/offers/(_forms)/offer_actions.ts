@@ -10,12 +10,8 @@ import {
   makeOffer,
   withdrawOffer,
 } from "../../../market/trade/offers.ts";
-import {
-  readAction,
-  refuse,
-  type RefusedForm,
-  type SentForm,
-} from "../../(_common)/form.ts";
+import { refuse, type RefusedForm } from "../../(_common)/answer_form.ts";
+import { readAction, type SentForm } from "../../(_common)/form.ts";
 import { idParam } from "../../../app/http/json.ts";
 import { wholeNumber } from "../../products/(_forms)/product_form.ts";
 

@@ -2,13 +2,18 @@ import { parseAmount } from "../../../components/format/money.ts";
 import {
   MAX_PHOTO_BYTES,
   MAX_PHOTOS,
+  PHOTO_FORM_LIMIT_BYTES,
 } from "../../../market/catalogue/photos.ts";
+import { type AnswerFormOptions, refuse } from "../../(_common)/answer_form.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 
 type Values = SentForm["values"];
 
-/** How the form's fields are called where the command's differ. */
-export const PRODUCT_FIELD_NAMES = { price_cents: "price" } as const;
+/** How the form of an item is answered: it holds photos, and calls a field otherwise than the command does. */
+export const PRODUCT_FORM: AnswerFormOptions = {
+  limit: PHOTO_FORM_LIMIT_BYTES,
+  refused: (sent, error) => refuse(sent, error, { price_cents: "price" }),
+};
 
 /** What the photo field lets choose; the command has the last word. */
 export const PHOTO_LIMITS = { photos: MAX_PHOTOS, bytes: MAX_PHOTO_BYTES };

@@ -1,4 +1,4 @@
-import { userId } from "../../../cluster/command.ts";
+import type { Context } from "fresh";
 import { DomainError } from "../../../lib/domain_error.ts";
 import { CommandId } from "../../../components/form/CommandId.tsx";
 import { ErrorSummary } from "../../../components/form/ErrorSummary.tsx";
@@ -12,16 +12,17 @@ import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import { define, type State } from "../../../app/state.ts";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
-import { PHOTO_FORM_LIMIT_BYTES } from "../../../market/catalogue/photos.ts";
 import {
   findProduct,
   ONLY_ITS_SELLER,
   type Product,
 } from "../../../market/catalogue/products.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";
-import { readForm, refuse, refusedInit } from "../../(_common)/form.ts";
+import { answerForm } from "../../(_common)/answer_form.ts";
 import { idParam } from "../../../app/http/json.ts";
-import { PHOTO_LIMITS, PRODUCT_FIELD_NAMES } from "../(_forms)/product_form.ts";
+import { withUser } from "../../../app/http/with_user.ts";
+import type { SessionUser } from "../../../market/accounts/sessions.ts";
+import { PHOTO_LIMITS, PRODUCT_FORM } from "../(_forms)/product_form.ts";
 import { showPage } from "../../(_common)/show_page.ts";
 
 interface EditPage {
@@ -32,49 +33,48 @@ interface EditPage {
 
 /** Changes an item of one's own. */
 export const handler = define.handlers({
-  async GET(ctx) {
-    const { state, params, url } = ctx;
-    const photosMissing = url.searchParams.get("photos") === "missing";
-    return await showPage(state, show(state, params["id"], { photosMissing }));
-  },
-  async POST(ctx) {
-    const { state, req, params } = ctx;
-    const { id } = await findOwn(state, params["id"]);
-    const sent = await readForm(req, PHOTO_FORM_LIMIT_BYTES);
-    try {
-      await changeProduct(state, id, sent);
-      return ctx.redirect(`/products/${id}`, 303);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const form = refuse(sent, error, PRODUCT_FIELD_NAMES);
+  GET: withUser((ctx, me) => {
+    const photosMissing = ctx.url.searchParams.get("photos") === "missing";
+    return showPage(ctx.state, show(ctx, me, { photosMissing }));
+  }),
+  POST: withUser(async (ctx, me) => {
+    const { id } = await findOwn(ctx, me);
+    return await answerForm(
+      ctx,
+      async (sent) => {
+        await changeProduct(ctx.state, id, sent);
+        return `/products/${id}`;
+      },
       // Some of it may have been done: its photos are shown as they are by now.
-      const shown = show(state, params["id"], { form });
-      return await showPage(state, shown, refusedInit(form));
-    }
-  },
+      (form) => show(ctx, me, { form }),
+      PRODUCT_FORM,
+    );
+  }),
 });
 
 async function show(
-  state: State,
-  id: string | undefined,
+  ctx: Context<State>,
+  me: SessionUser,
   { form, photosMissing = false }: Partial<Omit<EditPage, "product">>,
 ): Promise<EditPage> {
-  const product = await findOwn(state, id);
-  const values = valuesOf(product, state.services.config.currency);
+  const product = await findOwn(ctx, me);
+  ctx.state.title = `Edit: ${product.title}`;
+  const values = valuesOf(product, ctx.state.services.config.currency);
   return { product, form: form ?? newForm(values), photosMissing };
 }
 
-/** @throws {DomainError} `unauthenticated`, `not_found`, or `forbidden` for somebody else's item. */
-async function findOwn(state: State, id: string | undefined): Promise<Product> {
-  const me = userId(state.actor);
-  const product = await findProduct(state.reader, idParam(id), state.user);
+/** @throws {DomainError} `not_found`, or `forbidden` for somebody else's item. */
+async function findOwn(
+  { state, params }: Context<State>,
+  me: SessionUser,
+): Promise<Product> {
+  const product = await findProduct(state.reader, idParam(params["id"]), me);
   if (product === null) {
     throw new DomainError("not_found", "This item does not exist.");
   }
-  if (product.seller.id !== me) {
+  if (product.seller.id !== me.id) {
     throw new DomainError("forbidden", ONLY_ITS_SELLER);
   }
-  state.title = `Edit: ${product.title}`;
   return product;
 }
 

@@ -22,8 +22,9 @@ import {
   type Product,
   UNAVAILABLE,
 } from "../../../market/catalogue/products.ts";
-import { readForm, refusedInit } from "../../(_common)/form.ts";
+import { answerForm } from "../../(_common)/answer_form.ts";
 import { idParam } from "../../../app/http/json.ts";
+import { withUser } from "../../../app/http/with_user.ts";
 import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";
 import { actOnProduct } from "../(_forms)/product_actions.ts";
 import { showPage } from "../../(_common)/show_page.ts";
@@ -42,23 +43,15 @@ export const handler = define.handlers({
     const id = idParam(ctx.params["id"]);
     return await showPage(ctx.state, show(ctx.state, id, null));
   },
-  async POST(ctx) {
-    const { state, req, params } = ctx;
-    const id = idParam(params["id"]);
-    const sent = await readForm(req);
-    if (state.user === null) {
-      const back = encodeURIComponent(`/products/${id}`);
-      return ctx.redirect(`/login?return_to=${back}`, 303);
-    }
-    try {
-      return ctx.redirect(await actOnProduct(state, id, sent), 303);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused = refuseOffer(sent, error);
-      const shown = show(state, id, refused);
-      return await showPage(state, shown, refusedInit(refused));
-    }
-  },
+  POST: withUser((ctx) => {
+    const id = idParam(ctx.params["id"]);
+    return answerForm(
+      ctx,
+      (sent) => actOnProduct(ctx.state, id, sent),
+      (refused) => show(ctx.state, id, refused),
+      { refused: refuseOffer },
+    );
+  }),
 });
 
 async function show(

@@ -1,0 +1,92 @@
+/** Answering a form: with what it leads to, or with its page again. */
+import type { Context, PageResponse } from "fresh";
+import type { State } from "../../app/state.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import { readForm, type SentForm } from "./form.ts";
+import { type PageInit, showPage } from "./show_page.ts";
+
+/** A form that came back: what was typed, and what is wrong with it. */
+export interface RefusedForm {
+  readonly status: number;
+  readonly code: string;
+  /** The error summary, a sentence. */
+  readonly message: string;
+  /** What is wrong with each field, by its name in the form. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string>>;
+  readonly commandId: string;
+  /** Seconds after which to try again. */
+  readonly retryAfter?: number;
+}
+
+export interface AnswerFormOptions {
+  /** The most bytes that the form may have; those of a text form unless told. */
+  readonly limit?: number;
+  /** Makes the form to show again; `refuse` unless told. */
+  readonly refused?: (sent: SentForm, error: DomainError) => RefusedForm;
+}
+
+/**
+ * Answers a form that a page was sent. What refuses it is told on the page
+ * itself, with what was typed.
+ *
+ * @param act Does what the form asks for; returns where to go, or the answer.
+ * @param again Returns what the page shows when the form was refused.
+ * @throws {DomainError} `too_large` or `invalid_input` for what is no form.
+ * @throws what `again` throws, and what `act` throws but a `DomainError`.
+ */
+export async function answerForm<Data>(
+  ctx: Context<State>,
+  act: (sent: SentForm) => Promise<string | Response>,
+  again: (refused: RefusedForm, sent: SentForm) => Data | Promise<Data>,
+  { limit, refused = refuse }: AnswerFormOptions = {},
+): Promise<Response | PageResponse<Data>> {
+  const sent = await readForm(ctx.req, limit);
+  try {
+    const answer = await act(sent);
+    return typeof answer === "string" ? ctx.redirect(answer, 303) : answer;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const form = refused(sent, error);
+    return await showPage(ctx.state, again(form, sent), refusedInit(form));
+  }
+}
+
+/**
+ * Returns the form to show again because of `error`. Passwords are never sent
+ * back. What was refused for good stays refused under its id, so that the form
+ * gets a new one: what stood in its way may be gone when it is sent again.
+ *
+ * @param names The form's fields by those of the command, where they differ.
+ */
+export function refuse(
+  form: SentForm,
+  error: DomainError,
+  names: Readonly<Record<string, string>> = {},
+): RefusedForm {
+  const fields: Record<string, string> = {};
+  for (const { path, message } of error.more.issues ?? []) {
+    const field = String(path[0] ?? "");
+    fields[names[field] ?? field] ??= message;
+  }
+  const values = Object.fromEntries(
+    Object.entries(form.values).filter(([name]) => !name.includes("password")),
+  );
+  const { retryAfter } = error.more;
+  return {
+    status: error.status,
+    code: error.code,
+    message: error.message,
+    fields,
+    values,
+    commandId: error.passes ? form.commandId : crypto.randomUUID(),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+/** What the answer with a form that came back says: its status, and when to try again. */
+function refusedInit({ status, retryAfter }: RefusedForm): PageInit {
+  return retryAfter === undefined
+    ? { status }
+    : { status, headers: { "retry-after": String(Math.ceil(retryAfter)) } };
+}

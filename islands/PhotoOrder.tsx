@@ -36,7 +36,7 @@ export default function PhotoOrder({ photos }: {
                 />
               )
               : (
-                <label class="check px-3">
+                <label class="check">
                   <input type="checkbox" name="removed" value={id} />
                   Remove
                 </label>

@@ -45,18 +45,16 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
   return (
     <>
       <CategoryNav current={query?.category} />
-      <div class="wrap pb-20">
-        {everything && state.user === null && problem === null
-          ? <Hero />
-          : (
-            <h1 class="py-6">
-              {query?.category && !query.q
-                ? CATEGORY_LABELS[query.category]
-                : query?.q
-                ? "What we found"
-                : "For sale"}
-            </h1>
-          )}
+      <div class="wrap home">
+        {everything && state.user === null && problem === null ? <Hero /> : (
+          <h1>
+            {query?.category && !query.q
+              ? CATEGORY_LABELS[query.category]
+              : query?.q
+              ? "What we found"
+              : "For sale"}
+          </h1>
+        )}
         <FilterForm values={values} open={problem !== null} />
         <ActiveFilters filters={filters} />
         {problem !== null && <Notice look="bad">{problem}</Notice>}

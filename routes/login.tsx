@@ -41,7 +41,9 @@ export default define.page<typeof handler>(function LogIn({ data }) {
         <div>
           <h1>Log in</h1>
           {back !== "/" && (
-            <p class="lead mt-2">After that you are on the page you wanted.</p>
+            <p class="lead subtitle">
+              After that you are on the page you wanted.
+            </p>
           )}
         </div>
         <ErrorSummary form={form} />

@@ -83,7 +83,7 @@ export default define.page<typeof handler>(function Sell({ data, state }) {
       <div class="reading stack">
         <div>
           <h1>Sell something</h1>
-          <p class="lead mt-2">
+          <p class="lead subtitle">
             Listing is free. It is for sale the moment you publish it.
           </p>
         </div>

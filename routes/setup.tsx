@@ -46,7 +46,7 @@ export default define.page<typeof handler>(function Setup({ data }) {
       <div class="narrow stack">
         <div>
           <h1>Set up your market</h1>
-          <p class="lead mt-2">
+          <p class="lead subtitle">
             Make the first administrator. They see the system's health, and take
             down what must not be sold.
           </p>

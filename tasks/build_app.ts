@@ -5,5 +5,3 @@
 import { createBuilder } from "../fresh.config.ts";
 
 await createBuilder().build();
-// The style compiler's native threads would keep the process alive.
-Deno.exit(0);

@@ -5,9 +5,9 @@ import { TextField } from "../form/TextField.tsx";
 /** Deletes the account: folded away, and it asks for the password. */
 export function DeleteForm({ form }: { form: FormState }) {
   return (
-    <details open={form.message !== null}>
+    <details class="folded-form" open={form.message !== null}>
       <summary class="button button-danger">Delete my account</summary>
-      <form method="post" class="form mt-4" id="delete">
+      <form method="post" class="form" id="delete">
         <CommandId id={form.commandId} />
         <input type="hidden" name="action" value="delete" />
         <p>
@@ -25,7 +25,7 @@ export function DeleteForm({ form }: { form: FormState }) {
         />
         <button
           type="submit"
-          class="button button-danger justify-self-start"
+          class="button button-danger button-fit"
         >
           Delete for good
         </button>

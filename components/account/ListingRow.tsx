@@ -21,7 +21,7 @@ export function ListingRow({ listing, currency }: {
   return (
     <li class="row-card">
       <Thumbnail photoId={listing.photo_id} category={listing.category} />
-      <div class="stack gap-2!">
+      <div class="row-text">
         <h2>
           <a href={`/products/${id}`}>{title}</a>
         </h2>

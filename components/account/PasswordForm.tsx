@@ -39,7 +39,7 @@ export function PasswordForm({ form, username }: {
         maxLength={128}
         autocomplete="new-password"
       />
-      <button type="submit" class="button justify-self-start">
+      <button type="submit" class="button button-fit">
         Change password
       </button>
     </form>

@@ -24,7 +24,7 @@ export function ProfileForm({ form }: { form: FormState }) {
         hint="What you sell, when you ship: whatever buyers may want to know."
         maxLength={1000}
       />
-      <button type="submit" class="button button-main justify-self-start">
+      <button type="submit" class="button button-main button-fit">
         Save profile
       </button>
     </form>

@@ -12,7 +12,7 @@ export function Section({ id, title, about, children }: {
     <section class="panel" aria-labelledby={`${id}-title`}>
       <div>
         <h2 id={`${id}-title`}>{title}</h2>
-        <p class="note mt-2">{about}</p>
+        <p class="note subtitle">{about}</p>
       </div>
       <div class="stack">
         <Content>{children}</Content>

@@ -12,7 +12,7 @@ export function SuspendBox({ seller, form }: {
 }) {
   if (seller.suspended) {
     return (
-      <div class="stack mb-8">
+      <div class="suspend stack">
         <Notice look="warn">
           This account is suspended. Only administrators see this page.
         </Notice>
@@ -26,11 +26,11 @@ export function SuspendBox({ seller, form }: {
     );
   }
   return (
-    <details class="mb-8" open={form.message !== null}>
+    <details class="suspend folded-form" open={form.message !== null}>
       <summary class="button button-small button-danger">
         Suspend as an administrator
       </summary>
-      <form method="post" class="form panel mt-4" id="suspend">
+      <form method="post" class="form panel" id="suspend">
         <CommandId id={form.commandId} />
         <input type="hidden" name="action" value="suspend" />
         <p>
@@ -44,7 +44,7 @@ export function SuspendBox({ seller, form }: {
           maxLength={300}
           autocomplete="off"
         />
-        <button type="submit" class="button button-danger justify-self-start">
+        <button type="submit" class="button button-danger button-fit">
           Suspend {seller.display_name}
         </button>
       </form>

@@ -59,7 +59,7 @@ export function BargainRow({ offers, viewerId, currency, refused }: {
           </a>
         )}
       </div>
-      <div class="row-more stack gap-3!">
+      <div class="row-more">
         {failed && refused?.message && (
           <Notice look="bad">{refused.message}</Notice>
         )}

@@ -33,7 +33,7 @@ export function AccountMenu({ user }: { user: SessionUser }) {
             <Icon name="pulse" />Health
           </a>
         )}
-        <form method="post" action="/logout" class="m-0">
+        <form method="post" action="/logout">
           <button type="submit">
             <Icon name="logout" />Log out
           </button>

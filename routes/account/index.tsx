@@ -90,7 +90,7 @@ export default define.page<typeof handler>(function Account(
       <div class="page-head">
         <div>
           <h1>Account</h1>
-          <p class="meta mt-2">
+          <p class="meta subtitle">
             <span>@{account.username}</span>
             <span>{account.email}</span>
           </p>
@@ -128,7 +128,7 @@ export default define.page<typeof handler>(function Account(
           about="Everything the market keeps about you."
         >
           <a
-            class="button justify-self-start"
+            class="button button-fit"
             href="/account/export"
             download
           >

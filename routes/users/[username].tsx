@@ -96,7 +96,7 @@ export default define.page<typeof handler>(function SellerPage(
       {user?.role === "admin" && user.id !== seller.id && (
         <SuspendBox seller={seller} form={form} />
       )}
-      {bio !== "" && <p class="description lead mb-8">{bio}</p>}
+      {bio !== "" && <p class="description lead bio">{bio}</p>}
       {products.length === 0
         ? (
           <Nothing
@@ -105,8 +105,8 @@ export default define.page<typeof handler>(function SellerPage(
           />
         )
         : (
-          <section>
-            <h2 class="mb-5">For sale</h2>
+          <section class="profile-items">
+            <h2>For sale</h2>
             <ProductGrid
               products={products}
               currency={state.services.config.currency}

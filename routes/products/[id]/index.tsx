@@ -93,7 +93,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
       <article class="product">
         <Gallery product={product} />
         <div class="product-side" id="product-side">
-          <div class="stack gap-2!">
+          <div class="product-head">
             <h1 class="product-title">{title}</h1>
             <p>
               <Price cents={price_cents} currency={currency} size="large" />
@@ -124,7 +124,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
         </div>
         <section>
           <h2>About this item</h2>
-          <p class="description mt-3">{description}</p>
+          <p class="description">{description}</p>
         </section>
       </article>
     </div>

@@ -5,14 +5,14 @@ import type { SyncedMessage } from "../realtime/events.ts";
 import * as connection from "../components/browser/connection.ts";
 import { browserStore, createOutbox } from "../components/browser/outbox.ts";
 import {
-  openThread,
-  type Thread as OpenThread,
+  type OpenConversation,
+  openConversation,
 } from "../components/browser/open_conversation.ts";
 
 /** Nearer to the end than this, new messages are scrolled to. */
 const NEAR_END_PX = 120;
 
-export interface ThreadProps {
+export interface ConversationProps {
   conversationId: string;
   me: string;
   other: string;
@@ -29,29 +29,29 @@ export interface ThreadProps {
 }
 
 /** A conversation: its messages and the field to write one. Without JavaScript a page with a form, with it alive. */
-export default function Thread(props: ThreadProps) {
+export default function Conversation(props: ConversationProps) {
   const { conversationId, me, other, writable } = props;
   const [state, setState] = useState({
     messages: props.messages,
-    waiting: [] as OpenThread["state"]["waiting"],
+    waiting: [] as OpenConversation["state"]["waiting"],
     otherRead: props.otherRead,
     otherTypes: false,
     mayHaveEarlier: (props.messages[0]?.seq ?? 1) > 1,
   });
   const [live, setLive] = useState(false);
-  const thread = useRef<OpenThread | null>(null);
+  const conversation = useRef<OpenConversation | null>(null);
   const log = useRef<HTMLDivElement>(null);
   const scroll = useStickyScroll(log, state);
 
   useEffect(() => {
-    const opened = openThread({
+    const opened = openConversation({
       ...props,
       connection,
       openOutbox: (changed) => createOutbox(me, browserStore(), changed),
       fetchEarlier: (before) => fetchEarlier(conversationId, before),
       changed: setState,
     });
-    thread.current = opened;
+    conversation.current = opened;
     setLive(true);
     const look = () => document.visibilityState === "visible" && opened.seen();
     document.addEventListener("visibilitychange", look);
@@ -63,17 +63,17 @@ export default function Thread(props: ThreadProps) {
 
   const last = state.messages.at(-1)?.seq;
   useEffect(() => {
-    if (document.visibilityState === "visible") thread.current?.seen();
+    if (document.visibilityState === "visible") conversation.current?.seen();
   }, [last]);
 
   return (
-    <div class="thread" data-live={live ? "" : undefined}>
-      <div class="thread-log" ref={log} onScroll={scroll.moved}>
+    <div class="conversation-box" data-live={live ? "" : undefined}>
+      <div class="conversation-log" ref={log} onScroll={scroll.moved}>
         {state.mayHaveEarlier && (
           <EarlierButton
             live={live}
             first={state.messages[0]?.seq ?? 1}
-            load={() => thread.current?.loadEarlier()}
+            load={() => conversation.current?.loadEarlier()}
           />
         )}
         <MessageLog
@@ -83,19 +83,19 @@ export default function Thread(props: ThreadProps) {
           now={props.now}
           // The server knows no zone but its own; the reader's comes with the page's script.
           timeZone={live ? undefined : "UTC"}
-          onRetry={(id) => thread.current?.retry(id)}
-          onDrop={(id) => thread.current?.drop(id)}
+          onRetry={(id) => conversation.current?.retry(id)}
+          onDrop={(id) => conversation.current?.drop(id)}
         />
       </div>
       {writable && (
         <Composer
           commandId={props.commandId}
           typed={props.typed}
-          onTyped={() => thread.current?.typed()}
+          onTyped={() => conversation.current?.typed()}
           onSend={live
             ? (body) => {
               scroll.toEnd();
-              thread.current?.send(body);
+              conversation.current?.send(body);
             }
             : undefined}
         />
@@ -112,7 +112,10 @@ function EarlierButton({ live, first, load }: {
   const [busy, setBusy] = useState(false);
   if (!live) {
     return (
-      <a class="button button-small thread-earlier" href={`?before=${first}`}>
+      <a
+        class="button button-small conversation-earlier"
+        href={`?before=${first}`}
+      >
         Earlier messages
       </a>
     );
@@ -120,7 +123,7 @@ function EarlierButton({ live, first, load }: {
   return (
     <button
       type="button"
-      class="button button-small thread-earlier"
+      class="button button-small conversation-earlier"
       disabled={busy}
       onClick={async () => {
         setBusy(true);
@@ -136,7 +139,7 @@ function EarlierButton({ live, first, load }: {
 /** Keeps the end of the log in view while it grows there, and the same messages in view while it grows above. */
 function useStickyScroll(
   log: { current: HTMLDivElement | null },
-  state: OpenThread["state"],
+  state: OpenConversation["state"],
 ) {
   const place = useRef({ atEnd: true, height: 0, first: 0 });
   const first = state.messages[0]?.seq ?? 0;

@@ -12,7 +12,7 @@ const cursor = z.uuid().optional().catch(undefined);
 /** What the visitor has listed, and what waits there. */
 export const handler = define.handlers({
   GET: withUser(({ state, url }, me) => {
-    state.title = "My listings";
+    state.title = "My items";
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
     return showPage(state, listListings(state.reader, me.id, { after }));
   }),
@@ -26,7 +26,7 @@ export default define.page<typeof handler>(function Listings(
   return (
     <div class="wrap page">
       <div class="page-head">
-        <h1>My listings</h1>
+        <h1>My items</h1>
         <a class="button button-main" href="/sell">Sell something</a>
       </div>
       {listings.length === 0
@@ -46,7 +46,7 @@ export default define.page<typeof handler>(function Listings(
             ))}
           </ul>
         )}
-      <Pager url={url} next={next} label="Older listings" />
+      <Pager url={url} next={next} label="Older items" />
     </div>
   );
 });

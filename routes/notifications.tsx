@@ -14,7 +14,7 @@ import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
-/** What has happened to the visitor's bargains and orders. Whoever opens the page has read what is on it. */
+/** What has happened to the visitor's offers and orders. Whoever opens the page has read what is on it. */
 export const handler = define.handlers({
   GET: withUser(async ({ state, url }, me) => {
     state.title = "Notifications";
@@ -61,7 +61,7 @@ export default define.page<typeof handler>(function Notifications(
               </EmptyState>
             )
             : (
-              <ul class="talks">
+              <ul class="inbox">
                 {notifications.map((notification) => (
                   <NotificationRow
                     notification={notification}

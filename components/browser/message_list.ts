@@ -1,4 +1,4 @@
-/** Which messages a thread shows: in the order of `seq`, each once, with what is missing known. */
+/** Which messages a conversation shows: in the order of `seq`, each once, with what is missing known. */
 
 /** Returns both lists as one, in the order of `seq` and without repeats. */
 export function mergeMessages<Message extends { readonly seq: number }>(

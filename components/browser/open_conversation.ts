@@ -5,7 +5,7 @@ import type { Outbox, Unsent } from "./outbox.ts";
 
 /** An open conversation: what is shown of it, and what the person does there. */
 
-export interface ThreadState {
+export interface ConversationState {
   /** In the order of `seq`, each once. */
   readonly messages: readonly SyncedMessage[];
   /** What the person wrote here and the server does not have yet. */
@@ -16,8 +16,8 @@ export interface ThreadState {
   readonly mayHaveEarlier: boolean;
 }
 
-export interface Thread {
-  readonly state: ThreadState;
+export interface OpenConversation {
+  readonly state: ConversationState;
   send(body: string): void;
   /** Something was typed into the field. */
   typed(): void;
@@ -29,7 +29,7 @@ export interface Thread {
   close(): void;
 }
 
-export interface ThreadOptions {
+export interface ConversationOptions {
   readonly conversationId: string;
   readonly me: string;
   readonly messages: readonly SyncedMessage[];
@@ -44,7 +44,7 @@ export interface ThreadOptions {
   /** Returns messages before one, oldest first. */
   readonly fetchEarlier: (before: number) => Promise<readonly SyncedMessage[]>;
   /** Called after every change of `state`. */
-  readonly changed: (state: ThreadState) => void;
+  readonly changed: (state: ConversationState) => void;
 }
 
 /** How long "is typing" stands after the last sign of it; signs are sent half as far apart. */
@@ -55,10 +55,12 @@ const READ_MS = 400;
 const LOOK_AGAIN_MS = 20_000;
 
 /** Opens a conversation. It follows the server until `close`. */
-export function openThread(options: ThreadOptions): Thread {
+export function openConversation(
+  options: ConversationOptions,
+): OpenConversation {
   const { conversationId, me } = options;
   const { ask, listen, followStatus, whenMissed } = options.connection;
-  let state: ThreadState = {
+  let state: ConversationState = {
     messages: options.messages,
     waiting: [],
     otherRead: options.otherRead,
@@ -101,7 +103,7 @@ export function openThread(options: ThreadOptions): Thread {
   lookAgain();
   update({ waiting: outbox.list(conversationId) });
 
-  function update(change: Partial<ThreadState>): void {
+  function update(change: Partial<ConversationState>): void {
     state = { ...state, ...change };
     options.changed(state);
   }

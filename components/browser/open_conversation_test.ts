@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import type { Ack, SyncedMessage } from "../../realtime/events.ts";
 import type { Status } from "./connection.ts";
-import { openThread, type ThreadState } from "./open_conversation.ts";
+import {
+  type ConversationState,
+  openConversation,
+} from "./open_conversation.ts";
 import { createOutbox } from "./outbox.ts";
 
-const TALK = "talk";
+const CONVERSATION = "conversation-1";
 const at = "2026-01-01T00:00:00Z";
 const message = (seq: number, sender_id = "other"): SyncedMessage => ({
   seq,
@@ -19,7 +22,7 @@ function scene(shown: readonly SyncedMessage[], stored: SyncedMessage[]) {
   const asked: { name: string; payload: Record<string, unknown> }[] = [];
   let missed = () => {};
   let follow = (_: Status) => {};
-  let state: ThreadState | null = null;
+  let state: ConversationState | null = null;
   const kept: Record<string, string> = {};
 
   function answer(
@@ -39,8 +42,8 @@ function scene(shown: readonly SyncedMessage[], stored: SyncedMessage[]) {
     return { ok: true, result: {} };
   }
 
-  const thread = openThread({
-    conversationId: TALK,
+  const opened = openConversation({
+    conversationId: CONVERSATION,
     me: "me",
     messages: shown,
     readSeq: shown.at(-1)?.seq ?? 0,
@@ -74,23 +77,23 @@ function scene(shown: readonly SyncedMessage[], stored: SyncedMessage[]) {
     changed: (next) => state = next,
   });
   return {
-    thread,
+    opened,
     asked,
     seqs: () => state?.messages.map(({ seq }) => seq),
-    state: () => state ?? thread.state,
+    state: () => state ?? opened.state,
     tell: (name: string, payload: unknown) =>
       listeners.get(name)?.(payload as never),
     connect: () => follow("online"),
     miss: () => missed(),
     settle: () => new Promise((resolve) => setTimeout(resolve, 5)),
-    [Symbol.dispose]: () => thread.close(),
+    [Symbol.dispose]: () => opened.close(),
   };
 }
 
 Deno.test("a message that leaves a gap is followed by asking for what is missing", async () => {
   const stored = [1, 2, 3, 4, 5, 6].map((seq) => message(seq));
   using s = scene(stored.slice(0, 1), stored);
-  s.tell("message:new", { conversation_id: TALK, ...message(6) });
+  s.tell("message:new", { conversation_id: CONVERSATION, ...message(6) });
   await s.settle();
   assert.deepEqual(s.seqs(), [1, 2, 3, 4, 5, 6]);
   const syncs = s.asked.map(({ payload }) => payload["after_seq"]);
@@ -100,7 +103,7 @@ Deno.test("a message that leaves a gap is followed by asking for what is missing
 Deno.test("what was missed is asked for, page by page, and repeats are dropped", async () => {
   const stored = [1, 2, 3, 4, 5].map((seq) => message(seq));
   using s = scene(stored.slice(0, 2), stored);
-  s.tell("message:new", { conversation_id: TALK, ...message(2) });
+  s.tell("message:new", { conversation_id: CONVERSATION, ...message(2) });
   s.miss();
   await s.settle();
   assert.deepEqual(s.seqs(), [1, 2, 3, 4, 5]);
@@ -124,11 +127,11 @@ Deno.test("another conversation's news change nothing here", async () => {
 Deno.test("what I write waits, goes out, and stands in its place once", async () => {
   const stored = [message(1)];
   using s = scene([message(1)], stored);
-  s.thread.send("hello");
+  s.opened.send("hello");
   assert.deepEqual(s.state().waiting.map(({ body }) => body), ["hello"]);
   await s.settle();
   assert.deepEqual(s.state().waiting, []);
-  s.tell("message:new", { conversation_id: TALK, ...stored[1] });
+  s.tell("message:new", { conversation_id: CONVERSATION, ...stored[1] });
   assert.deepEqual(s.seqs(), [1, 2]);
   assert.equal(s.state().messages[1]?.body, "hello");
 });
@@ -136,14 +139,17 @@ Deno.test("what I write waits, goes out, and stands in its place once", async ()
 Deno.test("the other side's reading and typing are shown, and typing ends with their message", () => {
   using s = scene([message(1, "me")], [message(1, "me")]);
   s.tell("conversation:read", {
-    conversation_id: TALK,
+    conversation_id: CONVERSATION,
     user_id: "other",
     seq: 1,
   });
-  s.tell("conversation:typing", { conversation_id: TALK, user_id: "other" });
+  s.tell("conversation:typing", {
+    conversation_id: CONVERSATION,
+    user_id: "other",
+  });
   assert.equal(s.state().otherRead, 1);
   assert.equal(s.state().otherTypes, true);
-  s.tell("message:new", { conversation_id: TALK, ...message(2) });
+  s.tell("message:new", { conversation_id: CONVERSATION, ...message(2) });
   assert.equal(s.state().otherTypes, false);
 });
 
@@ -151,14 +157,14 @@ Deno.test("earlier messages come before those shown until the first is there", a
   const stored = [1, 2, 3, 4].map((seq) => message(seq));
   using s = scene(stored.slice(2), stored);
   assert.equal(s.state().mayHaveEarlier, true);
-  await s.thread.loadEarlier();
+  await s.opened.loadEarlier();
   assert.deepEqual(s.seqs(), [1, 2, 3, 4]);
   assert.equal(s.state().mayHaveEarlier, false);
 });
 
 Deno.test("signs of typing are sent at most every few seconds", () => {
   using s = scene([], []);
-  for (let n = 0; n < 10; n++) s.thread.typed();
+  for (let n = 0; n < 10; n++) s.opened.typed();
   const signs = s.asked.filter(({ name }) => name === "conversation:typing");
   assert.equal(signs.length, 1);
 });

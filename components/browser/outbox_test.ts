@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Ack } from "../../realtime/events.ts";
 import { createOutbox, type SendResult, type Store } from "./outbox.ts";
 
-const TALK = "conversation-1";
+const CONVERSATION = "conversation-1";
 const OK: Ack<SendResult> = {
   ok: true,
   result: { seq: 1, sent_at: "2026-01-01T00:00:00Z" },
@@ -31,8 +31,8 @@ const bodies = (messages: readonly { body: string }[]) =>
 
 Deno.test("messages go out in the order in which they were written, and leave the outbox when they have arrived", async () => {
   const outbox = createOutbox("me", memory());
-  outbox.add(TALK, "one");
-  outbox.add(TALK, "two");
+  outbox.add(CONVERSATION, "one");
+  outbox.add(CONVERSATION, "two");
   const sent: string[] = [];
   const again = await outbox.flush(
     () => Promise.resolve(OK),
@@ -40,13 +40,13 @@ Deno.test("messages go out in the order in which they were written, and leave th
   );
   assert.deepEqual(sent, ["one", "two"]);
   assert.equal(again, null);
-  assert.deepEqual(outbox.list(TALK), []);
+  assert.deepEqual(outbox.list(CONVERSATION), []);
 });
 
 Deno.test("what was not acknowledged survives a reload and goes out with the same id", async () => {
   const store = memory();
   const before = createOutbox("me", store);
-  const { id } = before.add(TALK, "one");
+  const { id } = before.add(CONVERSATION, "one");
   await before.flush(() => Promise.reject(new Error("gone")), never);
   const after = createOutbox("me", store);
   const ids: string[] = [];
@@ -55,8 +55,8 @@ Deno.test("what was not acknowledged survives a reload and goes out with the sam
     return Promise.resolve(OK);
   }, () => {});
   assert.deepEqual(ids, [id]);
-  assert.deepEqual(createOutbox("me", store).list(TALK), []);
-  assert.deepEqual(createOutbox("somebody else", store).list(TALK), []);
+  assert.deepEqual(createOutbox("me", store).list(CONVERSATION), []);
+  assert.deepEqual(createOutbox("somebody else", store).list(CONVERSATION), []);
 });
 
 for (
@@ -68,8 +68,8 @@ for (
 ) {
   Deno.test(`${code} keeps the message for later, behind it the next ones wait`, async () => {
     const outbox = createOutbox("me", memory());
-    outbox.add(TALK, "one");
-    outbox.add(TALK, "two");
+    outbox.add(CONVERSATION, "one");
+    outbox.add(CONVERSATION, "two");
     const tried: string[] = [];
     const again = await outbox.flush(({ body }) => {
       tried.push(body);
@@ -77,18 +77,18 @@ for (
     }, never);
     assert.equal(again, wait);
     assert.deepEqual(tried, ["one"]);
-    assert.deepEqual(bodies(outbox.list(TALK)), ["one", "two"]);
+    assert.deepEqual(bodies(outbox.list(CONVERSATION)), ["one", "two"]);
   });
 }
 
 Deno.test("a message refused for good waits for its writer, the next ones go out", async () => {
   const outbox = createOutbox("me", memory());
-  const bad = outbox.add(TALK, "bad");
-  outbox.add(TALK, "good");
+  const bad = outbox.add(CONVERSATION, "bad");
+  outbox.add(CONVERSATION, "good");
   const send = ({ body }: { body: string }) =>
     Promise.resolve(body === "bad" ? refuse("forbidden") : OK);
   assert.equal(await outbox.flush(send, () => {}), null);
-  assert.deepEqual(outbox.list(TALK).map(({ refused }) => refused), [
+  assert.deepEqual(outbox.list(CONVERSATION).map(({ refused }) => refused), [
     "refused: forbidden",
   ]);
   outbox.retry(bad.id);
@@ -99,14 +99,14 @@ Deno.test("a message refused for good waits for its writer, the next ones go out
   }, () => {});
   assert.equal(ids.length, 1);
   assert.notEqual(ids[0], bad.id, "under its id it stays refused");
-  const dropped = outbox.add(TALK, "never mind");
+  const dropped = outbox.add(CONVERSATION, "never mind");
   outbox.drop(dropped.id);
-  assert.deepEqual(outbox.list(TALK), []);
+  assert.deepEqual(outbox.list(CONVERSATION), []);
 });
 
 Deno.test("two flushes at once send each message once", async () => {
   const outbox = createOutbox("me", memory());
-  outbox.add(TALK, "one");
+  outbox.add(CONVERSATION, "one");
   const { promise, resolve } = Promise.withResolvers<Ack<SendResult>>();
   let sends = 0;
   const send = () => {
@@ -130,28 +130,28 @@ Deno.test("a store that is full, forbidden or holds garbage loses no message tha
     },
   };
   const outbox = createOutbox("me", broken);
-  outbox.add(TALK, "one");
-  assert.deepEqual(bodies(outbox.list(TALK)), ["one"]);
+  outbox.add(CONVERSATION, "one");
+  assert.deepEqual(bodies(outbox.list(CONVERSATION)), ["one"]);
   await outbox.flush(() => Promise.resolve(OK), () => {});
-  assert.deepEqual(outbox.list(TALK), []);
+  assert.deepEqual(outbox.list(CONVERSATION), []);
   const mixed = memory({ "outbox:me": '[{"id":1}, null, "x"]' });
-  assert.deepEqual(createOutbox("me", mixed).list(TALK), []);
+  assert.deepEqual(createOutbox("me", mixed).list(CONVERSATION), []);
 });
 
 Deno.test("two tabs share what waits: neither drops what the other wrote, and what one has sent is gone for both", async () => {
   const store = memory();
   const [one, two] = [createOutbox("me", store), createOutbox("me", store)];
-  one.add(TALK, "from one");
-  two.add(TALK, "from two");
-  assert.deepEqual(bodies(one.list(TALK)), ["from one", "from two"]);
+  one.add(CONVERSATION, "from one");
+  two.add(CONVERSATION, "from two");
+  assert.deepEqual(bodies(one.list(CONVERSATION)), ["from one", "from two"]);
   await one.flush(() => Promise.resolve(OK), () => {});
-  assert.deepEqual(two.list(TALK), []);
+  assert.deepEqual(two.list(CONVERSATION), []);
 });
 
 Deno.test("every change is told, so that the page shows it", async () => {
   let changes = 0;
   const outbox = createOutbox("me", memory(), () => changes++);
-  outbox.add(TALK, "one");
+  outbox.add(CONVERSATION, "one");
   await outbox.flush(() => Promise.resolve(OK), () => {});
   assert.equal(changes, 2);
 });

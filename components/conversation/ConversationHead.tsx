@@ -1,6 +1,6 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import type { Conversation } from "../../market/conversations/conversation_lists.ts";
-import { BargainBox } from "../offer/OfferBox.tsx";
+import { OfferBox } from "../offer/OfferBox.tsx";
 import { MakeOffer } from "../offer/MakeOffer.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { PersonLink } from "../parts/PersonLink.tsx";
@@ -14,11 +14,12 @@ const STATES = {
   hidden: { look: "tag tag-bad", label: "Taken down" },
 } as const;
 
-/** The item a conversation is about, how it stands, and the bargain over it. */
+/** The item a conversation is about, how it stands, and the offers for it. */
 export function ConversationHead(
-  { conversation, bargain, viewerId, currency, refused }: {
+  { conversation, offers, viewerId, currency, refused }: {
     conversation: Conversation;
-    bargain: readonly Offer[];
+    /** Of the two sides for this item, from the first to the last. */
+    offers: readonly Offer[];
     viewerId: string;
     currency: string;
     refused: FormState | null;
@@ -26,7 +27,7 @@ export function ConversationHead(
 ) {
   const { product, other, role } = conversation;
   const state = STATES[product.status];
-  const bargaining = bargain.at(-1)?.status === "open";
+  const waits = offers.at(-1)?.status === "open";
   return (
     <header class="conversation-head">
       <div class="conversation-item">
@@ -45,15 +46,15 @@ export function ConversationHead(
           </p>
         </div>
       </div>
-      <BargainBox
-        offers={bargain}
+      <OfferBox
+        offers={offers}
         viewerId={viewerId}
         currency={currency}
         refused={refused}
         folded
       />
       {role === "buyer" && product.offers && product.status === "active" &&
-        !bargaining && (
+        !waits && (
         <MakeOffer product={product} currency={currency} refused={refused} />
       )}
     </header>

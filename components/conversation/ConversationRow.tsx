@@ -10,19 +10,19 @@ export function ConversationRow({ conversation }: {
   return (
     <li>
       <a
-        class={unread > 0 ? "talk talk-unread" : "talk"}
+        class={unread > 0 ? "inbox-row inbox-unread" : "inbox-row"}
         href={`/messages/${id}`}
       >
         <Thumbnail photoId={product.photo_id} />
-        <span class="talk-text">
+        <span class="inbox-text">
           <b>{other.display_name}</b>
-          <span class="talk-line">
-            <span class="talk-about">{product.title}</span>
+          <span class="inbox-line">
+            <span class="inbox-about">{product.title}</span>
             <span class="note">
               <When at={last_at} />
             </span>
           </span>
-          <span class="talk-last">{last_body ?? "Nothing said yet."}</span>
+          <span class="inbox-last">{last_body ?? "Nothing said yet."}</span>
         </span>
         {unread > 0 && (
           <span class="badge">

@@ -12,14 +12,14 @@ export function NotificationRow({ notification, currency }: {
   const fresh = notification.read_at === null;
   return (
     <li>
-      <a class={fresh ? "talk talk-unread" : "talk"} href={href}>
-        <span class="talk-icon">
+      <a class={fresh ? "inbox-row inbox-unread" : "inbox-row"} href={href}>
+        <span class="inbox-icon">
           <Icon name={icon} />
         </span>
-        <span class="talk-text">
+        <span class="inbox-text">
           <b>{text}</b>
-          <span class="talk-line">
-            <span class="talk-about">{notification.subject.title}</span>
+          <span class="inbox-line">
+            <span class="inbox-about">{notification.subject.title}</span>
             <span class="note">
               <When at={new Date(notification.created_at)} />
             </span>

@@ -9,7 +9,7 @@ export const OFFER_FIELD_NAMES = {
   quantity: "offer_quantity",
 } as const;
 
-/** Proposes a price for an item; behind a button, unless it is the only way to buy. */
+/** Makes an offer for an item; behind a button, unless it is the only way to buy. */
 export function MakeOffer({ product, currency, refused, only = false }: {
   product: { readonly quantity: number };
   currency: string;

@@ -5,7 +5,7 @@ import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 
-/** What the viewer can do with the open offer of a bargain: answer the other side's, take back their own. */
+/** What the viewer can do with an open offer: answer the other side's, take back their own. */
 export function OfferActions(
   { offer, viewerId, currency, refused, action }: {
     offer: Offer;

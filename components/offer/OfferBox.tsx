@@ -1,12 +1,15 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
 import { count } from "../format/plural.ts";
-import { BargainState } from "./OfferState.tsx";
-import { BargainThread } from "./OfferHistory.tsx";
+import { OfferState } from "./OfferState.tsx";
+import { OfferHistory } from "./OfferHistory.tsx";
 import { OfferActions } from "./OfferActions.tsx";
 
-/** A bargain beside its item or its conversation: every offer, how it stands, and what the viewer can do. */
-export function BargainBox(
+/**
+ * The offers between two people, beside their item or their conversation: every
+ * one of them, how the last one stands, and what the viewer can do.
+ */
+export function OfferBox(
   { offers, viewerId, currency, refused, folded = false }: {
     /** From the first to the last; without any, nothing is shown. */
     offers: readonly Offer[];
@@ -21,22 +24,22 @@ export function BargainBox(
   if (!last) return null;
   const earlier = offers.slice(0, -1);
   return (
-    <section class="bargain-box" aria-label="Bargain">
-      <p class="bargain-state">
-        <b>{last.buyer.id === viewerId ? "Your bargain" : "The bargain"}</b>
-        <BargainState last={last} viewerId={viewerId} />
+    <section class="offer-box" aria-label="Offers">
+      <p class="offer-state">
+        <b>{last.buyer.id === viewerId ? "Your offer" : "The offer"}</b>
+        <OfferState last={last} viewerId={viewerId} />
       </p>
       {folded && earlier.length > 0 && (
         <details class="fold">
           <summary>{count(earlier.length, "earlier offer")}</summary>
-          <BargainThread
+          <OfferHistory
             offers={earlier}
             viewerId={viewerId}
             currency={currency}
           />
         </details>
       )}
-      <BargainThread
+      <OfferHistory
         offers={folded ? [last] : offers}
         viewerId={viewerId}
         currency={currency}

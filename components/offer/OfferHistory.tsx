@@ -2,14 +2,14 @@ import type { Offer } from "../../market/trade/offer_lists.ts";
 import { formatMoney } from "../format/money.ts";
 import { When } from "../parts/When.tsx";
 
-/** Every offer of a bargain, from the first to the last. */
-export function BargainThread({ offers, viewerId, currency }: {
+/** Offers that answer each other, from the first to the last. */
+export function OfferHistory({ offers, viewerId, currency }: {
   offers: readonly Offer[];
   viewerId: string;
   currency: string;
 }) {
   return (
-    <ol class="bargain-thread">
+    <ol class="offer-history">
       {offers.map((offer) => {
         const maker = offer.by_seller ? offer.seller : offer.buyer;
         return (

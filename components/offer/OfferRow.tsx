@@ -4,12 +4,12 @@ import { Notice } from "../parts/Notice.tsx";
 import { PersonLink } from "../parts/PersonLink.tsx";
 import { Price } from "../parts/Price.tsx";
 import { Thumbnail } from "../parts/Thumbnail.tsx";
-import { BargainState } from "./OfferState.tsx";
-import { BargainThread } from "./OfferHistory.tsx";
+import { OfferState } from "./OfferState.tsx";
+import { OfferHistory } from "./OfferHistory.tsx";
 import { OfferActions } from "./OfferActions.tsx";
 
-/** A bargain on the list of one of its two sides. */
-export function BargainRow({ offers, viewerId, currency, refused }: {
+/** An offer with its counter-offers, on the list of one of the two sides. */
+export function OfferRow({ offers, viewerId, currency, refused }: {
   /** From the first to the last; never empty. */
   offers: readonly Offer[];
   viewerId: string;
@@ -22,7 +22,7 @@ export function BargainRow({ offers, viewerId, currency, refused }: {
   const buying = buyer.id === viewerId;
   const failed = refused?.values["offer_id"] === last.id;
   return (
-    <li class="row-card" id={`bargain-${bargain_id}`}>
+    <li class="row-card" id={`offer-${bargain_id}`}>
       <Thumbnail photoId={product.photo_id} />
       <div>
         <h2>
@@ -33,7 +33,7 @@ export function BargainRow({ offers, viewerId, currency, refused }: {
             {buying ? "Seller" : "Buyer"}:{" "}
             <PersonLink person={buying ? seller : buyer} />
           </span>
-          <BargainState last={last} viewerId={viewerId} />
+          <OfferState last={last} viewerId={viewerId} />
         </p>
       </div>
       <div class="row-side">
@@ -63,7 +63,7 @@ export function BargainRow({ offers, viewerId, currency, refused }: {
         {failed && refused?.message && (
           <Notice look="bad">{refused.message}</Notice>
         )}
-        <BargainThread
+        <OfferHistory
           offers={offers}
           viewerId={viewerId}
           currency={currency}

@@ -1,9 +1,9 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import { OFFER_STATES, timeLeft } from "./words.ts";
 
-/** How a bargain stands: whose turn it is and for how long, or how it ended. */
-export function BargainState({ last, viewerId }: {
-  /** The last offer of the bargain. */
+/** How an offer stands: whose turn it is and for how long, or how it ended. */
+export function OfferState({ last, viewerId }: {
+  /** The last of the offers that answer each other. */
   last: Offer;
   viewerId: string;
 }) {

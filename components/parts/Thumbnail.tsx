@@ -1,12 +1,12 @@
 import type { Category } from "../../market/catalogue/categories.ts";
-import { Blank } from "./Blank.tsx";
+import { PhotoPlaceholder } from "./PhotoPlaceholder.tsx";
 
 /** An item's small square picture in a row, or its category's drawing; the title beside it says what it is. */
 export function Thumbnail({ photoId, category = "other" }: {
   photoId: string | null;
   category?: Category;
 }) {
-  if (photoId === null) return <Blank category={category} />;
+  if (photoId === null) return <PhotoPlaceholder category={category} />;
   return (
     <img
       src={`/photos/${photoId}/card`}

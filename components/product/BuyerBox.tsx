@@ -1,6 +1,6 @@
 import type { Product } from "../../market/catalogue/products.ts";
 import type { Offer } from "../../market/trade/offer_lists.ts";
-import { BargainBox } from "../offer/OfferBox.tsx";
+import { OfferBox } from "../offer/OfferBox.tsx";
 import { MakeOffer } from "../offer/MakeOffer.tsx";
 import { ActionForm } from "../form/ActionForm.tsx";
 import type { FormState } from "../form/form_state.ts";
@@ -8,17 +8,17 @@ import { Icon } from "../parts/Icon.tsx";
 import { BuyForm } from "./BuyForm.tsx";
 
 /** What somebody can do about another person's item: buy it, ask about it. */
-export function BuyerBox({ product, bargain, viewerId, currency, refused }: {
+export function BuyerBox({ product, offers, viewerId, currency, refused }: {
   product: Product;
-  /** The viewer's own bargain over it, from first to last offer. */
-  bargain: readonly Offer[];
+  /** Between the viewer and the seller for this item, from the first to the last. */
+  offers: readonly Offer[];
   viewerId: string;
   currency: string;
   /** The form that came back, if one did. */
   refused: FormState | null;
 }) {
-  const { buy_now, status, offers } = product;
-  const bargaining = bargain.at(-1)?.status === "open";
+  const { buy_now, status } = product;
+  const waits = offers.at(-1)?.status === "open";
   const bought = refused?.values["action"] === "buy" ? refused : null;
   return (
     <div class="stack">
@@ -30,18 +30,18 @@ export function BuyerBox({ product, bargain, viewerId, currency, refused }: {
           commandId={bought?.commandId}
         />
       )}
-      <BargainBox
-        offers={bargain}
+      <OfferBox
+        offers={offers}
         viewerId={viewerId}
         currency={currency}
         refused={refused}
       />
-      {status === "active" && offers && !bargaining && (
+      {status === "active" && product.offers && !waits && (
         <MakeOffer
           product={product}
           currency={currency}
           refused={refused}
-          only={!buy_now && bargain.length === 0}
+          only={!buy_now && offers.length === 0}
         />
       )}
       {status !== "withdrawn" && (

@@ -3,7 +3,7 @@ import type {
   Product,
   ProductStatus,
 } from "../../market/catalogue/products.ts";
-import { Blank } from "../parts/Blank.tsx";
+import { PhotoPlaceholder } from "../parts/PhotoPlaceholder.tsx";
 
 const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
   sold: "Sold",
@@ -25,7 +25,7 @@ export function Gallery({ product }: { product: Product }) {
       {photos.length === 0
         ? (
           <div class="gallery-track">
-            <Blank category={category} />
+            <PhotoPlaceholder category={category} />
           </div>
         )
         : (

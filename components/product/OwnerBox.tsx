@@ -7,7 +7,7 @@ export function OwnerBox({ product }: { product: Product }) {
   const { id, status } = product;
   return (
     <div class="stack">
-      <p class="note">This is your listing.</p>
+      <p class="note">This is your item.</p>
       <div class="actions">
         {(status === "active" || status === "sold") && (
           <a class="button" href={`/products/${id}/edit`}>

@@ -8,7 +8,7 @@ import { SelectField } from "../form/SelectField.tsx";
 import { TextArea } from "../form/TextArea.tsx";
 import { TextField } from "../form/TextField.tsx";
 
-/** What an item's listing says, besides its photos. */
+/** What is said of an item, besides its photos. */
 export function ProductFields({ form, currency }: {
   form: FormState;
   currency: string;
@@ -86,7 +86,7 @@ export function ProductFields({ form, currency }: {
           form={form}
           name="offers"
           label="By offers"
-          hint="People propose a lower price; you accept, decline or counter."
+          hint="People offer a lower price; you accept, decline or counter."
         />
         <p class="field-error">{form.fields["buy_now"] ?? ""}</p>
       </fieldset>

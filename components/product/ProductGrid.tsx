@@ -1,7 +1,7 @@
 import { renderToString } from "preact-render-to-string";
 import type { ProductCard } from "../../market/catalogue/browse.ts";
 import { CONDITION_LABELS } from "../../market/catalogue/categories.ts";
-import { Blank } from "../parts/Blank.tsx";
+import { PhotoPlaceholder } from "../parts/PhotoPlaceholder.tsx";
 import { moneyFormat } from "../format/money.ts";
 
 /** A wide window shows this many cards before it is scrolled. */
@@ -90,16 +90,18 @@ function Card({ product, currency, urgency }: {
   const { whole, rest } = moneyFormat(currency)(product.price_cents);
   return (
     <li class="card">
-      {product.photo_id === null ? <Blank category={product.category} /> : (
-        <img
-          src={`/photos/${product.photo_id}/card`}
-          alt=""
-          width={480}
-          height={480}
-          loading={urgency === "later" ? "lazy" : "eager"}
-          fetchpriority={urgency === "first" ? "high" : undefined}
-        />
-      )}
+      {product.photo_id === null
+        ? <PhotoPlaceholder category={product.category} />
+        : (
+          <img
+            src={`/photos/${product.photo_id}/card`}
+            alt=""
+            width={480}
+            height={480}
+            loading={urgency === "later" ? "lazy" : "eager"}
+            fetchpriority={urgency === "first" ? "high" : undefined}
+          />
+        )}
       <b class="price">
         {whole}
         <sup>{rest}</sup>

@@ -20,7 +20,7 @@ export function AccountMenu({ user }: { user: SessionUser }) {
           <Icon name="bag" />Orders
         </a>
         <a href="/listings">
-          <Icon name="list" />My listings
+          <Icon name="list" />My items
         </a>
         <a href={`/users/${user.username}`}>
           <Icon name="user" />My page

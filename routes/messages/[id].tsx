@@ -5,7 +5,7 @@ import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
-import Thread from "../../islands/Conversation.tsx";
+import ConversationIsland from "../../islands/Conversation.tsx";
 import { findBargainAbout } from "../../market/trade/offer_lists.ts";
 import { findBlock } from "../../market/conversations/blocks.ts";
 import { findConversation } from "../../market/conversations/conversation_lists.ts";
@@ -25,7 +25,7 @@ import { showPage } from "../(_common)/show_page.ts";
 /** Part of the page's address; what is wrong in it counts as not given. */
 const before = messagesQuery.shape.before.catch(undefined);
 
-/** One conversation, with the item it is about and the bargain over it. */
+/** One conversation, with the item it is about and the offers for it. */
 export const handler = define.handlers({
   GET: withUser(async (ctx, me) => {
     const { state, params, url } = ctx;
@@ -62,13 +62,13 @@ async function show(
   }
   const { product, other, role } = conversation;
   const query = messagesQuery.parse({ before });
-  const [messages, bargain, block] = await Promise.all([
+  const [messages, offers, block] = await Promise.all([
     listMessages(reader, id, me, query),
     findBargainAbout(reader, product.id, role === "buyer" ? me : other.id),
     findBlock(reader, me, other.id),
   ]);
   state.title = `${other.display_name}: ${product.title}`;
-  return { me, conversation, messages, bargain, block, refused };
+  return { me, conversation, messages, offers, block, refused };
 }
 
 /**
@@ -93,7 +93,7 @@ function markShown(
 export default define.page<typeof handler>(function Conversation(
   { data, state },
 ) {
-  const { me, conversation, messages, bargain, block, refused } = data;
+  const { me, conversation, messages, offers, block, refused } = data;
   const { id, other, last_seq, other_read_seq } = conversation;
   const { currency } = state.services.config;
   const cameBack = (action: string) =>
@@ -105,7 +105,7 @@ export default define.page<typeof handler>(function Conversation(
       <div id="about">
         <ConversationHead
           conversation={conversation}
-          bargain={bargain}
+          offers={offers}
           viewerId={me}
           currency={currency}
           refused={refused}
@@ -130,7 +130,7 @@ export default define.page<typeof handler>(function Conversation(
           <a href={`/messages/${id}`}>Go to the latest</a>
         </p>
       )}
-      <Thread
+      <ConversationIsland
         conversationId={id}
         me={me}
         other={other.display_name}

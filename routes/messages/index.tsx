@@ -46,7 +46,7 @@ export default define.page<typeof handler>(function Messages({ data, url }) {
               </EmptyState>
             )
             : (
-              <ul class="talks">
+              <ul class="inbox">
                 {conversations.map((conversation) => (
                   <ConversationRow conversation={conversation} />
                 ))}

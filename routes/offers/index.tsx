@@ -1,4 +1,4 @@
-import { BargainRow } from "../../components/offer/OfferRow.tsx";
+import { OfferRow } from "../../components/offer/OfferRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
@@ -16,7 +16,7 @@ import { answerForm } from "../(_common)/answer_form.ts";
 import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
-/** The visitor's bargains, those that wait for them first. */
+/** The visitor's offers, those that wait for them first. */
 export const handler = define.handlers({
   GET: withUser((ctx, me) => {
     const after = ctx.url.searchParams.get("after") ?? undefined;
@@ -47,13 +47,13 @@ async function show(
   const { offers, next } = await listOffers(state.reader, me, query);
   const ids = offers.map(({ bargain_id }) => bargain_id);
   const all = await findBargains(state.reader, ids, me);
-  const threads = ids.map((id) =>
+  const histories = ids.map((id) =>
     all.filter(({ bargain_id }) => bargain_id === id)
   );
   const shown = offers.some(({ id }) => id === refused?.values["offer_id"]);
   return {
     me,
-    threads,
+    histories,
     next,
     refused,
     problem: shown ? null : refused?.message,
@@ -63,31 +63,31 @@ async function show(
 export default define.page<typeof handler>(function Offers(
   { data, state, url },
 ) {
-  const { me, threads, next, refused, problem } = data;
+  const { me, histories, next, refused, problem } = data;
   const { currency } = state.services.config;
   return (
     <div class="wrap page">
       <div class="page-head">
         <h1>Offers</h1>
       </div>
-      <LiveRegion region="bargains" events={["offer:changed"]} />
-      <div class="stack" id="bargains">
+      <LiveRegion region="offers" events={["offer:changed"]} />
+      <div class="stack" id="offers">
         {problem && <Notice look="bad">{problem}</Notice>}
-        {threads.length === 0
+        {histories.length === 0
           ? (
             <EmptyState
               icon="offers"
-              title="No bargains yet"
+              title="No offers yet"
               action={{ href: "/", label: "See what is for sale" }}
             >
-              Propose a price on an item’s page, or wait for somebody to propose
-              one to you: it stands here until you agree.
+              Make an offer on an item’s page, or wait for one on an item of
+              yours: it stands here until you agree.
             </EmptyState>
           )
           : (
             <ul class="rows">
-              {threads.map((offers) => (
-                <BargainRow
+              {histories.map((offers) => (
+                <OfferRow
                   offers={offers}
                   viewerId={me}
                   currency={currency}
@@ -97,7 +97,7 @@ export default define.page<typeof handler>(function Offers(
             </ul>
           )}
       </div>
-      <Pager url={url} next={next} label="Older bargains" />
+      <Pager url={url} next={next} label="Older offers" />
     </div>
   );
 });

@@ -1,30 +1,31 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { fits, violations } from "./axe.ts";
-import { furnishTalk } from "./furnish_conversation.ts";
+import { furnishConversation } from "./furnish_conversation.ts";
 import { withBrowserMarket } from "./market.ts";
 
 /** Where each page is shot when `SHOTS_DIR` names a folder. */
 const SHOTS_DIR = Deno.env.get("SHOTS_DIR");
 
-Deno.test("axe finds nothing on the pages of bargains and conversations, light and dark, and none is wider than its window", async (test) => {
+Deno.test("axe finds nothing on the pages of offers and conversations, light and dark, and none is wider than its window", async (test) => {
   await withBrowserMarket(async ({ db, open }) => {
-    const { token, nobodyToken, conversation, bargained } = await furnishTalk(
-      db,
-    );
+    const { token, nobodyToken, conversation, offered } =
+      await furnishConversation(
+        db,
+      );
     const views = [
       { name: "offers", path: "/offers", token, prepare: openCounter },
       { name: "offers-none", path: "/offers", token: nobodyToken },
-      { name: "product-bargain", path: `/products/${bargained}`, token },
+      { name: "product-countered", path: `/products/${offered}`, token },
       {
         name: "product-offer",
-        path: `/products/${bargained}`,
+        path: `/products/${offered}`,
         token: nobodyToken,
         prepare: openOffer,
       },
       { name: "messages", path: "/messages", token },
       { name: "messages-none", path: "/messages", token: nobodyToken },
-      { name: "thread", path: `/messages/${conversation}`, token },
+      { name: "conversation", path: `/messages/${conversation}`, token },
       { name: "notifications", path: "/notifications", token },
       {
         name: "notifications-none",

@@ -11,7 +11,7 @@ import { forwardPort } from "../faults/proxy.ts";
 import { withNodes } from "./three_nodes.ts";
 
 /** A conversation, open in a window of each side. */
-interface Talk {
+interface OpenConversation {
   readonly id: string;
   readonly buyer: Page;
   readonly seller: Page;
@@ -25,8 +25,11 @@ interface Way {
 
 Deno.test("two people on two nodes see each other write, read and type", () =>
   withNodes(async ({ db, browser, nodes }) => {
-    const talk = await openTalk(db, browser, [nodes[1], nodes[2]]);
-    const { buyer, seller } = talk;
+    const conversation = await openConversation(db, browser, [
+      nodes[1],
+      nodes[2],
+    ]);
+    const { buyer, seller } = conversation;
     await say(buyer, "Is it still there?");
     await message(seller, "Is it still there?");
     await buyer.getByText("Read", { exact: true }).waitFor();
@@ -41,16 +44,19 @@ Deno.test("two people on two nodes see each other write, read and type", () =>
     await message(seller, "<img src=x onerror=alert(1)> & “quotes”");
     await buyer.goto("/messages");
     await say(seller, "Come by tomorrow.");
-    await buyer.locator(".talk-unread", { hasText: "Come by tomorrow." })
+    await buyer.locator(".inbox-unread", { hasText: "Come by tomorrow." })
       .waitFor();
     await buyer.getByText("(1 unread message)").waitFor({ state: "attached" });
   }));
 
 Deno.test("the leader is killed in the middle of 200 messages each way: 400 arrive, in one order, none twice", () =>
   withNodes(async ({ db, browser, nodes }) => {
-    const talk = await openTalk(db, browser, [nodes[1], nodes[2]]);
-    await sayAll(talk, 200, () => nodes[0].signal("SIGKILL"));
-    await assertSame(db, talk, 400);
+    const conversation = await openConversation(db, browser, [
+      nodes[1],
+      nodes[2],
+    ]);
+    await sayAll(conversation, 200, () => nodes[0].signal("SIGKILL"));
+    await assertSame(db, conversation, 400);
   }));
 
 Deno.test("the same over polling alone", () =>
@@ -59,20 +65,24 @@ Deno.test("the same over polling alone", () =>
       url,
       polling: true,
     }));
-    const talk = await openTalk(db, browser, ways as [Way, Way]);
-    await sayAll(talk, 200, () => nodes[0].signal("SIGKILL"));
-    await assertSame(db, talk, 400);
+    const conversation = await openConversation(
+      db,
+      browser,
+      ways as [Way, Way],
+    );
+    await sayAll(conversation, 200, () => nodes[0].signal("SIGKILL"));
+    await assertSame(db, conversation, 400);
   }));
 
 Deno.test("what is written while the way is cut waits, through a reload, and arrives once", () =>
   withNodes(async ({ db, browser, nodes }) => {
     const link = new Link();
     const proxy = forwardPort(nodes[1].port, link);
-    const talk = await openTalk(db, browser, [
+    const conversation = await openConversation(db, browser, [
       { url: `http://127.0.0.1:${proxy.port}` },
       nodes[2],
     ]);
-    const { buyer, seller } = talk;
+    const { buyer, seller } = conversation;
     await say(buyer, "Before the cut.");
     await message(seller, "Before the cut.");
 
@@ -91,9 +101,9 @@ Deno.test("what is written while the way is cut waits, through a reload, and arr
     await buyer.getByText("Sending…").waitFor();
     await buyer.goto("about:blank");
     link.mend();
-    await buyer.goto(`/messages/${talk.id}`);
+    await buyer.goto(`/messages/${conversation.id}`);
     await message(seller, "Kept through a reload.");
-    await assertSame(db, talk, 4);
+    await assertSame(db, conversation, 4);
     await browser.close();
     link.close();
     await proxy.close();
@@ -102,11 +112,11 @@ Deno.test("what is written while the way is cut waits, through a reload, and arr
 const CUT_MS = 20_000;
 
 /** Opens a conversation in which both have said something, so that no limit for strangers holds. */
-async function openTalk(
+async function openConversation(
   { owner }: TestDatabase,
   browser: Browser,
   [buyerWay, sellerWay]: readonly [Way, Way],
-): Promise<Talk> {
+): Promise<OpenConversation> {
   const [buyer, seller] = [await addPerson(owner), await addPerson(owner)];
   const product = await addProduct(owner, seller);
   const windows = [];
@@ -130,9 +140,9 @@ async function openTalk(
   await buyerPage.getByLabel("Message", { exact: true }).waitFor();
   const id = new URL(buyerPage.url()).pathname.split("/").at(-1) ?? "";
   await sellerPage.goto(`/messages/${id}`);
-  const talk = { id, buyer: buyerPage, seller: sellerPage };
+  const conversation = { id, buyer: buyerPage, seller: sellerPage };
   for (const page of [buyerPage, sellerPage]) await live(page);
-  return talk;
+  return conversation;
 }
 
 /** Runs in the page: as behind a proxy that lets no WebSocket pass. */
@@ -144,9 +154,9 @@ function withoutWebSockets(): void {
   };
 }
 
-/** Waits until the page's script has taken the thread over. */
+/** Waits until the page's script has taken the conversation over. */
 async function live(page: Page): Promise<void> {
-  await page.locator(".thread[data-live]").waitFor();
+  await page.locator(".conversation-box[data-live]").waitFor();
 }
 
 async function say(page: Page, text: string): Promise<void> {
@@ -170,7 +180,7 @@ async function writeAndSend(text: string): Promise<void> {
 
 /** Both write `count` messages; in the middle of it `disturb` happens. */
 async function sayAll(
-  { buyer, seller }: Talk,
+  { buyer, seller }: OpenConversation,
   count: number,
   disturb: () => void,
 ): Promise<void> {
@@ -188,7 +198,7 @@ async function sayAll(
 /** Fails unless both pages show the `count` messages that the database has, in its order. */
 async function assertSame(
   db: TestDatabase,
-  { id, buyer, seller }: Talk,
+  { id, buyer, seller }: OpenConversation,
   count: number,
 ): Promise<void> {
   const shown = [];

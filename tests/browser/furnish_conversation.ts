@@ -2,16 +2,16 @@ import { v7 as uuidv7 } from "uuid";
 import type { TestDatabase } from "../../db/testing.ts";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";
 
-/** Bargains, conversations and notifications to look at. */
-export interface FurnishedTalk {
+/** Offers, conversations and notifications to look at. */
+export interface FurnishedConversation {
   /** Of a person with some of each. */
   readonly token: string;
   /** Of a person with none of them. */
   readonly nobodyToken: string;
-  /** A conversation with everything in it, over an item that is bargained for. */
+  /** A conversation with everything in it, about an item that has offers. */
   readonly conversation: string;
-  /** The item of a bargain in which the person has to answer. */
-  readonly bargained: string;
+  /** An item with an offer that the person has to answer. */
+  readonly offered: string;
 }
 
 type Owner = TestDatabase["owner"];
@@ -32,10 +32,10 @@ const LINES = [
   ["me", "Green."],
 ] as const;
 
-/** Fills a database for the pages of bargains and conversations to be looked at. */
-export async function furnishTalk(
+/** Fills a database for the pages of offers and conversations to be looked at. */
+export async function furnishConversation(
   { owner }: TestDatabase,
-): Promise<FurnishedTalk> {
+): Promise<FurnishedConversation> {
   const [me, other, nobody] = await Promise.all(
     [1, 2, 3].map(() => addPerson(owner)),
   ) as [Person, Person, Person];
@@ -48,9 +48,9 @@ export async function furnishTalk(
     price_cents: 4_500,
     quantity: 3,
   });
-  await addBargain(owner, mine, me, other, [8_000, 11_000, 9_000], "open");
-  await addBargain(owner, theirs, other, me, [3_000, 4_000], "open");
-  await addBargain(owner, mine, me, nobody, [7_000], "declined");
+  await addOffers(owner, mine, me, other, [8_000, 11_000, 9_000], "open");
+  await addOffers(owner, theirs, other, me, [3_000, 4_000], "open");
+  await addOffers(owner, mine, me, nobody, [7_000], "declined");
   const conversation = await addConversation(owner, mine, me, other);
   for (
     const [kind, subject] of [
@@ -69,14 +69,14 @@ export async function furnishTalk(
     token: (await addSession(owner, me)).token,
     nobodyToken: (await addSession(owner, stranger)).token,
     conversation,
-    bargained: theirs,
+    offered: theirs,
   };
 }
 
 type Person = Awaited<ReturnType<typeof addPerson>>;
 
-/** Adds a bargain with an offer at each price in turn; the last one is in `status`. */
-async function addBargain(
+/** Adds offers that answer each other, at each price in turn; the last one is in `status`. */
+async function addOffers(
   owner: Owner,
   product_id: string,
   seller: Person,
@@ -85,14 +85,14 @@ async function addBargain(
   status: string,
 ): Promise<void> {
   let parent: string | null = null;
-  let bargain: string | null = null;
+  let bargain_id: string | null = null;
   for (const [index, price_cents] of prices.entries()) {
     const id = uuidv7();
-    bargain ??= id;
+    bargain_id ??= id;
     const last = index === prices.length - 1;
     const row = {
       id,
-      bargain_id: bargain,
+      bargain_id,
       parent_id: parent,
       product_id,
       buyer_id: buyer.id,

@@ -13,10 +13,10 @@ interface Participant extends TestPerson {
   readonly page: Page;
 }
 
-Deno.test("two people bargain, each before the other's eyes", async (test) => {
+Deno.test("two people agree on a price, each before the other's eyes", async (test) => {
   await withBrowserMarket(async (market) => {
     await test.step("offer, counter, counter, accept: the other side's page changes by itself, rivals close", () =>
-      bargain(market));
+      agree(market));
     await test.step("two accepts at the same moment: one wins, the other is told", () =>
       race(market));
     await test.step("what is wrong with an offer is said at its field, and what was typed stays", () =>
@@ -52,7 +52,7 @@ async function counter(page: Page, price: string) {
 const accept = (page: Page) =>
   page.getByRole("button", { name: "Accept", exact: true });
 
-async function bargain(market: BrowserMarket): Promise<void> {
+async function agree(market: BrowserMarket): Promise<void> {
   const [seller, buyer, rival] = await Promise.all(
     [1, 2, 3].map(() => participant(market)),
   ) as [Participant, Participant, Participant];
@@ -60,7 +60,7 @@ async function bargain(market: BrowserMarket): Promise<void> {
     price_cents: 10_000,
   });
   await seller.page.goto("/offers");
-  await seller.page.getByText("No bargains yet").waitFor();
+  await seller.page.getByText("No offers yet").waitFor();
   await connected(market, 1);
 
   await makeOffer(buyer.page, product, "60");
@@ -80,7 +80,7 @@ async function bargain(market: BrowserMarket): Promise<void> {
     .getByRole("button", { name: "Accept" }).click();
   await seller.page.getByRole("link", { name: "See the order" }).waitFor();
 
-  await buyer.page.locator(".bargain-box").getByText("Accepted").first()
+  await buyer.page.locator(".offer-box").getByText("Accepted").first()
     .waitFor();
   await rival.page.getByText("Closed").first().waitFor();
   const [order] = await market.db.reader<{ price_cents: number }[]>`
@@ -101,7 +101,7 @@ async function race(market: BrowserMarket): Promise<void> {
   const product = await addProduct(market.db.owner, seller);
   for (const { page } of [a, b]) {
     await makeOffer(page, product, "5");
-    await page.locator(".bargain-box").waitFor();
+    await page.locator(".offer-box").waitFor();
   }
   const windows = [seller.page, await seller.page.context().newPage()];
   for (const page of windows) await page.goto("/offers");

@@ -98,7 +98,7 @@ export default define.page<typeof handler>(function Edit({ data, state }) {
   return (
     <div class="wrap page">
       <div class="reading stack">
-        <h1>Edit your listing</h1>
+        <h1>Edit your item</h1>
         {photosMissing && (
           <Notice look="warn">
             The item is for sale, but its photos could not be kept. Add them

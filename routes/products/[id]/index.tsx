@@ -31,8 +31,8 @@ import { showPage } from "../../(_common)/show_page.ts";
 
 interface ProductPage {
   readonly product: Product;
-  /** The visitor's own bargain over it, from first to last offer. */
-  readonly bargain: readonly Offer[];
+  /** Between the visitor and the seller for it, from the first to the last. */
+  readonly offers: readonly Offer[];
   /** The form that came back, if one did. */
   readonly refused: FormState | null;
 }
@@ -60,7 +60,7 @@ async function show(
   refused: FormState | null,
 ): Promise<ProductPage> {
   const { reader, user } = state;
-  const [product, bargain] = await Promise.all([
+  const [product, offers] = await Promise.all([
     findProduct(reader, id, user),
     user === null ? [] : findBargainAbout(reader, id, user.id),
   ]);
@@ -68,11 +68,11 @@ async function show(
     throw new DomainError("not_found", "This item does not exist.");
   }
   state.title = product.title;
-  return { product, bargain, refused };
+  return { product, offers, refused };
 }
 
 export default define.page<typeof handler>(function Item({ data, state }) {
-  const { product, bargain, refused } = data;
+  const { product, offers, refused } = data;
   const { user, services } = state;
   const { currency } = services.config;
   const { title, price_cents, category, status, seller, description } = product;
@@ -111,7 +111,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
               <BuyerBox
                 product={product}
                 currency={currency}
-                bargain={bargain}
+                offers={offers}
                 viewerId={user.id}
                 refused={refused}
               />

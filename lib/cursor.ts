@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /**
- * Returns the schema of a cursor that `encodeCursor` made for values like `contents`. People pass a cursor on as they got
- * it, so any other text is refused.
+ * Returns the schema of a cursor that `encodeCursor` made for values like
+ * `contents`. People pass a cursor on as they got it, so any other text is
+ * refused.
  */
 export function cursor<Contents extends z.ZodType>(contents: Contents) {
   return z.string()

@@ -1,8 +1,9 @@
 import { v5 as uuidv5 } from "uuid";
 
 /**
- * Returns the command id of a further step of one form: the same for the same `id` and `step`, so that a form sent twice
- * repeats each of its steps instead of doing one again.
+ * Returns the command id of a further step of one form: the same for the same
+ * `id` and `step`, so that a form sent twice repeats each of its steps instead
+ * of doing one again.
  *
  * @param id The form's command id.
  * @param step What the step does, for example `"photos"`.

@@ -1,18 +1,28 @@
 import { z } from "zod";
 
-/** Everything but line feed and tab that steers a device instead of showing something. */
+/**
+ * Everything but line feed and tab that steers a device instead of showing
+ * something.
+ */
 const CONTROL = /[^\P{Cc}\n\t]/u;
-/** The characters that turn the direction of what follows them, so that a text can show as another one. */
+/**
+ * The characters that turn the direction of what follows them, so that a text
+ * can show as another one.
+ */
 const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
-/** Some letters and symbols show nothing: fillers, selectors of a variant, the empty Braille pattern. */
+/**
+ * Some letters and symbols show nothing: fillers, selectors of a variant, the
+ * empty Braille pattern.
+ */
 const VISIBLE =
   /[[\p{L}\p{M}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 /** What ends a line, in whichever alphabet. */
 const LINE_END = /\r\n?|[\u2028\u2029]/g;
 
 /**
- * Returns the schema of a text on one line, from one visible character to `max` characters; it is trimmed and brought to
- * Unicode's NFC. `name` says what it is, as in "the title".
+ * Returns the schema of a text on one line, from one visible character to `max`
+ * characters; it is trimmed and brought to Unicode's NFC. `name` says what it
+ * is, as in "the title".
  */
 export function line(name: string, max: number) {
   return text(name, max)
@@ -22,7 +32,10 @@ export function line(name: string, max: number) {
     .refine((value) => VISIBLE.test(value), { error: `Write ${name}.` });
 }
 
-/** Returns the schema of a text of several lines, from one visible character to `max` characters. */
+/**
+ * Returns the schema of a text of several lines, from one visible character to
+ * `max` characters.
+ */
 export function lines(name: string, max: number) {
   return text(name, max)
     .refine((value) => VISIBLE.test(value), { error: `Write ${name}.` });

@@ -19,9 +19,15 @@ export interface MarketOptions {
   onError(chore: string, error: unknown): void;
 }
 
-/** What the market does by itself: offers expire, what has served its time is deleted, sessions are marked as in use. */
+/**
+ * What the market does by itself: offers expire, what has served its time is
+ * deleted, sessions are marked as in use.
+ */
 export interface Market {
-  /** Notes that a session is in use; written with others of its kind, and at most once an hour for each. */
+  /**
+   * Notes that a session is in use; written with others of its kind, and at
+   * most once an hour for each.
+   */
   seen(user: Pick<SessionUser, "session_id" | "session_seen_at">): void;
   start(): void;
   /** Resolves when no chore is under way any more. */

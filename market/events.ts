@@ -1,13 +1,19 @@
 import type { DomainEvent } from "../cluster/command.ts";
+import type { OfferStatus, OrderStatus, ProductStatus } from "./statuses.ts";
 
 /**
- * What people are told while they look on: the payload of each event, and how it is addressed. Events say that something
- * changed after its transaction has committed; whoever missed one finds the same facts by asking again.
+ * What people are told while they look on: the payload of each event, and how
+ * it is addressed. Events say that something changed after its transaction has
+ * committed; whoever missed one finds the same facts by asking again.
  *
- * The payloads are type aliases, since only those are assignable to a JSON object.
+ * The payloads are type aliases, since only those are assignable to a JSON
+ * object.
  */
 
-/** A message stands in a conversation. `seq` numbers the messages of one conversation from 1, without a gap. */
+/**
+ * A message stands in a conversation. `seq` numbers the messages of one
+ * conversation from 1, without a gap.
+ */
 export type MessageNew = {
   readonly conversation_id: string;
   readonly seq: number;
@@ -29,16 +35,6 @@ export type ConversationRead = {
   readonly seq: number;
 };
 
-/** How an offer stands. */
-export type OfferStatus =
-  | "open"
-  | "accepted"
-  | "declined"
-  | "countered"
-  | "withdrawn"
-  | "expired"
-  | "closed";
-
 /** An offer was made, or is no longer open. */
 export type OfferChanged = {
   readonly offer_id: string;
@@ -53,7 +49,7 @@ export type OfferChanged = {
 export type OrderChanged = {
   readonly order_id: string;
   readonly product_id: string;
-  readonly status: "placed" | "shipped" | "received" | "cancelled";
+  readonly status: OrderStatus;
 };
 
 /** A product's price, stock or state is now this. */
@@ -61,7 +57,7 @@ export type ProductChanged = {
   readonly product_id: string;
   readonly quantity: number;
   readonly price_cents: number;
-  readonly status: "active" | "sold" | "withdrawn" | "hidden";
+  readonly status: ProductStatus;
 };
 
 /** Something stands in a person's notification centre. */
@@ -96,7 +92,10 @@ export function toUsers<Name extends keyof EventPayloads>(
   return { to: { users }, name, payload };
 }
 
-/** Tells the people with these ids, and everybody who looks at the product; each once. */
+/**
+ * Tells the people with these ids, and everybody who looks at the product; each
+ * once.
+ */
 export function productChanged(
   users: readonly string[],
   payload: ProductChanged,
@@ -138,7 +137,7 @@ export function orderChanged(
     readonly product_id: string;
     readonly buyer_id: string;
     readonly seller_id: string;
-    readonly status: OrderChanged["status"];
+    readonly status: OrderStatus;
   },
 ): DomainEvent {
   return toUsers([order.buyer_id, order.seller_id], "order:changed", {

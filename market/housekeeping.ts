@@ -4,16 +4,24 @@ import type { Sql } from "../db/pools.ts";
 import { SETUP_HOURS } from "./accounts/first_admin.ts";
 import { FORGET_FAILURES_HOURS } from "./accounts/login_throttle.ts";
 
-/** How long a command's answer, or its refusal, is kept for a repeat, in hours. */
+/**
+ * How long a command's answer, or its refusal, is kept for a repeat, in hours.
+ */
 export const COMMANDS_KEPT_HOURS = 48;
 
 /** How long notifications stay, in days. */
 export const NOTIFICATIONS_KEPT_DAYS = 90;
 
-/** The most rows of a kind that one call deletes, so that no transaction is long. */
+/**
+ * The most rows of a kind that one call deletes, so that no transaction is
+ * long.
+ */
 const BATCH = 5000;
 
-/** Deletes what has served its time. `more` in the answer says that a further call would delete more. */
+/**
+ * Deletes what has served its time. `more` in the answer says that a further
+ * call would delete more.
+ */
 export const prune = defineCommand({
   name: "prune",
   summary:
@@ -68,7 +76,10 @@ export const prune = defineCommand({
   },
 });
 
-/** Returns whether anything has served its time, so that no command is spent on nothing. */
+/**
+ * Returns whether anything has served its time, so that no command is spent on
+ * nothing.
+ */
 export async function anythingToPrune(sql: Sql): Promise<boolean> {
   const [row] = await sql<[{ due: boolean }]>`
     select exists (select from commands where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour')

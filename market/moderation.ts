@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { TransactionSql } from "postgres";
 import { defineCommand, userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
-import { lockProduct, setStatus } from "./catalogue/products.ts";
+import { lockProduct } from "./catalogue/product_row.ts";
+import { setStatus } from "./catalogue/products.ts";
 import { endSessions } from "./accounts/sessions.ts";
 import { line } from "../lib/text.ts";
 import {
@@ -69,7 +70,8 @@ export const suspendUser = defineCommand({
     await tx`
       update users set suspended_at = coalesce(suspended_at, now())
       where id = ${user_id}`;
-    // The sessions first: this waits for what is under way in them, which is then withdrawn with the rest.
+    // The sessions first: this waits for what is under way in them, which is
+    // then withdrawn with the rest.
     const events = [
       ...await endSessions(tx, user_id),
       ...await withdrawAllProducts(tx, user_id),

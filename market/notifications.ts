@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, type DomainEvent, userId } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
+import { page } from "../lib/page.ts";
 import { toUsers } from "./events.ts";
 
 /** What people are notified of. */
@@ -22,7 +23,10 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = typeof NOTIFICATION_KINDS[number];
 
-/** What a notification is about. It keeps the title as it was, so that it can be read without the product. */
+/**
+ * What a notification is about. It keeps the title as it was, so that it can be
+ * read without the product.
+ */
 export type NotificationSubject = {
   readonly product_id: string;
   readonly title: string;
@@ -34,8 +38,8 @@ export type NotificationSubject = {
   readonly reason?: string;
 };
 
-/** One line for one person's notification centre. */
-export interface Notice {
+/** A notification to be written, for one person. */
+export interface NewNotification {
   readonly to: string;
   readonly kind: NotificationKind;
   readonly subject: NotificationSubject;
@@ -51,20 +55,20 @@ export interface Notification {
 }
 
 /**
- * Writes the notices inside the caller's transaction.
+ * Writes notifications within a command's transaction.
  *
- * @returns the events that tell the people concerned, to be returned by the command.
+ * @returns the events that tell the people concerned, for the command to return.
  */
 export async function notify(
   tx: TransactionSql,
-  ...notices: readonly Notice[]
+  ...notifications: readonly NewNotification[]
 ): Promise<DomainEvent[]> {
-  if (notices.length === 0) return [];
-  const rows = notices.map((notice) => ({
+  if (notifications.length === 0) return [];
+  const rows = notifications.map(({ to, kind, subject }) => ({
     id: uuidv7(),
-    user_id: notice.to,
-    kind: notice.kind,
-    subject: tx.json(notice.subject),
+    user_id: to,
+    kind,
+    subject: tx.json(subject),
   }));
   const written = await tx<
     { id: string; user_id: string; kind: string; created_at: Date }[]
@@ -80,7 +84,10 @@ export async function notify(
   );
 }
 
-/** Returns a page of a person's notifications, newest first, and the cursor of the next page. */
+/**
+ * Returns a page of a person's notifications, newest first, and the cursor of
+ * the next page.
+ */
 export async function listNotifications(
   sql: Sql,
   user: string,
@@ -101,14 +108,14 @@ export async function listNotifications(
     select id, kind, subject, created_at, read_at from notifications
     where user_id = ${user} ${after ? sql`and id < ${after}` : sql``}
     order by id desc limit ${limit + 1}`;
-  const page = rows.slice(0, limit);
+  const { items, next } = page(rows, limit, ({ id }) => id);
   return {
-    notifications: page.map((row) => ({
+    notifications: items.map((row) => ({
       ...row,
       created_at: row.created_at.toISOString(),
       read_at: row.read_at?.toISOString() ?? null,
     })),
-    next: rows.length > limit ? page.at(-1)?.id ?? null : null,
+    next,
   };
 }
 

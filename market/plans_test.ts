@@ -1,4 +1,7 @@
-/** No list may read a whole table: every query runs on a large market, and PostgreSQL tells what it scanned. */
+/**
+ * No list may read a whole table: every query runs on a large market, and
+ * PostgreSQL tells what it scanned.
+ */
 import assert from "node:assert/strict";
 import type { TransactionSql } from "postgres";
 import type { Sql } from "../db/pools.ts";
@@ -7,7 +10,11 @@ import {
   listActivities,
   listActivityLabels,
 } from "../health/activity/activities.ts";
-import { findBargains, listOffers, offersQuery } from "./trade/offer_lists.ts";
+import {
+  findOfferHistories,
+  listOffers,
+  offersQuery,
+} from "./trade/offer_lists.ts";
 import { browse, browseQuery, SORTS } from "./catalogue/browse.ts";
 import {
   conversationsQuery,
@@ -15,7 +22,7 @@ import {
 } from "./conversations/conversation_lists.ts";
 import { anythingToPrune } from "./housekeeping.ts";
 import { listNotifications } from "./notifications.ts";
-import { listOrders } from "./trade/orders.ts";
+import { listOrders } from "./trade/order_lists.ts";
 import { findProduct } from "./catalogue/products.ts";
 import { salesBetween, salesTotal } from "./trade/sales.ts";
 import {
@@ -26,7 +33,10 @@ import {
 import { findSession, listSessions } from "./accounts/sessions.ts";
 import { countWaiting } from "./waiting.ts";
 
-/** A market of 500 people, 20,000 products, and as much of the rest as makes a scan dear. */
+/**
+ * A market of 500 people, 20,000 products, and as much of the rest as makes a
+ * scan dear.
+ */
 async function fill(owner: Sql): Promise<void> {
   await owner`
     create function id(name text) returns uuid language sql immutable
@@ -89,7 +99,10 @@ async function scannedBy(
   });
 }
 
-/** Returns how often each large table was read whole so far; the counts may go back to before the transaction. */
+/**
+ * Returns how often each large table was read whole so far; the counts may go
+ * back to before the transaction.
+ */
 async function scans(tx: TransactionSql): Promise<[string, number][]> {
   const rows = await tx<{ name: string; count: number }[]>`
     select s.relname as name, s.seq_scan as count
@@ -166,7 +179,7 @@ Deno.test("no query reads a whole table of a large market", async (test) => {
         "offers",
         (sql) => listOffers(sql, user, offersQuery.parse({})),
       ],
-      ["bargains", (sql) => findBargains(sql, [offer], user)],
+      ["bargains", (sql) => findOfferHistories(sql, [offer], user)],
       [
         "conversations",
         (sql) => listConversations(sql, user, conversationsQuery.parse({})),

@@ -1,4 +1,7 @@
-/** A market for tests: the real gate over a database of its own, with people and items written past the gate. */
+/**
+ * A market for tests: the real gate over a database of its own, with people and
+ * items written past the gate.
+ */
 import assert from "node:assert/strict";
 import { v7 as uuidv7 } from "uuid";
 import type {
@@ -23,7 +26,10 @@ export type TestPerson = Extract<Actor, { kind: "user" }>;
 /** What a test of the market works with. */
 export interface Market {
   readonly db: TestDatabase;
-  /** The gate itself, for what `do` does not cover: the id of a command, where it came from. */
+  /**
+   * The gate itself, for what `do` does not cover: the id of a command, where
+   * it came from.
+   */
   readonly gate: Gate;
   /** What was told so far, in order. */
   readonly events: readonly DomainEvent[];
@@ -44,7 +50,9 @@ export interface Market {
   people(count: number): Promise<TestPeople>;
 }
 
-/** Typed as four, so that a test names those it asked for without checking each. */
+/**
+ * Typed as four, so that a test names those it asked for without checking each.
+ */
 type TestPeople = readonly [TestPerson, TestPerson, TestPerson, TestPerson];
 
 /** Runs `body` with a market of its own. */
@@ -107,7 +115,10 @@ export async function registered(
 
 let made = 0;
 
-/** Adds a person and returns them as an actor. The password is no hash: nobody logs in by it. */
+/**
+ * Adds a person and returns them as an actor. The password is no hash: nobody
+ * logs in by it.
+ */
 export async function addPerson(
   owner: Sql,
   { role = "user" as "user" | "admin" } = {},
@@ -120,7 +131,10 @@ export async function addPerson(
   return { kind: "user", id, role };
 }
 
-/** Adds an item for sale and returns its id; 10.00 each and one of it unless told. */
+/**
+ * Adds an item for sale and returns its id; 10.00 each and one of it unless
+ * told.
+ */
 export async function addProduct(
   owner: Sql,
   seller: { readonly id: string },

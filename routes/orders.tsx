@@ -5,9 +5,9 @@ import { OrderRow } from "../components/order/OrderRow.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
 import { define, type State } from "../app/state.ts";
 import LiveRegion from "../islands/LiveRegion.tsx";
+import { listOrders } from "../market/trade/order_lists.ts";
 import {
   cancelOrder,
-  listOrders,
   receiveOrder,
   shipOrder,
 } from "../market/trade/orders.ts";

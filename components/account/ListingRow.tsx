@@ -1,4 +1,4 @@
-import type { ProductStatus } from "../../market/catalogue/products.ts";
+import type { ProductStatus } from "../../market/statuses.ts";
 import type { Listing } from "../../market/catalogue/sellers.ts";
 import { count } from "../format/plural.ts";
 import { Price } from "../parts/Price.tsx";

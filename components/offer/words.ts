@@ -1,4 +1,4 @@
-import type { OfferStatus } from "../../market/events.ts";
+import type { OfferStatus } from "../../market/statuses.ts";
 
 /** How the states of an offer are called, and the look of their tags. */
 export const OFFER_STATES: Readonly<

@@ -1,4 +1,4 @@
-import type { Order } from "../../market/trade/orders.ts";
+import type { Order } from "../../market/trade/order_lists.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 
 /** What the viewer can do with an order in its state. */

@@ -1,4 +1,4 @@
-import type { Order } from "../../market/trade/orders.ts";
+import type { Order } from "../../market/trade/order_lists.ts";
 import { formatMoney } from "../format/money.ts";
 import { PersonLink } from "../parts/PersonLink.tsx";
 import { Price } from "../parts/Price.tsx";

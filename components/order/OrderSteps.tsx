@@ -1,4 +1,4 @@
-import type { Order } from "../../market/trade/orders.ts";
+import type { Order } from "../../market/trade/order_lists.ts";
 import { When } from "../parts/When.tsx";
 
 /** How far an order is: placed, shipped, received, each with its time. */

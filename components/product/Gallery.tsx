@@ -1,8 +1,5 @@
-import type {
-  Photo,
-  Product,
-  ProductStatus,
-} from "../../market/catalogue/products.ts";
+import type { Photo, Product } from "../../market/catalogue/products.ts";
+import type { ProductStatus } from "../../market/statuses.ts";
 import { PhotoPlaceholder } from "../parts/PhotoPlaceholder.tsx";
 
 const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {

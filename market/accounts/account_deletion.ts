@@ -12,8 +12,10 @@ import {
 } from "../catalogue/withdrawal.ts";
 
 /**
- * Deletes one's own account. What only concerns its owner is erased; orders, offers and messages, which belong to the other
- * side too, stay under a name that tells nothing. Photos and descriptions stay only where somebody bought the item.
+ * Deletes one's own account. What only concerns its owner is erased; orders,
+ * offers and messages, which belong to the other side too, stay under a name
+ * that tells nothing. Photos and descriptions stay only where somebody bought
+ * the item.
  */
 export const deleteAccount = defineCommand({
   name: "delete_account",
@@ -30,7 +32,8 @@ export const deleteAccount = defineCommand({
   async run(tx, actor) {
     const me = userId(actor);
     await demandAnotherAdmin(tx, me);
-    // First: this waits for what is under way in other sessions, which is then withdrawn with the rest.
+    // First: this waits for what is under way in other sessions, which is then
+    // withdrawn with the rest.
     const events = await endSessions(tx, me);
     events.push(
       ...await withdrawAllProducts(tx, me),
@@ -56,7 +59,10 @@ export const deleteAccount = defineCommand({
   },
 });
 
-/** @throws {DomainError} `conflict` for the last admin: nobody could look after the market any more. */
+/**
+ * @throws {DomainError} `conflict` for the last admin: nobody could look after
+ * the market any more.
+ */
 async function demandAnotherAdmin(
   tx: TransactionSql,
   person: string,

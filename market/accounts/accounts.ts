@@ -29,7 +29,10 @@ export interface Account {
   readonly created_at: Date;
 }
 
-/** The fields of the form that makes an account, also of the one that makes the first admin. */
+/**
+ * The fields of the form that makes an account, also of the one that makes the
+ * first admin.
+ */
 export const registration = z.strictObject({
   username,
   email,
@@ -174,8 +177,9 @@ function taken(
 }
 
 /**
- * Checks that whoever acts knows their password, for what a stolen session must not do. Guesses are slowed down as those of
- * logins are, but counted apart from them: they must not lock the owner out.
+ * Checks that whoever acts knows their password, for what a stolen session must
+ * not do. Guesses are slowed down as those of logins are, but counted apart
+ * from them: they must not lock the owner out.
  *
  * @throws {DomainError} `invalid_credentials`, `rate_limited`.
  */
@@ -185,8 +189,9 @@ export async function demandPassword(
   password: string,
 ): Promise<void> {
   const me = userId(actor);
-  // A repeat does nothing but tell the answer of the first time, by when the password may be another. Ids are kept for longer
-  // than a day, so none is forgotten between this look and the command.
+  // A repeat does nothing but tell the answer of the first time, by when the
+  // password may be another. Ids are kept for longer than a day, so none is
+  // forgotten between this look and the command.
   const repeated = await reader`
     select from commands where id = ${id} and at > now() - interval '1 day'`;
   if (repeated.length > 0) return;

@@ -19,7 +19,10 @@ export async function hasAdmin(sql: Sql): Promise<boolean> {
   return found.length > 0;
 }
 
-/** Returns whether there is an admin of this name with this password, so that `ensureAdmin` has nothing to do. */
+/**
+ * Returns whether there is an admin of this name with this password, so that
+ * `ensureAdmin` has nothing to do.
+ */
 export async function isAdmin(
   sql: Sql,
   name: string,
@@ -33,8 +36,9 @@ export async function isAdmin(
 }
 
 /**
- * Makes the admin that the environment names, or gives that account back its role and this password. Its sessions end:
- * whoever registered the name before, or knew the old password, is not to find themself an admin.
+ * Makes the admin that the environment names, or gives that account back its
+ * role and this password. Its sessions end: whoever registered the name before,
+ * or knew the old password, is not to find themself an admin.
  */
 export const ensureAdmin = defineCommand({
   name: "ensure_admin",
@@ -91,7 +95,10 @@ export const issueSetupToken = defineCommand({
   },
 });
 
-/** Makes the first admin, for whoever holds the one-time link that the first start printed. */
+/**
+ * Makes the first admin, for whoever holds the one-time link that the first
+ * start printed.
+ */
 export const setUpAdmin = defineCommand({
   name: "set_up_admin",
   summary: "Makes the first admin, with the token of the one-time link.",
@@ -132,7 +139,10 @@ export const setUpAdmin = defineCommand({
   },
 });
 
-/** Lets one at a time through, so that two links make one admin. @throws {DomainError} `conflict` when there is one. */
+/**
+ * Lets one at a time through, so that two links make one admin. @throws
+ * {DomainError} `conflict` when there is one.
+ */
 async function demandNoAdmin(tx: TransactionSql): Promise<void> {
   await tx`lock table setup_tokens in share row exclusive mode`;
   const found = await tx`

@@ -4,7 +4,10 @@ import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 
-/** Who tries to log in: the name as typed, and the address that the request came from. */
+/**
+ * Who tries to log in: the name as typed, and the address that the request came
+ * from.
+ */
 export interface LoginAttempt {
   readonly name: string;
   readonly address: string | null;
@@ -16,9 +19,11 @@ export interface LoginFailure {
 }
 
 /**
- * How many failures cost nothing, and the longest delay in seconds. After the free ones the delay is 1 s and doubles with
- * each failure. One address guessing at one account is slowed down soonest. The account as a whole is never locked for long,
- * or anybody could lock its owner out; an address may be shared by a whole school.
+ * How many failures cost nothing, and the longest delay in seconds. After the
+ * free ones the delay is 1 s and doubles with each failure. One address
+ * guessing at one account is slowed down soonest. The account as a whole is
+ * never locked for long, or anybody could lock its owner out; an address may be
+ * shared by a whole school.
  */
 const LIMITS = {
   pair: { free: 2, longest: 900 },
@@ -34,8 +39,9 @@ type Kind = keyof typeof LIMITS;
 const KINDS = Object.keys(LIMITS) as Kind[];
 
 /**
- * Carries out a login attempt unless it comes too soon after failed ones. Attempts on one account take turns on this node,
- * so that a burst of guesses is counted one by one.
+ * Carries out a login attempt unless it comes too soon after failed ones.
+ * Attempts on one account take turns on this node, so that a burst of guesses
+ * is counted one by one.
  *
  * @throws {DomainError} `rate_limited`, and what `attempt` throws.
  */
@@ -87,7 +93,10 @@ async function delay(sql: Sql, tried: LoginAttempt): Promise<number> {
   return Math.ceil(Math.max(0, ...waits));
 }
 
-/** Returns the delay in seconds after so many failures beyond the free ones: 1, 2, 4 … `longest`. */
+/**
+ * Returns the delay in seconds after so many failures beyond the free ones: 1,
+ * 2, 4 … `longest`.
+ */
 export function delayAfter(failures: number, longest: number): number {
   return failures <= 0 ? 0 : Math.min(2 ** (failures - 1), longest);
 }
@@ -112,7 +121,10 @@ export const recordLoginFailure = defineCommand({
   },
 });
 
-/** Forgets the failures of an account after a login that succeeded; those of the address stay. */
+/**
+ * Forgets the failures of an account after a login that succeeded; those of the
+ * address stay.
+ */
 export async function forgetLoginFailures(
   tx: TransactionSql,
   tried: LoginAttempt,
@@ -122,7 +134,10 @@ export async function forgetLoginFailures(
     where key in (${keyOf("pair", tried)}, ${keyOf("account", tried)})`;
 }
 
-/** Returns the key of a count. It is a hash, since people type passwords into the field for the name. */
+/**
+ * Returns the key of a count. It is a hash, since people type passwords into
+ * the field for the name.
+ */
 function keyOf(kind: Kind, { name, address }: LoginAttempt): string {
   const parts = {
     pair: [name.toLowerCase(), network(address)],
@@ -133,7 +148,10 @@ function keyOf(kind: Kind, { name, address }: LoginAttempt): string {
     .digest("base64url");
 }
 
-/** Returns the address, of IPv6 its network of 64 bits: a home has 2^64 addresses of its own. */
+/**
+ * Returns the address, of IPv6 its network of 64 bits: a home has 2^64
+ * addresses of its own.
+ */
 function network(address: string | null): string {
   if (address === null) return "";
   return address.includes(":") && !address.includes(".")

@@ -1,14 +1,18 @@
 import type { Sql } from "../../db/pools.ts";
 import { type Account, findAccount } from "./accounts.ts";
 
-/** Everything that is kept about a person, as rows of the tables. Others appear by their ids only. */
+/**
+ * Everything that is kept about a person, as rows of the tables. Others appear
+ * by their ids only.
+ */
 export interface OwnData extends Readonly<Record<string, unknown>> {
   readonly exported_at: Date;
   readonly account: Account;
 }
 
 /**
- * Returns a copy of somebody's own data, for them to take along. Photos are named by id; `GET /photos/:id/full` has them.
+ * Returns a copy of somebody's own data, for them to take along. Photos are
+ * named by id; `GET /photos/:id/full` has them.
  *
  * @throws {DomainError} `unauthenticated` when the account is there no longer.
  */

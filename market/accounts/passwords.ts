@@ -2,8 +2,10 @@ import { hash, verify } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { z } from "zod";
 
-/** What OWASP asks of argon2id: 19 MiB, two passes, one lane. Some 37 ms, off the main
- * thread. The library's own algorithm is argon2id. */
+/**
+ * What OWASP asks of argon2id: 19 MiB, two passes, one lane. Some 37 ms, off
+ * the main thread. The library's own algorithm is argon2id.
+ */
 const ARGON2ID = {
   memoryCost: 19_456,
   timeCost: 2,
@@ -19,7 +21,10 @@ const COMMON = new Set(
     .slice(0, 3000),
 );
 
-/** A password that somebody chooses. Length is all that is asked: rules of composition make passwords worse. */
+/**
+ * A password that somebody chooses. Length is all that is asked: rules of
+ * composition make passwords worse.
+ */
 export const chosenPassword = z.string("Choose a password.")
   .normalize("NFKC")
   .min(MIN_LENGTH, `Choose a password of at least ${MIN_LENGTH} characters.`)
@@ -40,11 +45,17 @@ export async function hashPassword(password: string): Promise<string> {
   return await hash(password, ARGON2ID);
 }
 
-/** A hash that no password is known for, compared with where there is no account, so that it takes as long. */
+/**
+ * A hash that no password is known for, compared with where there is no
+ * account, so that it takes as long.
+ */
 const NOBODYS =
   "$argon2id$v=19$m=19456,t=2,p=1$rsVpe1kTvawldPf/q4dYYw$xEsEbbNQ9GGOQ+A1Vl8AIpcVsL4bsVjolWLvbd46feo";
 
-/** Returns whether `password` is the one that `kept` was made of; false, after the same time, when `kept` is null. */
+/**
+ * Returns whether `password` is the one that `kept` was made of; false, after
+ * the same time, when `kept` is null.
+ */
 export async function verifyPassword(
   kept: string | null,
   password: string,

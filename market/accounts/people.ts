@@ -1,19 +1,47 @@
+/** People as others see them, and the names that they choose. */
+import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
 
-/** A person as others see them. Somebody who deleted their account keeps an id, with a name that tells nothing. */
-export interface Person {
-  readonly id: string;
-  readonly username: string;
-  readonly display_name: string;
+/** A person as others see them. */
+export const person = z.strictObject({
+  id: z.uuid(),
+  username: z.string(),
+  display_name: z.string(),
+});
+
+export type Person = Readonly<z.output<typeof person>>;
+
+/**
+ * Returns the JSON of a `Person` as SQL.
+ *
+ * @param alias what the query calls the row of `users`.
+ */
+export function personJson(sql: Sql | TransactionSql, alias: string) {
+  const person = sql(alias);
+  return sql`json_build_object('id', ${person}.id,
+    'username', ${person}.username, 'display_name', ${person}.display_name)`;
 }
 
-/** What somebody who deleted their account is called. */
+/**
+ * Returns the condition that a person may act, as SQL: they have neither left
+ * nor been suspended.
+ *
+ * @param alias what the query calls the row of `users`.
+ */
+export function mayAct(sql: Sql | TransactionSql, alias: string) {
+  const person = sql(alias);
+  return sql`${person}.suspended_at is null and ${person}.deleted_at is null`;
+}
+
+/** What somebody who deleted their account is called; their id stays. */
 export const DELETED_NAME = "Deleted user";
 
-/** Begins the username that a deleted account gets; nobody can register such a name. */
+/**
+ * Begins the username of a deleted account; nobody can register such a name.
+ */
 export const DELETED_PREFIX = "deleted-";
 
-/** A new username: 3–30 of a–z, 0–9, `_`, `.`, `-`, in which case does not matter. */
+/** A new username: 3–30 of a–z, 0–9, `_`, `.`, `-`; case does not matter. */
 export const username = z.string("Choose a username.")
   .trim()
   .toLowerCase()

@@ -41,7 +41,10 @@ export interface Session {
   readonly user_agent: string;
 }
 
-/** Returns who holds `token`, or null when it belongs to no session that is in force. */
+/**
+ * Returns who holds `token`, or null when it belongs to no session that is in
+ * force.
+ */
 export async function findSession(
   sql: Sql,
   token: string,
@@ -66,7 +69,10 @@ export async function listSessions(
     order by created_at desc limit 100`;
 }
 
-/** Logs in by username or e-mail address. Says the same, after the same time, whether the name or the password is wrong. */
+/**
+ * Logs in by username or e-mail address. Says the same, after the same time,
+ * whether the name or the password is wrong.
+ */
 export const logIn = defineCommand({
   name: "log_in",
   summary:
@@ -77,7 +83,8 @@ export const logIn = defineCommand({
       .trim()
       .min(1, "Write your username or e-mail address.")
       .max(254, "Write your username or e-mail address.")
-      // Names hold no control characters, and PostgreSQL takes no text with a NUL.
+      // Names hold no control characters, and PostgreSQL takes no text with a
+      // NUL.
       .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
     password: enteredPassword,
   }),
@@ -107,8 +114,9 @@ export const logIn = defineCommand({
         );
       },
     );
-    // Made from the command's id, so that a repeat of it tells the same token, which is stored nowhere; and from the person,
-    // so that nobody who sends the same id is told another's.
+    // Made from the command's id, so that a repeat of it tells the same token,
+    // which is stored nowhere; and from the person, so that nobody who sends
+    // the same id is told another's.
     const token = createHmac("sha256", secret)
       .update(`session:${id}:${person.id}`).digest("base64url");
     return {
@@ -187,7 +195,10 @@ export const endSession = defineCommand({
   },
 });
 
-/** Marks sessions as in use. The nodes gather them, so that reading a page does not write. */
+/**
+ * Marks sessions as in use. The nodes gather them, so that reading a page does
+ * not write.
+ */
 export const touchSessions = defineCommand({
   name: "touch_sessions",
   summary: "Marks sessions as in use.",
@@ -205,9 +216,11 @@ export const touchSessions = defineCommand({
 });
 
 /**
- * Ends sessions of a person: `only` the one, or all `but` one, or without either all of them.
+ * Ends sessions of a person: `only` the one, or all `but` one, or without
+ * either all of them.
  *
- * @returns the events that close their sockets, one for each session that ended.
+ * @returns the events that close their sockets, one for each session that
+ * ended.
  */
 export async function endSessions(
   tx: TransactionSql,

@@ -3,7 +3,10 @@ import type { Actor } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
 
-/** Returns which of these sessions (by id) are still in force: not ended, not expired, of a person who may act. */
+/**
+ * Returns which of these sessions (by id) are still in force: not ended, not
+ * expired, of a person who may act.
+ */
 export async function findSessionsInForce(
   sql: Sql,
   sessionIds: readonly string[],
@@ -16,8 +19,10 @@ export async function findSessionsInForce(
 }
 
 /**
- * Holds the session that a command came with until its transaction ends. So whatever ends sessions waits for what was begun
- * with them, and nothing begins after it: once an account is deleted or suspended, nothing of it appears any more.
+ * Holds the session that a command came with until its transaction ends. So
+ * whatever ends sessions waits for what was begun with them, and nothing begins
+ * after it: once an account is deleted or suspended, nothing of it appears any
+ * more.
  *
  * @throws {DomainError} `unauthenticated` when the session has ended.
  */

@@ -40,7 +40,10 @@ function attempt(
   });
 }
 
-/** Moves the failures so far by seconds: ahead, which stops the clock of their delay, or (below 0) into the past. */
+/**
+ * Moves the failures so far by seconds: ahead, which stops the clock of their
+ * delay, or (below 0) into the past.
+ */
 async function shiftFailures(market: Market, seconds: number): Promise<void> {
   await market.db.owner`
     update login_failures set last_failed_at = last_failed_at + make_interval(secs => ${seconds})`;
@@ -177,7 +180,8 @@ Deno.test("guesses are slowed down, for the guesser soonest", () =>
     }
     await shiftFailures(market, 3600);
     assert.equal(await guess("192.0.2.1"), "rate_limited");
-    // The right password does not help the one who guessed; the owner, elsewhere, is let in.
+    // The right password does not help the one who guessed; the owner,
+    // elsewhere, is let in.
     assert.equal(await codeOf(attempt(market.gate)), "rate_limited");
     assert.equal(
       await codeOf(attempt(market.gate, { address: "198.51.100.7" })),

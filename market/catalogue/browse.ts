@@ -1,38 +1,35 @@
+/** What is for sale: looking for it, and the pages in which it is found. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import {
-  CATEGORIES,
-  type Category,
-  type Condition,
-  CONDITIONS,
-} from "./categories.ts";
 import { cursor, encodeCursor } from "../../lib/cursor.ts";
-import type { ProductStatus } from "./products.ts";
+import { nextPage, page, pageLimit } from "../../lib/page.ts";
 import { optionalLines } from "../../lib/text.ts";
-
-/** The highest price there is, in cents. */
-export const MAX_PRICE_CENTS = 100_000_000;
+import { timestamp } from "../../lib/timestamp.ts";
+import { productStatus } from "../statuses.ts";
+import { CATEGORIES, CONDITIONS } from "./categories.ts";
+import { MAX_PRICE_CENTS } from "./product_row.ts";
 
 export const SORTS = ["newest", "cheapest", "dearest"] as const;
 
 export type Sort = typeof SORTS[number];
 
 /** A product as lists show it. */
-export interface ProductCard {
-  readonly id: string;
-  readonly title: string;
-  readonly price_cents: number;
-  readonly condition: Condition;
-  readonly category: Category;
-  readonly quantity: number;
-  readonly status: ProductStatus;
-  /** The first photo; null when there is none. */
-  readonly photo_id: string | null;
-  /** Of the first photo at full size, in pixels. */
-  readonly photo_width: number | null;
-  readonly photo_height: number | null;
-  readonly created_at: Date;
-}
+export const productCard = z.strictObject({
+  id: z.uuid(),
+  title: z.string(),
+  price_cents: z.int(),
+  condition: z.enum(CONDITIONS),
+  category: z.enum(CATEGORIES),
+  quantity: z.int().describe("How many are left."),
+  status: productStatus,
+  photo_id: z.uuid().nullable().describe("The first photo; null without one."),
+  photo_width: z.int().nullable()
+    .describe("Of the first photo at full size, in pixels."),
+  photo_height: z.int().nullable(),
+  created_at: timestamp,
+});
+
+export type ProductCard = Readonly<z.output<typeof productCard>>;
 
 /** A search form sends its empty fields too: they say nothing. */
 function given<Schema extends z.ZodType>(schema: Schema) {
@@ -57,7 +54,10 @@ const place = z.strictObject({
   price_cents: z.int().min(1).max(MAX_PRICE_CENTS),
 });
 
-/** What to look for: `GET /api/products?…` and the home page's address. Prices are in cents. */
+/**
+ * What to look for: `GET /api/products?…` and the home page's address. Prices
+ * are in cents.
+ */
 export const browseQuery = z.strictObject({
   q: given(optionalLines("what to look for", 100).optional()),
   category: given(z.enum(CATEGORIES, "There is no such category.").optional()),
@@ -67,7 +67,7 @@ export const browseQuery = z.strictObject({
   min: given(wholeNumber("the lowest price", 0, MAX_PRICE_CENTS).optional()),
   max: given(wholeNumber("the highest price", 0, MAX_PRICE_CENTS).optional()),
   sort: given(z.enum(SORTS, "There is no such order.").default("newest")),
-  limit: given(wholeNumber("the limit", 1, 100).default(24)),
+  limit: given(pageLimit(24)),
   after: given(cursor(place).optional()),
 }).refine(
   ({ min, max }) => min === undefined || max === undefined || min <= max,
@@ -83,18 +83,22 @@ export const browseQuery = z.strictObject({
 export type BrowseQuery = z.output<typeof browseQuery>;
 
 /** A page of what is for sale. */
-export interface BrowsePage {
-  readonly products: ProductCard[];
-  /** The `after` of the next page; null on the last. */
-  readonly next: string | null;
-  /** True when nothing holds the words looked for, and titles spelled alike are shown instead. */
-  readonly similar: boolean;
-}
+export const browsePage = z.strictObject({
+  products: z.array(productCard),
+  next: nextPage,
+  similar: z.boolean().describe(
+    "True when nothing holds the words looked for, and titles spelled alike are shown instead.",
+  ),
+});
 
-/** The columns of a `ProductCard`, of `products as p`. */
-export const cardColumns = (sql: Sql) =>
-  sql`p.id, p.title, p.price_cents, p.condition, p.category, p.quantity, p.status,
-    p.cover_photo_id as photo_id, p.cover_width as photo_width, p.cover_height as photo_height, p.created_at`;
+export type BrowsePage = Readonly<z.output<typeof browsePage>>;
+
+/** Returns the columns of a `ProductCard`, of `products as p`. */
+export function cardColumns(sql: Sql) {
+  return sql`p.id, p.title, p.price_cents, p.condition, p.category, p.quantity,
+    p.status, p.cover_photo_id as photo_id, p.cover_width as photo_width,
+    p.cover_height as photo_height, p.created_at`;
+}
 
 /** Returns a page of the products for sale that `query` asks for. */
 export async function browse(
@@ -102,34 +106,34 @@ export async function browse(
   query: BrowseQuery,
 ): Promise<BrowsePage> {
   const similar = query.after?.similar ?? false;
-  const found = await page(sql, query, similar);
+  const found = await readPage(sql, query, similar);
   const misspelt = found.products.length === 0 && query.after === undefined &&
     Boolean(query.q);
-  return misspelt ? await page(sql, query, true) : found;
+  return misspelt ? await readPage(sql, query, true) : found;
 }
 
-async function page(
+async function readPage(
   sql: Sql,
   query: BrowseQuery,
   similar: boolean,
 ): Promise<BrowsePage> {
   const rows = await browseStatement(sql, query, similar);
-  const products = rows.slice(0, query.limit);
-  const last = products.at(-1);
-  const next = rows.length > query.limit && last !== undefined
-    ? encodeCursor(
-      {
-        sort: query.sort,
-        similar,
-        id: last.id,
-        price_cents: last.price_cents,
-      } satisfies z.input<typeof place>,
-    )
-    : null;
-  return { products, next, similar: similar && products.length > 0 };
+  const { sort } = query;
+  const { items, next } = page(
+    rows,
+    query.limit,
+    ({ id, price_cents }) =>
+      encodeCursor(
+        { sort, similar, id, price_cents } satisfies z.input<typeof place>,
+      ),
+  );
+  return { products: items, next, similar: similar && items.length > 0 };
 }
 
-/** The one statement behind a page, with a row more than the page where more follow. Exported for the test of its plans. */
+/**
+ * Returns the one statement behind a page, which asks for a row more than the
+ * page has. Exported for the test of its plans.
+ */
 export function browseStatement(
   sql: Sql,
   query: BrowseQuery,
@@ -173,7 +177,10 @@ function following(sql: Sql, after: z.output<typeof place>) {
   }
 }
 
-/** A last word that is only letters and digits may be half-typed: what begins like it counts too. */
+/**
+ * A text whose last word may be half-typed, as it is only letters and digits:
+ * what begins like that word is found too.
+ */
 const HALF_TYPED = /^([^"]*[^\p{L}\p{N}"-])?([\p{L}\p{N}]{2,})$/u;
 
 function holding(sql: Sql, q: string) {

@@ -1,3 +1,5 @@
+/** What products are, and how worn: the words of the API, and of the pages. */
+
 /** What things are, in the order in which people are offered them. */
 export const CATEGORIES = [
   "electronics",

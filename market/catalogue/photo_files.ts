@@ -1,3 +1,4 @@
+/** Files of photos: what is taken, and how it is checked and re-encoded. */
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
 import { DomainError } from "../../lib/domain_error.ts";
@@ -11,20 +12,32 @@ export const MAX_PHOTO_BYTES = 8 * 1024 * 1024;
 /** The largest form with photos: all of them, and the text beside them. */
 export const PHOTO_FORM_LIMIT_BYTES = MAX_PHOTOS * MAX_PHOTO_BYTES + 256 * 1024;
 
-/** The most pixels of a photo; a small file can unfold to far more than memory holds. */
+/**
+ * The most pixels of a photo: a small file can unfold to far more than memory
+ * holds.
+ */
 const MAX_PIXELS = 40_000_000;
 
 /** The boxes, in pixels, that the two sizes fit into. */
 const CARD = { width: 640, height: 800 };
 const FULL = { width: 1600, height: 1600 };
 
-/** The most bytes of the full size: eight photos fit into one message between nodes. */
+/**
+ * The most bytes of the full size: eight photos fit into one message between
+ * nodes.
+ */
 const MAX_FULL_BYTES = 1_100_000;
 
-/** Tried in turn until a photo is small enough; all but the noisiest are at the first. */
+/**
+ * The qualities that are tried in turn until a photo is small enough. All but
+ * the noisiest are small enough with the first.
+ */
 const FULL_QUALITIES = [82, 50, 20];
 
-/** A photo that was checked and re-encoded: WebP in base64, sizes in pixels at full size. */
+/**
+ * A photo that was checked and re-encoded: WebP in base64, sizes in pixels at
+ * full size.
+ */
 export interface PreparedPhoto {
   readonly width: number;
   readonly height: number;
@@ -33,11 +46,13 @@ export interface PreparedPhoto {
 }
 
 /**
- * Returns the photos of an upload, re-encoded in both sizes, upright, without metadata such as where they were taken. The
- * empty file that a browser sends for an untouched field is passed over.
+ * Returns the photos of an upload, re-encoded in both sizes, upright, without
+ * metadata such as where they were taken. The empty file that a browser sends
+ * for an untouched field is passed over.
  *
- * @throws {DomainError} `too_large` for a file above 8 MiB; `invalid_input` for more than 8 files, for what is not a photo
- * by its content, whatever it is called, and for more than 40 megapixels.
+ * @throws {DomainError} `too_large` for a file above 8 MiB; `invalid_input` for
+ * more than 8 files, for what is not a photo by its content, and for more than
+ * 40 megapixels.
  */
 export async function preparePhotos(
   files: readonly File[],
@@ -63,7 +78,10 @@ export async function preparePhotos(
   return prepared;
 }
 
-/** The last photo begun: one at a time on a node, so that uploads take neither its memory nor its cores from the pages. */
+/**
+ * The last photo begun. A node works on one at a time, so that uploads take
+ * neither its memory nor its cores from the pages.
+ */
 let last: Promise<void> = Promise.resolve();
 
 async function prepare(file: File): Promise<PreparedPhoto> {
@@ -119,7 +137,10 @@ function open(bytes: Uint8Array, limit: number) {
   });
 }
 
-/** Returns whether a file begins as the formats do that browsers show. SVG is none of them: it is a program. */
+/**
+ * Returns whether a file begins as the formats do that browsers show. SVG is
+ * none of them: it can hold scripts.
+ */
 function isPhoto(bytes: Uint8Array): boolean {
   const begins = (text: string, at = 0) =>
     [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));

@@ -1,10 +1,19 @@
-import type { Sql, TransactionSql } from "postgres";
+/**
+ * The photos of products: how sellers add and order them, and who sees them.
+ */
+import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { type Actor, defineCommand, userId } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
-import { lockOwnProduct, ONLY_ITS_SELLER } from "./products.ts";
+import {
+  lockOwnProduct,
+  mayBeSeen,
+  ONLY_ITS_SELLER,
+  type Viewer,
+} from "./product_row.ts";
 
 export {
   MAX_PHOTO_BYTES,
@@ -23,8 +32,9 @@ export const PHOTO_SIZES = ["card", "full"] as const;
 export type PhotoSize = typeof PHOTO_SIZES[number];
 
 /**
- * Refuses somebody who would add photos to another's product, before any time is spent on the photos. The command itself
- * looks again; one that is not found may be about to arrive at the replica that is read from.
+ * Refuses somebody who would add photos to another's product, before any time
+ * is spent on the photos. The command itself looks again. A product that is not
+ * found passes: it may not have reached the replica that is read from.
  *
  * @throws {DomainError} `forbidden`.
  */
@@ -34,9 +44,8 @@ export async function refuseForeignProduct(
   productId: string,
 ): Promise<void> {
   const foreign = await sql`
-    select from products where id = ${productId} and seller_id <> ${
-    userId(actor)
-  }`;
+    select from products
+    where id = ${productId} and seller_id <> ${userId(actor)}`;
   if (foreign.length === 0) return;
   throw new DomainError("forbidden", ONLY_ITS_SELLER);
 }
@@ -44,7 +53,14 @@ export async function refuseForeignProduct(
 const pixels = z.int().min(1).max(4096);
 const webp = z.base64().max(2_000_000);
 
-/** Adds photos that `preparePhotos` made to one's own product, after those that it has. */
+/**
+ * Adds photos that `preparePhotos` made to a product, after those that it has.
+ * Its seller may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else;
+ * `invalid_input` above 8 photos a product; `conflict` above the seller's
+ * quota.
+ */
 export const addPhotos = defineCommand({
   name: "add_photos",
   summary: "Adds photos to one's own product.",
@@ -66,11 +82,10 @@ export const addPhotos = defineCommand({
     const ids = photos.map(() => uuidv7());
     for (const [i, { width, height, card, full }] of photos.entries()) {
       await tx`
-        insert into photos (id, product_id, position, width, height, card, "full")
-        select ${ids[
-        i
-      ]!}, ${product_id}, coalesce(max(position) + 1, 0), ${width}, ${height},
-          ${bytes(card)}, ${bytes(full)}
+        insert into photos (id, product_id, position, width, height, card,
+          "full")
+        select ${ids[i]!}, ${product_id}, coalesce(max(position) + 1, 0),
+          ${width}, ${height}, ${bytes(card)}, ${bytes(full)}
         from photos where product_id = ${product_id}`;
     }
     await setCover(tx, product_id);
@@ -81,6 +96,11 @@ export const addPhotos = defineCommand({
   },
 });
 
+/**
+ * Removes a photo; those behind it move up. Its product's seller may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else.
+ */
 export const removePhoto = defineCommand({
   name: "remove_photo",
   summary: "Removes a photo from one's own product.",
@@ -109,6 +129,13 @@ export const removePhoto = defineCommand({
   },
 });
 
+/**
+ * Puts the photos of a product into another order; the first is shown in lists.
+ * Its seller may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else; `conflict`
+ * unless exactly its photos are named, each once.
+ */
 export const orderPhotos = defineCommand({
   name: "order_photos",
   summary:
@@ -142,7 +169,9 @@ export const orderPhotos = defineCommand({
   },
 });
 
-/** A photo in one size. Its bytes never change: another photo has another id. */
+/**
+ * A photo in one size. Its bytes never change: another photo has another id.
+ */
 export interface StoredPhoto {
   /** WebP. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -150,24 +179,27 @@ export interface StoredPhoto {
   readonly shown: boolean;
 }
 
-/** Returns a photo, or null where there is none for this viewer: what an admin took down is shown as `findProduct` does it. */
+/** Returns a photo, or null where there is none that `viewer` may see. */
 export async function readPhoto(
   sql: Sql,
   id: string,
   size: PhotoSize,
-  viewer: { readonly id: string; readonly role: "user" | "admin" } | null =
-    null,
+  viewer: Viewer = null,
 ): Promise<StoredPhoto | null> {
   const [photo] = await sql<StoredPhoto[]>`
     select f.${sql(size)} as bytes, p.status <> 'hidden' as shown
     from photos f join products p on p.id = f.product_id
     where f.id = ${id}
-      and (p.status <> 'hidden' or p.seller_id = ${viewer?.id ?? null}
-        or ${viewer?.role === "admin"})`;
+      and ${mayBeSeen(sql, viewer)}`;
   return photo ?? null;
 }
 
-/** @throws {DomainError} `invalid_input` above 8 photos a product, `conflict` above the seller's quota. */
+/**
+ * Refuses photos for which there is no room.
+ *
+ * @throws {DomainError} `invalid_input` above 8 photos a product, `conflict`
+ * above the seller's quota.
+ */
 async function demandRoom(
   tx: TransactionSql,
   productId: string,
@@ -175,8 +207,10 @@ async function demandRoom(
   added: number,
 ): Promise<void> {
   const [count] = await tx<[{ here: number; all: number }]>`
-    select count(*) filter (where product_id = ${productId})::int as here, count(*)::int as all
-    from photos where product_id in (select id from products where seller_id = ${seller})`;
+    select count(*) filter (where product_id = ${productId})::int as here,
+      count(*)::int as all
+    from photos where product_id in (
+      select id from products where seller_id = ${seller})`;
   if (count.here + added > MAX_PHOTOS) {
     const message =
       `An item has at most ${MAX_PHOTOS} photos, and this one has ${count.here}.`;
@@ -192,10 +226,13 @@ async function demandRoom(
   }
 }
 
-/** Makes the first photo the one that lists show; they read it without a join. */
+/**
+ * Makes the first photo the one that lists show, which read it without a join.
+ */
 async function setCover(tx: TransactionSql, productId: string): Promise<void> {
   await tx`
-    update products p set cover_photo_id = f.id, cover_width = f.width, cover_height = f.height, updated_at = now()
+    update products p set cover_photo_id = f.id, cover_width = f.width,
+      cover_height = f.height, updated_at = now()
     from (select 1) one left join lateral (
       select id, width, height from photos
       where product_id = ${productId} order by position limit 1) f on true

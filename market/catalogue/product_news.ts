@@ -1,14 +1,18 @@
+/** Who is told that a product has changed. */
 import type { TransactionSql } from "postgres";
 import type { DomainEvent } from "../../cluster/command.ts";
 import { productChanged } from "../events.ts";
-import type { ProductRow } from "./products.ts";
+import type { ProductRow } from "./product_row.ts";
 
-/** So many people at most are told without looking at the product: their names fit into one message between nodes. */
+/**
+ * The most people who are told without looking at the product: the ids of so
+ * many fit into one message between nodes.
+ */
 const MAX_TOLD = 100;
 
 /**
- * Tells how a product stands now: its seller, who bargains or talks with them over it, `others`, and everybody who looks at
- * it.
+ * Tells how a product stands now: its seller, who has an open offer for it or
+ * a conversation about it, `others`, and everybody who looks at it.
  */
 export async function changed(
   tx: TransactionSql,

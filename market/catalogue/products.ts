@@ -1,70 +1,61 @@
-import type { Sql, TransactionSql } from "postgres";
+/** Products: how sellers change them, and what their pages show. */
+import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
-  type Actor,
   defineCommand,
   type DomainEvent,
   userId,
 } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import { MAX_PRICE_CENTS } from "./browse.ts";
-import {
-  CATEGORIES,
-  type Category,
-  type Condition,
-  CONDITIONS,
-} from "./categories.ts";
-import { closeOpenOffers } from "../trade/offer_closing.ts";
-import type { Person } from "../accounts/people.ts";
-import { changed } from "./product_news.ts";
 import { line, lines } from "../../lib/text.ts";
+import { timestamp } from "../../lib/timestamp.ts";
+import { person, personJson } from "../accounts/people.ts";
+import { type ProductStatus, productStatus } from "../statuses.ts";
+import { closeOpenOffers } from "../trade/offer_closing.ts";
+import { CATEGORIES, CONDITIONS } from "./categories.ts";
+import { changed } from "./product_news.ts";
+import {
+  lockOwnProduct,
+  MAX_PRICE_CENTS,
+  MAX_QUANTITY,
+  mayBeSeen,
+  NOT_FOR_SALE,
+  type ProductRow,
+  type Viewer,
+} from "./product_row.ts";
 
-/** For sale; sold out; taken back by its seller; taken down by an admin. */
-export type ProductStatus = "active" | "sold" | "withdrawn" | "hidden";
+/** A product's photo. */
+const photo = z.strictObject({
+  id: z.uuid(),
+  width: z.int().describe("At full size, in pixels."),
+  height: z.int(),
+});
 
-/** A product's photo, by its size in pixels at full size. */
-export interface Photo {
-  readonly id: string;
-  readonly width: number;
-  readonly height: number;
-}
+export type Photo = Readonly<z.output<typeof photo>>;
 
 /** Everything that a product's page shows. */
-export interface Product {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly category: Category;
-  readonly condition: Condition;
-  readonly price_cents: number;
-  /** How many are left. */
-  readonly quantity: number;
-  readonly status: ProductStatus;
-  /** Whether it can be bought at the asking price. */
-  readonly buy_now: boolean;
-  /** Whether offers below the asking price are welcome. */
-  readonly offers: boolean;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-  readonly seller: Person;
-  readonly photos: readonly Photo[];
-}
+export const productDetails = z.strictObject({
+  id: z.uuid(),
+  title: z.string(),
+  description: z.string(),
+  category: z.enum(CATEGORIES),
+  condition: z.enum(CONDITIONS),
+  price_cents: z.int(),
+  quantity: z.int().describe("How many are left."),
+  status: productStatus,
+  buy_now: z.boolean()
+    .describe("Whether it can be bought at the asking price."),
+  offers: z.boolean()
+    .describe("Whether offers below the asking price are welcome."),
+  created_at: timestamp,
+  updated_at: timestamp,
+  seller: person,
+  photos: z.array(photo).readonly(),
+});
 
-/** The row that a change to a product works on. */
-export interface ProductRow {
-  readonly id: string;
-  readonly seller_id: string;
-  readonly title: string;
-  readonly price_cents: number;
-  readonly quantity: number;
-  readonly status: ProductStatus;
-  readonly buy_now: boolean;
-  readonly offers: boolean;
-}
-
-/** The most of one thing that one listing may have. */
-export const MAX_QUANTITY = 1000;
+export type Product = Readonly<z.output<typeof productDetails>>;
 
 const productFields = {
   title: line("a title", 120),
@@ -86,7 +77,12 @@ const NO_WAY_TO_BUY = {
   error: "Sell it at the asking price, by offers, or both.",
 };
 
-/** Puts something up for sale. */
+/**
+ * Puts something up for sale. Anybody who is logged in may.
+ *
+ * It refuses nothing but wrong input; a listing without any way to buy it is
+ * `invalid_input`.
+ */
 export const listProduct = defineCommand({
   name: "list_product",
   summary:
@@ -94,7 +90,6 @@ export const listProduct = defineCommand({
   access: "user",
   input: z.strictObject({
     ...productFields,
-    quantity: productFields.quantity,
     buy_now: productFields.buy_now.default(true),
     offers: productFields.offers.default(true),
   }).refine(({ buy_now, offers }) => buy_now || offers, NO_WAY_TO_BUY),
@@ -112,7 +107,15 @@ export const listProduct = defineCommand({
   },
 });
 
-/** Changes some fields of one's own product. What was sold out is for sale again with a new quantity. */
+/**
+ * Changes the given fields of a product, and closes the open offers that it no
+ * longer honours. What was sold out is for sale again with a new quantity. Its
+ * seller may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else; `conflict`
+ * when it is withdrawn or hidden; `invalid_input` when no way to buy it is
+ * left.
+ */
 export const editProduct = defineCommand({
   name: "edit_product",
   summary:
@@ -124,7 +127,7 @@ export const editProduct = defineCommand({
   async run(tx, actor, { product_id, ...changes }) {
     const product = await lockOwnProduct(tx, actor, product_id);
     if (product.status === "withdrawn" || product.status === "hidden") {
-      throw new DomainError("conflict", UNAVAILABLE[product.status]);
+      throw new DomainError("conflict", NOT_FOR_SALE[product.status]);
     }
     const after = { ...product, ...defined(changes) };
     if (!after.buy_now && !after.offers) {
@@ -151,7 +154,12 @@ export const editProduct = defineCommand({
   },
 });
 
-/** Takes one's own product off the market; open offers on it close. */
+/**
+ * Takes a product off the market; open offers for it close. Its seller may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else; `conflict`
+ * when it is not for sale.
+ */
 export const withdrawProduct = defineCommand({
   name: "withdraw_product",
   summary: "Takes one's own product off the market; open offers on it close.",
@@ -161,7 +169,7 @@ export const withdrawProduct = defineCommand({
   async run(tx, actor, { product_id }) {
     const product = await lockOwnProduct(tx, actor, product_id);
     if (product.status !== "active") {
-      throw new DomainError("conflict", UNAVAILABLE[product.status]);
+      throw new DomainError("conflict", NOT_FOR_SALE[product.status]);
     }
     const events = await setStatus(tx, product, "withdrawn");
     return {
@@ -172,7 +180,13 @@ export const withdrawProduct = defineCommand({
   },
 });
 
-/** Puts a withdrawn product up for sale again. */
+/**
+ * Puts a withdrawn product up for sale again, or among the sold ones when
+ * nothing is left of it. Its seller may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else; `conflict`
+ * when it is not withdrawn.
+ */
 export const relistProduct = defineCommand({
   name: "relist_product",
   summary: "Puts one's own withdrawn product up for sale again.",
@@ -197,55 +211,11 @@ export const relistProduct = defineCommand({
   },
 });
 
-/** What to tell somebody who wants a product that is not for sale. */
-export const UNAVAILABLE: Readonly<Record<ProductStatus, string>> = {
-  active: "This item is for sale.",
-  sold: "This item is sold.",
-  withdrawn: "The seller has withdrawn this item.",
-  hidden: "This item was taken down by an administrator.",
-};
-
 /**
- * Returns the product's row, locked until the transaction ends.
+ * Gives a locked product another status, and closes the offers that this voids.
  *
- * Whoever changes a product and its offers locks the product first: with one order for all, no two writers wait for each
- * other.
- *
- * @throws {DomainError} `not_found`.
+ * @returns the events that tell of it.
  */
-export async function lockProduct(
-  tx: TransactionSql,
-  id: string,
-): Promise<ProductRow> {
-  const [product] = await tx<ProductRow[]>`
-    select id, seller_id, title, price_cents, quantity, status, buy_now, offers
-    from products where id = ${id} for no key update`;
-  if (product === undefined) {
-    throw new DomainError("not_found", "This item does not exist.");
-  }
-  return product;
-}
-
-export const ONLY_ITS_SELLER = "Only its seller can change this item.";
-
-/**
- * As `lockProduct`, for the product's seller alone.
- *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else.
- */
-export async function lockOwnProduct(
-  tx: TransactionSql,
-  actor: Actor,
-  id: string,
-): Promise<ProductRow> {
-  const product = await lockProduct(tx, id);
-  if (product.seller_id !== userId(actor)) {
-    throw new DomainError("forbidden", ONLY_ITS_SELLER);
-  }
-  return product;
-}
-
-/** Gives a locked product another status; closes the offers that this voids. Returns the events. */
 export async function setStatus(
   tx: TransactionSql,
   product: ProductRow,
@@ -259,27 +229,25 @@ export async function setStatus(
   return [news, ...closed];
 }
 
-/**
- * Returns a product, or null where there is none for this viewer: a hidden one is shown to its seller and to admins only.
- */
+/** Returns a product, or null where there is none that `viewer` may see. */
 export async function findProduct(
   sql: Sql,
   id: string,
-  viewer: { readonly id: string; readonly role: "user" | "admin" } | null =
-    null,
+  viewer: Viewer = null,
 ): Promise<Product | null> {
-  const [product] = await sql<Product[]>`
-    select p.id, p.title, p.description, p.category, p.condition, p.price_cents, p.quantity, p.status,
-      p.buy_now, p.offers, p.created_at, p.updated_at,
-      json_build_object('id', s.id, 'username', s.username, 'display_name', s.display_name) as seller,
+  const [found] = await sql<Product[]>`
+    select p.id, p.title, p.description, p.category, p.condition,
+      p.price_cents, p.quantity, p.status, p.buy_now, p.offers, p.created_at,
+      p.updated_at,
+      ${personJson(sql, "s")} as seller,
       coalesce((
-        select json_agg(json_build_object('id', f.id, 'width', f.width, 'height', f.height) order by f.position)
+        select json_agg(json_build_object('id', f.id, 'width', f.width,
+          'height', f.height) order by f.position)
         from photos f where f.product_id = p.id), '[]') as photos
     from products p join users s on s.id = p.seller_id
     where p.id = ${id}
-      and (p.status <> 'hidden' or p.seller_id = ${viewer?.id ?? null}
-        or ${viewer?.role === "admin"})`;
-  return product ?? null;
+      and ${mayBeSeen(sql, viewer)}`;
+  return found ?? null;
 }
 
 /** Leaves out the fields that were not given. */

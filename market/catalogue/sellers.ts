@@ -1,6 +1,9 @@
+/** What a seller has: as everybody sees it, and as the seller does. */
 import type { Sql } from "../../db/pools.ts";
-import { cardColumns, type ProductCard } from "./browse.ts";
+import { page } from "../../lib/page.ts";
 import type { Person } from "../accounts/people.ts";
+import { waitsFor } from "../trade/offer_row.ts";
+import { cardColumns, type ProductCard } from "./browse.ts";
 
 /** A seller as everybody sees them. */
 export interface Seller extends Person {
@@ -11,7 +14,7 @@ export interface Seller extends Person {
   readonly for_sale: number;
   /** How many orders of theirs were not cancelled. */
   readonly sold: number;
-  /** Whether an administrator keeps them out; only administrators are told of such people. */
+  /** Whether an admin keeps them out; only admins are told of such people. */
   readonly suspended: boolean;
 }
 
@@ -25,15 +28,15 @@ export interface Listing extends ProductCard {
   readonly orders_to_ship: number;
 }
 
-/** Which part of a list to read: what comes after the product with the id `after`. */
-export interface Part {
+/** Which part of a list to read: what follows the product `after`. */
+interface Part {
   readonly after?: string | undefined;
   readonly limit?: number | undefined;
 }
 
 /**
- * Returns the seller with this username, or null; somebody who left is no seller, and who was suspended only for an
- * administrator.
+ * Returns the seller with this username, or null. Somebody who left is no
+ * seller, and who was suspended is one for admins only.
  */
 export async function findSeller(
   sql: Sql,
@@ -41,9 +44,12 @@ export async function findSeller(
   viewer: { readonly role: "user" | "admin" } | null = null,
 ): Promise<Seller | null> {
   const [seller] = await sql<Seller[]>`
-    select u.id, u.username, u.display_name, u.bio, u.created_at, u.suspended_at is not null as suspended,
-      (select count(*)::int from products where seller_id = u.id and status = 'active') as for_sale,
-      (select count(*)::int from orders where seller_id = u.id and status <> 'cancelled') as sold
+    select u.id, u.username, u.display_name, u.bio, u.created_at,
+      u.suspended_at is not null as suspended,
+      (select count(*)::int from products
+        where seller_id = u.id and status = 'active') as for_sale,
+      (select count(*)::int from orders
+        where seller_id = u.id and status <> 'cancelled') as sold
     from users u
     where u.username = ${username} and u.deleted_at is null
       and (u.suspended_at is null or ${viewer?.role === "admin"})`;
@@ -58,15 +64,17 @@ export async function listSellerProducts(
 ): Promise<{ products: ProductCard[]; next: string | null }> {
   const rows = await sql<ProductCard[]>`
     select ${cardColumns(sql)} from products p
-    where p.seller_id = ${sellerId} and p.status = 'active' ${
-    olderThan(sql, after)
-  }
+    where p.seller_id = ${sellerId} and p.status = 'active'
+      ${olderThan(sql, after)}
     order by p.id desc limit ${limit + 1}`;
-  const { items, next } = cut(rows, limit);
+  const { items, next } = page(rows, limit, ({ id }) => id);
   return { products: items, next };
 }
 
-/** Returns a page of all that somebody has listed, whatever became of it, the newest first. */
+/**
+ * Returns a page of all that somebody has listed, whatever became of it, the
+ * newest first.
+ */
 export async function listListings(
   sql: Sql,
   sellerId: string,
@@ -75,24 +83,18 @@ export async function listListings(
   const rows = await sql<Listing[]>`
     select ${cardColumns(sql)}, p.buy_now, p.offers,
       (select count(*)::int from offers o
-        where o.product_id = p.id and o.status = 'open' and not o.by_seller and o.expires_at > now()) as open_offers,
-      (select count(*)::int from orders o where o.product_id = p.id and o.status = 'placed') as orders_to_ship
+        where o.product_id = p.id and ${
+    waitsFor(sql, "seller")
+  }) as open_offers,
+      (select count(*)::int from orders o
+        where o.product_id = p.id and o.status = 'placed') as orders_to_ship
     from products p
     where p.seller_id = ${sellerId} ${olderThan(sql, after)}
     order by p.id desc limit ${limit + 1}`;
-  const { items, next } = cut(rows, limit);
+  const { items, next } = page(rows, limit, ({ id }) => id);
   return { listings: items, next };
 }
 
 function olderThan(sql: Sql, after: string | undefined) {
   return after === undefined ? sql`` : sql`and p.id < ${after}`;
-}
-
-function cut<Item extends { readonly id: string }>(
-  rows: Item[],
-  limit: number,
-): { items: Item[]; next: string | null } {
-  const items = rows.slice(0, limit);
-  const next = rows.length > limit ? items.at(-1)?.id ?? null : null;
-  return { items, next };
 }

@@ -4,7 +4,10 @@ import { defineCommand, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
 
-/** Whom somebody does not want to hear from. A block works both ways: neither writes, makes offers or sells to the other. */
+/**
+ * Whom somebody does not want to hear from. A block works both ways: neither
+ * writes, makes offers or sells to the other.
+ */
 
 export const blockUser = defineCommand({
   name: "block_user",
@@ -92,7 +95,9 @@ export async function listBlocked(sql: Sql, user: string): Promise<Blocked[]> {
     where blocker_id = ${user} order by username`;
 }
 
-/** Returns whose block stands between two people: `me`'s, the other's, or none. */
+/**
+ * Returns whose block stands between two people: `me`'s, the other's, or none.
+ */
 export async function findBlock(
   sql: Sql,
   me: string,

@@ -1,41 +1,33 @@
+/** What people see of their conversations. */
 import type { PendingQuery, Row } from "postgres";
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
 import { cursor, encodeCursor } from "../../lib/cursor.ts";
-import type { ProductChanged } from "../events.ts";
-import type { Person } from "../accounts/people.ts";
+import { nextPage, page, pageLimit } from "../../lib/page.ts";
+import { timestamp } from "../../lib/timestamp.ts";
 import { hasFourDigitYear } from "../../lib/year.ts";
-
-/** What people see of their conversations. */
+import { person, personJson } from "../accounts/people.ts";
+import {
+  productSummary,
+  productSummaryJson,
+} from "../catalogue/product_summary.ts";
 
 /** A conversation, as one of its two sides sees it. */
-export interface Conversation {
-  readonly id: string;
-  readonly product: ProductSummary;
-  readonly other: Person;
-  /** What the viewer is in it. */
-  readonly role: "buyer" | "seller";
-  readonly last_seq: number;
-  readonly last_at: Date;
-  /** The beginning of the last message; null before the first. */
-  readonly last_body: string | null;
-  /** How many messages the viewer has not read. */
-  readonly unread: number;
-  readonly read_seq: number;
-  readonly other_read_seq: number;
-}
+const conversation = z.strictObject({
+  id: z.uuid(),
+  product: productSummary,
+  other: person.describe("Who is at the other end."),
+  role: z.enum(["buyer", "seller"]).describe("What the viewer is in it."),
+  last_seq: z.int32(),
+  last_at: timestamp,
+  last_body: z.string().nullable()
+    .describe("The beginning of the last message; null before the first."),
+  unread: z.int32().describe("How many messages the viewer has not read."),
+  read_seq: z.int32(),
+  other_read_seq: z.int32(),
+});
 
-/** A product, as bargains and conversations about it show it. */
-export interface ProductSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly price_cents: number;
-  readonly quantity: number;
-  readonly status: ProductChanged["status"];
-  /** Whether offers below the asking price are welcome. */
-  readonly offers: boolean;
-  readonly photo_id: string | null;
-}
+export type Conversation = Readonly<z.output<typeof conversation>>;
 
 const place = z.strictObject({
   at: z.iso.datetime().refine(hasFourDigitYear),
@@ -45,21 +37,25 @@ const place = z.strictObject({
 /** Which page of the list: `GET /api/conversations?…`. */
 export const conversationsQuery = z.strictObject({
   after: cursor(place).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(30),
+  limit: pageLimit(30),
 });
 
-/** A page of conversations, the latest first; `next` is null on the last page. */
-export interface ConversationPage {
-  readonly conversations: Conversation[];
-  readonly next: string | null;
-}
+/** A page of conversations. */
+export const conversationPage = z.strictObject({
+  conversations: z.array(conversation),
+  next: nextPage,
+});
 
-/** Returns the conversations on a person's list: those with something said, and those they opened themselves. */
+/**
+ * Returns a page of the conversations on a person's list, the latest first:
+ * those in which something was said since they hid it, and those that they
+ * started themselves and never hid.
+ */
 export async function listConversations(
   sql: Sql,
   user: string,
   { after, limit }: z.output<typeof conversationsQuery>,
-): Promise<ConversationPage> {
+): Promise<z.output<typeof conversationPage>> {
   const side = (mine: "buyer_id" | "seller_id") =>
     sql`select c.*, r.seq as my_seq from conversations c
       left join reads r on r.conversation_id = c.id and r.user_id = ${user}
@@ -78,19 +74,23 @@ export async function listConversations(
     sql`(${side("buyer_id")}) union all (${side("seller_id")})`,
     limit + 1,
   );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
+  const { items, next } = page(
+    rows,
+    limit,
+    ({ cursor_at: at, id }) =>
+      encodeCursor({ at, id } satisfies z.input<typeof place>),
+  );
   return {
-    conversations: page.map(({ cursor_at: _, ...conversation }) =>
+    conversations: items.map(({ cursor_at: _, ...conversation }) =>
       conversation
     ),
-    next: rows.length > limit && last
-      ? encodeCursor({ at: last.cursor_at, id: last.id })
-      : null,
+    next,
   };
 }
 
-/** Returns a conversation of `user`'s, or null when there is none of that id. */
+/**
+ * Returns a conversation of `user`'s, or null when there is none of that id.
+ */
 export async function findConversation(
   sql: Sql,
   id: string,
@@ -109,7 +109,10 @@ export async function findConversation(
   return conversation;
 }
 
-/** Adds to the rows of `mine` what people see of a conversation; `cursor_at` has the microseconds that a Date has not. */
+/**
+ * Adds to the rows of `mine` what people see of a conversation; `cursor_at` has
+ * the microseconds that a Date has not.
+ */
 function describe(
   sql: Sql,
   user: string,
@@ -120,12 +123,8 @@ function describe(
     with mine as (${mine})
     select mine.id, last_seq, last_at,
       case when mine.buyer_id = ${user} then 'buyer' else 'seller' end as role,
-      json_build_object('id', p.id, 'title', p.title,
-        'price_cents', p.price_cents, 'quantity', p.quantity,
-        'status', p.status, 'offers', p.offers,
-        'photo_id', p.cover_photo_id) as product,
-      json_build_object('id', u.id, 'username', u.username,
-        'display_name', u.display_name) as other,
+      ${productSummaryJson(sql)} as product,
+      ${personJson(sql, "u")} as other,
       (select left(body, 200) from messages
         where conversation_id = mine.id and seq = mine.last_seq) as last_body,
       last_seq - coalesce(my_seq, 0) as unread,

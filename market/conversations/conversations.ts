@@ -121,7 +121,8 @@ export const hideConversation = defineCommand({
 /**
  * Returns who takes part in a conversation.
  *
- * @throws {DomainError} `forbidden` when `user` does not, `not_found` when there is none.
+ * @throws {DomainError} `forbidden` when `user` does not, `not_found` when
+ * there is none.
  */
 export async function findMembers(
   tx: TransactionSql,
@@ -143,7 +144,10 @@ export async function findMembers(
 /** The space of advisory locks in which a person stands for themself. */
 const PERSON_LOCKS = 7236;
 
-/** Makes what one person does at the same moment go one after the other, so that it can be counted. */
+/**
+ * Makes what one person does at the same moment go one after the other, so that
+ * it can be counted.
+ */
 export async function lockPerson(
   tx: TransactionSql,
   user: string,
@@ -153,7 +157,8 @@ export async function lockPerson(
 }
 
 async function limitStarts(tx: TransactionSql, me: string): Promise<void> {
-  // A conversation's last message is never older than the conversation, so the index on last_at bounds the search.
+  // A conversation's last message is never older than the conversation, so the
+  // index on last_at bounds the search.
   const [recent] = await tx<[{ started: number; wait: number }]>`
     select count(*)::int as started,
       coalesce(ceil(extract(epoch from

@@ -36,8 +36,9 @@ export const sendMessage = defineCommand({
   async run(tx, actor, input) {
     const me = userId(actor);
     const conversation = await openForWriting(tx, input.conversation_id, me);
-    // The update holds the conversation's row until the commit, so the next number is given to one message at a time, and
-    // a message that is rolled back gives its number back. Who writes has read what stands above.
+    // The update holds the conversation's row until the commit, so the next
+    // number is given to one message at a time, and a message that is rolled
+    // back gives its number back. Who writes has read what stands above.
     const [message] = await tx<[{ seq: number; sent_at: Date }]>`
       with numbered as (
         update conversations
@@ -82,7 +83,10 @@ interface Standing {
   readonly blocked_by_me: boolean;
   readonly blocked_by_other: boolean;
   readonly other_left: boolean;
-  /** Seconds until the oldest message that fills a limit falls out of it, or null while there is room. */
+  /**
+   * Seconds until the oldest message that fills a limit falls out of it, or
+   * null while there is room.
+   */
   readonly wait_for_anybody: number | null;
   readonly wait_for_answer: number | null;
 }
@@ -93,7 +97,8 @@ async function openForWriting(
   conversationId: string,
   me: string,
 ): Promise<Standing> {
-  // Sent together: the second statement is planned on a snapshot taken after the first has its lock.
+  // Sent together: the second statement is planned on a snapshot taken after
+  // the first has its lock.
   const [, [standing]] = await Promise.all([
     lockPerson(tx, me),
     tx<Standing[]>`
@@ -161,8 +166,8 @@ export const MAX_SEQ = 2 ** 31 - 1;
 export const MAX_MESSAGES = 200;
 
 /**
- * Which messages of a conversation are asked for: those after `after`, the last ones before `before`, or, with neither, the
- * last ones.
+ * Which messages of a conversation are asked for: those after `after`, the last
+ * ones before `before`, or, with neither, the last ones.
  */
 export const messagesQuery = z.strictObject({
   after: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
@@ -205,8 +210,8 @@ export async function listMessages(
 }
 
 /**
- * Returns who is at the other end of a conversation of `user`'s, or null when `user` is no part of it or one has blocked the
- * other.
+ * Returns who is at the other end of a conversation of `user`'s, or null when
+ * `user` is no part of it or one has blocked the other.
  */
 export async function findListener(
   sql: Sql,

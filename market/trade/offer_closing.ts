@@ -1,20 +1,23 @@
+/** Offers that close without anybody answering them. */
 import type { TransactionSql } from "postgres";
 import { z } from "zod";
 import { defineCommand, type DomainEvent } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { offerChanged } from "../events.ts";
-import { type NotificationKind, notify } from "../notifications.ts";
-import type { OfferRow } from "./offers.ts";
+import { notify } from "../notifications.ts";
+import { aboutOffer } from "./offer_news.ts";
+import type { OfferRow } from "./offer_rules.ts";
 
-/** Why open offers close by themselves. */
+/** What about its product closed an open offer. */
 export type ClosingReason = "sold" | "withdrawn" | "changed";
 
 type TitledOffer = OfferRow & { readonly title: string };
 
 /**
- * Closes the open offers that a product can no longer honour: it is not for sale or takes no offers any more, its stock is
- * smaller than what they ask for, or its asking price is below theirs. Call it in the transaction that changed the product,
- * after the change and while holding the product's row.
+ * Closes the open offers that a product can no longer honour: it is not for
+ * sale or takes no offers any more, its stock is smaller than what they ask
+ * for, or its asking price is below theirs. Call it in the transaction that
+ * changed the product, after the change and while holding the product's row.
  *
  * @returns the events that tell the buyers, and both sides of each offer.
  */
@@ -35,7 +38,7 @@ export async function closeOpenOffers(
   const told = await notify(
     tx,
     ...closed.map((offer) =>
-      notice(offer, offer.buyer_id, "offer_closed", reason)
+      aboutOffer(offer, offer.title, offer.buyer_id, "offer_closed", { reason })
     ),
   );
   return [...closed.map(offerChanged), ...told];
@@ -44,6 +47,10 @@ export async function closeOpenOffers(
 /** How many offers one command expires at most. */
 const EXPIRY_BATCH = 100;
 
+/**
+ * Closes offers that nobody answered in time, a batch at a time, and notifies
+ * both sides. The leader does. It refuses nothing.
+ */
 export const expireOffers = defineCommand({
   name: "expire_offers",
   summary: "Closes offers that nobody answered in time.",
@@ -51,7 +58,7 @@ export const expireOffers = defineCommand({
   input: z.strictObject({}),
   result: z.strictObject({ expired: z.int() }),
   async run(tx) {
-    // Offers that somebody is just answering are left to them.
+    // Those that somebody is just answering are locked, and left to them.
     const expired = await tx<TitledOffer[]>`
       with due as (
         select id from offers where status = 'open' and expires_at <= now()
@@ -64,7 +71,7 @@ export const expireOffers = defineCommand({
       tx,
       ...expired.flatMap((offer) =>
         [offer.buyer_id, offer.seller_id].map((to) =>
-          notice(offer, to, "offer_expired")
+          aboutOffer(offer, offer.title, to, "offer_expired")
         )
       ),
     );
@@ -76,29 +83,9 @@ export const expireOffers = defineCommand({
   },
 });
 
-/** Returns whether any offer waits to be expired, so that no command is spent on nothing. */
+/** Returns whether any offer waits to be expired by `expireOffers`. */
 export async function anyOfferDue(sql: Sql): Promise<boolean> {
   const due = await sql`
     select from offers where status = 'open' and expires_at <= now() limit 1`;
   return due.length > 0;
-}
-
-function notice(
-  offer: TitledOffer,
-  to: string,
-  kind: NotificationKind,
-  reason?: ClosingReason,
-) {
-  return {
-    to,
-    kind,
-    subject: {
-      product_id: offer.product_id,
-      title: offer.title,
-      bargain_id: offer.bargain_id,
-      price_cents: offer.price_cents,
-      quantity: offer.quantity,
-      ...reason && { reason },
-    },
-  };
 }

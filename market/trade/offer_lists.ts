@@ -1,30 +1,41 @@
+/**
+ * What people see of their offers. An offer and the counter-offers that follow
+ * it are one history; all of them have the `bargain_id` of the first.
+ */
 import type { PendingQuery, Row } from "postgres";
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import type { ProductSummary } from "../conversations/conversation_lists.ts";
 import { cursor, encodeCursor } from "../../lib/cursor.ts";
-import type { OfferStatus } from "../events.ts";
-import type { Person } from "../accounts/people.ts";
-
-/** What people see of their bargains. */
+import { nextPage, page, pageLimit } from "../../lib/page.ts";
+import { timestamp } from "../../lib/timestamp.ts";
+import { person, personJson } from "../accounts/people.ts";
+import {
+  productSummary,
+  productSummaryJson,
+} from "../catalogue/product_summary.ts";
+import { offerStatus } from "../statuses.ts";
+import { waitsFor } from "./offer_row.ts";
 
 /** An offer, with what it is about and who takes part. */
-export interface Offer {
-  readonly id: string;
-  /** The id of the first offer of its bargain. */
-  readonly bargain_id: string;
-  readonly parent_id: string | null;
-  readonly product: ProductSummary;
-  readonly buyer: Person;
-  readonly seller: Person;
-  readonly by_seller: boolean;
-  readonly price_cents: number;
-  readonly quantity: number;
-  readonly status: OfferStatus;
-  readonly made_at: Date;
-  readonly expires_at: Date;
-  readonly closed_at: Date | null;
-}
+const offer = z.strictObject({
+  id: z.uuid(),
+  bargain_id: z.uuid().describe("The id of the first offer of its history."),
+  parent_id: z.uuid().nullable()
+    .describe("The offer that this one counters; null for a first one."),
+  product: productSummary,
+  buyer: person,
+  seller: person,
+  by_seller: z.boolean()
+    .describe("Whether the seller made it, as a counter-offer."),
+  price_cents: z.int().describe("The price of one."),
+  quantity: z.int(),
+  status: offerStatus,
+  made_at: timestamp,
+  expires_at: timestamp,
+  closed_at: timestamp.nullable(),
+});
+
+export type Offer = Readonly<z.output<typeof offer>>;
 
 /** `waiting`: whether the last offer of the page waits for the viewer's answer. */
 const place = z.strictObject({ waiting: z.boolean(), id: z.uuid() });
@@ -32,36 +43,38 @@ const place = z.strictObject({ waiting: z.boolean(), id: z.uuid() });
 /** Which page of the list: `GET /api/offers?…`. */
 export const offersQuery = z.strictObject({
   after: cursor(place).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(30),
+  limit: pageLimit(30),
 });
 
-/** A page of bargains; `next` is null on the last. */
-export interface OfferPage {
-  readonly offers: Offer[];
-  readonly next: string | null;
-}
+/** A page of histories, each by its last offer. */
+export const offerPage = z.strictObject({
+  offers: z.array(offer),
+  next: nextPage,
+});
 
-/** Returns a person's bargains, each by its last offer: first those that wait for their answer, then the newest. */
+/**
+ * Returns the histories in which a person takes part, each by its last offer:
+ * first those that wait for their answer, then the newest.
+ */
 export async function listOffers(
   sql: Sql,
   user: string,
   { after, limit }: z.output<typeof offersQuery>,
-): Promise<OfferPage> {
+): Promise<z.output<typeof offerPage>> {
   const last = sql`not exists (select from offers later
     where later.bargain_id = o.bargain_id and later.id > o.id)`;
   const below = (waiting: boolean) =>
     after?.waiting === waiting ? sql`and o.id < ${after.id}` : sql``;
-  // Written out, not as parameters: so they match the indexes of open offers.
-  const side = (mine: "buyer_id" | "seller_id", waiting: boolean) => {
-    const waits = sql`o.status = 'open' and o.expires_at > now()
-      and ${mine === "buyer_id" ? sql`o.by_seller` : sql`not o.by_seller`}`;
+  const side = (mine: "buyer" | "seller", waiting: boolean) => {
+    const waits = waitsFor(sql, mine);
     return sql`(select o.*, ${waiting}::boolean as waiting from offers o
-      where ${sql(mine)} = ${user} and ${waiting ? waits : sql`not (${waits})`}
+      where ${sql(`${mine}_id`)} = ${user}
+        and ${waiting ? waits : sql`not (${waits})`}
         and ${last} ${below(waiting)}
       order by o.id desc limit ${limit + 1})`;
   };
   const both = (waiting: boolean) =>
-    sql`${side("buyer_id", waiting)} union all ${side("seller_id", waiting)}`;
+    sql`${side("buyer", waiting)} union all ${side("seller", waiting)}`;
   const rows = await describe<Offer & { waiting: boolean }>(
     sql,
     after?.waiting === false
@@ -70,34 +83,41 @@ export async function listOffers(
     sql`, o.waiting`,
     sql`order by o.waiting desc, o.id desc limit ${limit + 1}`,
   );
-  const page = rows.slice(0, limit);
-  const end = page.at(-1);
-  return {
-    offers: page.map(({ waiting: _, ...offer }) => offer),
-    next: rows.length > limit && end
-      ? encodeCursor({ waiting: end.waiting, id: end.id })
-      : null,
-  };
+  const { items, next } = page(
+    rows,
+    limit,
+    ({ waiting, id }) =>
+      encodeCursor({ waiting, id } satisfies z.input<typeof place>),
+  );
+  return { offers: items.map(({ waiting: _, ...offer }) => offer), next };
 }
 
-/** Returns the offers of these bargains of `user`'s, from first to last; none of a bargain that is not theirs. */
-export async function findBargains(
+/**
+ * Returns the offers of these histories in which `user` takes part, from first
+ * to last; none of one that is not theirs.
+ *
+ * @param firstIds the ids of the histories' first offers.
+ */
+export async function findOfferHistories(
   sql: Sql,
-  bargainIds: readonly string[],
+  firstIds: readonly string[],
   user: string,
 ): Promise<Offer[]> {
   return await describe(
     sql,
     sql`select * from offers
-      where bargain_id = any(${[...bargainIds]}::uuid[])
+      where bargain_id = any(${[...firstIds]}::uuid[])
         and ${user} in (buyer_id, seller_id)`,
     sql``,
     sql`order by o.id`,
   );
 }
 
-/** Returns the last bargain about a product between its seller and `buyer`, from first to last offer; none if there was none. */
-export async function findBargainAbout(
+/**
+ * Returns the latest history about a product between its seller and `buyer`,
+ * from first to last offer; none where no offer was made.
+ */
+export async function findOfferHistory(
   sql: Sql,
   productId: string,
   buyer: string,
@@ -113,7 +133,10 @@ export async function findBargainAbout(
   );
 }
 
-/** Adds to rows of offers what people see of them. One that is due has expired, also before it is marked so. */
+/**
+ * Adds to rows of offers what people see of them. One that is due has expired,
+ * also before the leader has marked it so.
+ */
 async function describe<Described extends Offer>(
   sql: Sql,
   offers: PendingQuery<Row[]>,
@@ -126,14 +149,9 @@ async function describe<Described extends Offer>(
       o.quantity, o.made_at, o.expires_at, o.closed_at,
       case when o.status = 'open' and o.expires_at <= now() then 'expired'
         else o.status end as status,
-      json_build_object('id', p.id, 'title', p.title,
-        'price_cents', p.price_cents, 'quantity', p.quantity,
-        'status', p.status, 'offers', p.offers,
-        'photo_id', p.cover_photo_id) as product,
-      json_build_object('id', buyer.id, 'username', buyer.username,
-        'display_name', buyer.display_name) as buyer,
-      json_build_object('id', seller.id, 'username', seller.username,
-        'display_name', seller.display_name) as seller ${more}
+      ${productSummaryJson(sql)} as product,
+      ${personJson(sql, "buyer")} as buyer,
+      ${personJson(sql, "seller")} as seller ${more}
     from o
     join products p on p.id = o.product_id
     join users buyer on buyer.id = o.buyer_id

@@ -1,21 +1,37 @@
-import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
-import type { OfferStatus } from "../events.ts";
-
 /**
- * The rules of bargaining, without a database: who may do what to an offer in which state, and which offers a product
- * takes. The commands in `offers.ts` look up the facts, ask here, and write.
+ * The rules of offers, without a database: who may do what to an offer in which
+ * state, and which offers a product takes. The commands in `offers.ts` look up
+ * the facts, ask here, and write.
  */
+import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
+import {
+  NO_SUCH_ITEM,
+  NOT_FOR_SALE,
+  type ProductRow,
+} from "../catalogue/product_row.ts";
+import type { OfferStatus } from "../statuses.ts";
 
-/** What can be done to an offer. */
-export type OfferAction =
-  | "accept"
-  | "decline"
-  | "counter"
-  | "withdraw"
-  | "expire";
+/** An offer's row, as far as its changes need it. */
+export interface OfferRow {
+  readonly id: string;
+  /** The id of the first offer of the haggling that this one belongs to. */
+  readonly bargain_id: string;
+  readonly product_id: string;
+  readonly buyer_id: string;
+  readonly seller_id: string;
+  /** Whether the seller made it, as a counter-offer. */
+  readonly by_seller: boolean;
+  readonly price_cents: number;
+  readonly quantity: number;
+  readonly status: OfferStatus;
+  readonly expires_at: Date;
+}
 
-/** Who does it: the side that made the offer, the side it was made to, a node of ours, or anybody else. */
-export type OfferRole = "maker" | "answerer" | "system" | "stranger";
+/** What the two sides can do to an offer; that it expires is `statusAt`. */
+export type OfferAction = "accept" | "decline" | "counter" | "withdraw";
+
+/** Who does it: who made the offer, who it was made to, or anybody else. */
+export type OfferRole = "maker" | "answerer" | "stranger";
 
 /** What comes of it: the offer's next state, or the refusal. */
 export type Decision =
@@ -29,7 +45,6 @@ const NEXT: Readonly<
   decline: { by: "answerer", next: "declined" },
   counter: { by: "answerer", next: "countered" },
   withdraw: { by: "maker", next: "withdrawn" },
-  expire: { by: "system", next: "expired" },
 };
 
 const CLOSED: Readonly<Record<Exclude<OfferStatus, "open">, string>> = {
@@ -41,24 +56,22 @@ const CLOSED: Readonly<Record<Exclude<OfferStatus, "open">, string>> = {
   closed: "This offer closed because the item changed or was sold.",
 };
 
-/** Returns what comes of `action` on an offer in `status`, when `role` does it. */
+/**
+ * Returns what comes of `action` on an offer in `status`, when `role` does it.
+ */
 export function decide(
   status: OfferStatus,
   role: OfferRole,
   action: OfferAction,
 ): Decision {
   if (role === "stranger") {
-    return { refused: "forbidden", message: "This is not your bargain." };
+    return { refused: "forbidden", message: "This is not your offer." };
   }
   const { by, next } = NEXT[action];
-  const turn = role === by;
-  if (role === "system" && !turn || action === "expire" && !turn) {
-    return { refused: "forbidden", message: "Offers expire by themselves." };
-  }
   if (status !== "open") {
     return { refused: "offer_closed", message: CLOSED[status] };
   }
-  if (!turn) {
+  if (role !== by) {
     return {
       refused: "forbidden",
       message: role === "maker"
@@ -69,9 +82,12 @@ export function decide(
   return { next };
 }
 
-/** An offer's state at `now`: one that is due has expired, also before the node that marks it so came by. */
+/**
+ * Returns an offer's status at `now`: one that is due has expired, also before
+ * the leader has marked it so.
+ */
 export function statusAt(
-  offer: { readonly status: OfferStatus; readonly expires_at: Date },
+  offer: Pick<OfferRow, "status" | "expires_at">,
   now: Date,
 ): OfferStatus {
   return offer.status === "open" && offer.expires_at <= now
@@ -81,11 +97,7 @@ export function statusAt(
 
 /** Returns what `user` is to an offer. */
 export function roleIn(
-  offer: {
-    readonly buyer_id: string;
-    readonly seller_id: string;
-    readonly by_seller: boolean;
-  },
+  offer: Pick<OfferRow, "buyer_id" | "seller_id" | "by_seller">,
   user: string,
 ): OfferRole {
   if (user !== offer.buyer_id && user !== offer.seller_id) return "stranger";
@@ -93,36 +105,32 @@ export function roleIn(
   return user === maker ? "maker" : "answerer";
 }
 
-/** What a product must say of itself before a price is proposed for it. */
-export interface Bargainable {
-  readonly seller_id: string;
-  readonly status: "active" | "sold" | "withdrawn" | "hidden";
-  readonly offers: boolean;
-  readonly price_cents: number;
-  readonly quantity: number;
-}
-
 /**
- * Checks that the product takes an offer of this price and quantity from `buyer`.
+ * Checks that a product takes an offer of this price and quantity from `buyer`.
  *
- * @throws {DomainError} that says why it does not.
+ * @throws {DomainError} `not_found` for a hidden one, `forbidden` for one's own,
+ * `sold_out` when fewer are left, `conflict` when it is withdrawn or takes no
+ * offers, `invalid_input` above the asking price.
  */
-export function checkProposal(
-  product: Bargainable,
+export function checkOffer(
+  product: Pick<
+    ProductRow,
+    "seller_id" | "status" | "offers" | "price_cents" | "quantity"
+  >,
   buyer: string,
-  proposal: { readonly price_cents: number; readonly quantity: number },
+  offer: Pick<OfferRow, "price_cents" | "quantity">,
 ): void {
   if (product.status === "hidden") {
-    throw new DomainError("not_found", "There is no such item.");
+    throw new DomainError("not_found", NO_SUCH_ITEM);
   }
   if (product.seller_id === buyer) {
     throw new DomainError("forbidden", "This item is yours.");
   }
-  if (product.status === "sold") {
-    throw new DomainError("sold_out", "This item has been sold.");
-  }
-  if (product.status === "withdrawn") {
-    throw new DomainError("conflict", "The seller has withdrawn this item.");
+  if (product.status !== "active") {
+    throw new DomainError(
+      product.status === "sold" ? "sold_out" : "conflict",
+      NOT_FOR_SALE[product.status],
+    );
   }
   if (!product.offers) {
     throw new DomainError(
@@ -130,13 +138,13 @@ export function checkProposal(
       "The seller takes no offers for this item. Buy it at the asking price.",
     );
   }
-  if (proposal.quantity > product.quantity) {
+  if (offer.quantity > product.quantity) {
     throw new DomainError(
       "sold_out",
       `Only ${product.quantity} left: ask for that many at most.`,
     );
   }
-  if (proposal.price_cents > product.price_cents) {
+  if (offer.price_cents > product.price_cents) {
     const message = "Offer at most the asking price.";
     throw new DomainError("invalid_input", message, {
       issues: [{ path: ["price_cents"], message }],

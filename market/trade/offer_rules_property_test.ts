@@ -1,6 +1,7 @@
 /**
- * Whatever people do, in whatever order and at the same moment: stock, orders and offers agree (I3). Each run has an item of
- * its own and plays waves of commands; the commands of a wave are sent at once.
+ * Whatever people do, in whatever order and at the same moment: stock, orders
+ * and offers agree (I3). Each run has an item of its own and plays waves of
+ * commands; the commands of a wave are sent at once.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -30,7 +31,9 @@ const CENTS = [1, 400, 900, ASKING_CENTS, ASKING_CENTS + 1];
 const price = fc.constantFrom(...CENTS);
 const quantity = fc.integer({ min: 1, max: 3 });
 const anybody = fc.constantFrom("first", "second", "seller");
-/** Which buyer's latest offer or order it is about, and who of all touches it. */
+/**
+ * Which buyer's latest offer or order it is about, and who of all touches it.
+ */
 const touched = {
   about: fc.constantFrom(0, 1),
   by: fc.constantFrom("seller", "buyer", "stranger"),
@@ -123,7 +126,10 @@ Deno.test(`random commands by random actors keep stock, orders and offers in agr
     assert.equal(seen, 7, "the runs have led offers into every state");
   }));
 
-/** Returns the function that tries an attempt; a refusal is an answer too, anything else fails the run. */
+/**
+ * Returns the function that tries an attempt; a refusal is an answer too,
+ * anything else fails the run.
+ */
 function performer(
   market: Market,
   cast: Record<"seller" | "first" | "second" | "stranger", TestPerson>,

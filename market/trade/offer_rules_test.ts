@@ -1,73 +1,50 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../lib/domain_error.ts";
 import {
-  checkProposal,
+  checkOffer,
   decide,
   type OfferAction,
   type OfferRole,
   roleIn,
   statusAt,
 } from "./offer_rules.ts";
-import type { OfferStatus } from "../events.ts";
-
-const STATES: OfferStatus[] = [
-  "open",
-  "accepted",
-  "declined",
-  "countered",
-  "withdrawn",
-  "expired",
-  "closed",
-];
+import { offerStatus } from "../statuses.ts";
 
 /** What must come of each action in an open offer, by role. */
 const OPEN: Record<OfferAction, Record<OfferRole, string>> = {
   accept: {
     answerer: "accepted",
     maker: "forbidden",
-    system: "forbidden",
     stranger: "forbidden",
   },
   decline: {
     answerer: "declined",
     maker: "forbidden",
-    system: "forbidden",
     stranger: "forbidden",
   },
   counter: {
     answerer: "countered",
     maker: "forbidden",
-    system: "forbidden",
     stranger: "forbidden",
   },
   withdraw: {
     maker: "withdrawn",
     answerer: "forbidden",
-    system: "forbidden",
-    stranger: "forbidden",
-  },
-  expire: {
-    system: "expired",
-    maker: "forbidden",
-    answerer: "forbidden",
     stranger: "forbidden",
   },
 };
 
-/** In a closed state nothing can be done; who has no say learns no more than that. */
-function closedOutcome(action: OfferAction, role: OfferRole): string {
-  if (role === "stranger") return "forbidden";
-  return (role === "system") === (action === "expire")
-    ? "offer_closed"
-    : "forbidden";
+/** A closed offer stays as it is; a stranger learns no more than that. */
+function whenClosed(role: OfferRole): string {
+  return role === "stranger" ? "forbidden" : "offer_closed";
 }
 
-for (const status of STATES) {
+for (const status of offerStatus.options) {
   for (const action of Object.keys(OPEN) as OfferAction[]) {
     for (const role of Object.keys(OPEN[action]) as OfferRole[]) {
       const expected = status === "open"
         ? OPEN[action][role]
-        : closedOutcome(action, role);
+        : whenClosed(role);
       Deno.test(`${role} may ${action} an offer that is ${status}: ${expected}`, () => {
         const decision = decide(status, role, action);
         assert.equal(
@@ -115,8 +92,8 @@ const product = {
 } as const;
 
 Deno.test("a product takes an offer up to its price and stock", () => {
-  checkProposal(product, "b", { price_cents: 1000, quantity: 3 });
-  checkProposal(product, "b", { price_cents: 1, quantity: 1 });
+  checkOffer(product, "b", { price_cents: 1000, quantity: 3 });
+  checkOffer(product, "b", { price_cents: 1, quantity: 1 });
 });
 
 const REFUSALS = [
@@ -153,7 +130,7 @@ const REFUSALS = [
 for (const [what, on, buyer, price_cents, quantity, code] of REFUSALS) {
   Deno.test(`an offer for ${what} is refused: ${code}`, () => {
     assert.throws(
-      () => checkProposal(on, buyer, { price_cents, quantity }),
+      () => checkOffer(on, buyer, { price_cents, quantity }),
       (error) => error instanceof DomainError && error.code === code,
     );
   });

@@ -1,3 +1,4 @@
+/** Making offers and answering them. */
 import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -10,39 +11,20 @@ import {
 } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import {
-  checkProposal,
-  decide,
-  type OfferAction,
-  roleIn,
-  statusAt,
-} from "./offer_rules.ts";
-import { refuseBlocked } from "../conversations/blocks.ts";
-import { MAX_PRICE_CENTS } from "../catalogue/browse.ts";
-import { offerChanged, type OfferStatus } from "../events.ts";
-import { type NotificationKind, notify } from "../notifications.ts";
-import {
   lockProduct,
+  MAX_PRICE_CENTS,
   MAX_QUANTITY,
-  type ProductRow,
-} from "../catalogue/products.ts";
+} from "../catalogue/product_row.ts";
+import { refuseBlocked } from "../conversations/blocks.ts";
+import { offerChanged } from "../events.ts";
+import { type NotificationKind, notify } from "../notifications.ts";
+import { aboutOffer } from "./offer_news.ts";
+import { lockOffer, moveOffer } from "./offer_row.ts";
+import { checkOffer, type OfferRow } from "./offer_rules.ts";
 import { makeOrder, takeStock } from "./place_order.ts";
 
 /** How long an offer stands, in hours. */
 export const OFFER_HOURS = 48;
-
-/** An offer's row, as far as its changes need it. */
-export interface OfferRow {
-  readonly id: string;
-  readonly bargain_id: string;
-  readonly product_id: string;
-  readonly buyer_id: string;
-  readonly seller_id: string;
-  readonly by_seller: boolean;
-  readonly price_cents: number;
-  readonly quantity: number;
-  readonly status: OfferStatus;
-  readonly expires_at: Date;
-}
 
 const AMOUNT = "Write the price as an amount, such as 12.50.";
 const priceCents = z.int(AMOUNT)
@@ -52,9 +34,16 @@ const quantity = z.int("Write how many as a whole number.")
   .min(1, "Ask for at least one.")
   .max(MAX_QUANTITY, `Ask for at most ${MAX_QUANTITY}.`);
 
+/**
+ * Makes an offer for a product to its seller, in place of one's own that is due.
+ * Anybody who is logged in may, but for its seller.
+ *
+ * @throws {DomainError} as `checkOffer` does; `forbidden` when one has blocked
+ * the other; `offer_open` while there is an open offer between the two.
+ */
 export const makeOffer = defineCommand({
   name: "make_offer",
-  summary: "Proposes a price for an item, to its seller.",
+  summary: "Offers a price for an item, to its seller.",
   access: "user",
   input: z.strictObject({
     product_id: z.uuid(),
@@ -65,9 +54,9 @@ export const makeOffer = defineCommand({
   async run(tx, actor, input) {
     const buyer = userId(actor);
     const product = await lockProduct(tx, input.product_id);
-    checkProposal(product, buyer, input);
+    checkOffer(product, buyer, input);
     await refuseBlocked(tx, buyer, product.seller_id);
-    await expireOwn(tx, product.id, buyer);
+    await expireDue(tx, product.id, buyer);
     const id = uuidv7();
     const [offer] = await tx<OfferRow[]>`
       insert into offers (id, bargain_id, product_id, buyer_id, seller_id,
@@ -84,11 +73,21 @@ export const makeOffer = defineCommand({
     }
     return outcome({ offer_id: offer.id }, offer, [
       offerChanged(offer),
-      ...await tell(tx, offer, product, product.seller_id, "offer_received"),
+      ...await notify(
+        tx,
+        aboutOffer(offer, product.title, product.seller_id, "offer_received"),
+      ),
     ]);
   },
 });
 
+/**
+ * Answers an offer with another price, which closes the one answered. The side
+ * that it was made to may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else, or when one
+ * has blocked the other; `offer_closed`; as `checkOffer` does.
+ */
 export const counterOffer = defineCommand({
   name: "counter_offer",
   summary:
@@ -98,13 +97,15 @@ export const counterOffer = defineCommand({
   result: z.strictObject({ offer_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
-    const { offer, product } = await lockBargain(tx, input.offer_id);
+    const { offer, product } = await lockOffer(tx, input.offer_id);
     const countered = await moveOffer(tx, offer, actor, "counter");
-    checkProposal(product, offer.buyer_id, {
+    checkOffer(product, offer.buyer_id, {
       price_cents: input.price_cents,
       quantity: offer.quantity,
     });
-    await refuseBlocked(tx, me, otherSide(offer, me));
+    const other = otherSide(offer, me);
+    const { title } = product;
+    await refuseBlocked(tx, me, other);
     const [counter] = await tx<[OfferRow]>`
       insert into offers (id, bargain_id, parent_id, product_id, buyer_id,
         seller_id, by_seller, price_cents, quantity, expires_at)
@@ -115,17 +116,19 @@ export const counterOffer = defineCommand({
     return outcome({ offer_id: counter.id }, counter, [
       offerChanged(countered),
       offerChanged(counter),
-      ...await tell(
-        tx,
-        counter,
-        product,
-        otherSide(offer, me),
-        "offer_countered",
-      ),
+      ...await notify(tx, aboutOffer(counter, title, other, "offer_countered")),
     ]);
   },
 });
 
+/**
+ * Accepts an offer: its order is placed at its price, and offers that the rest
+ * of the stock cannot honour close. The side that it was made to may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else, or when one
+ * has blocked the other; `offer_closed`; `conflict` when the product is not for
+ * sale, `sold_out` when fewer are left.
+ */
 export const acceptOffer = defineCommand({
   name: "accept_offer",
   summary:
@@ -135,7 +138,7 @@ export const acceptOffer = defineCommand({
   result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
-    const { offer, product } = await lockBargain(tx, input.offer_id);
+    const { offer, product } = await lockOffer(tx, input.offer_id);
     const accepted = await moveOffer(tx, offer, actor, "accept");
     const { buyer_id, price_cents, quantity } = offer;
     const sold = await takeStock(tx, {
@@ -153,7 +156,15 @@ export const acceptOffer = defineCommand({
         price_cents,
         offer_id: offer.id,
       }),
-      tell(tx, offer, product, otherSide(offer, me), "offer_accepted"),
+      notify(
+        tx,
+        aboutOffer(
+          offer,
+          product.title,
+          otherSide(offer, me),
+          "offer_accepted",
+        ),
+      ),
     ]);
     return outcome({ order_id }, offer, [
       offerChanged(accepted),
@@ -163,6 +174,12 @@ export const acceptOffer = defineCommand({
   },
 });
 
+/**
+ * Declines an offer. The side that it was made to may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else;
+ * `offer_closed`.
+ */
 export const declineOffer = defineCommand({
   name: "decline_offer",
   summary: "Declines an offer.",
@@ -173,6 +190,12 @@ export const declineOffer = defineCommand({
     closeByHand(tx, actor, input.offer_id, "decline", "offer_declined"),
 });
 
+/**
+ * Takes an offer back. Who made it may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else;
+ * `offer_closed`.
+ */
 export const withdrawOffer = defineCommand({
   name: "withdraw_offer",
   summary: "Takes one's own offer back.",
@@ -190,56 +213,17 @@ async function closeByHand(
   action: "decline" | "withdraw",
   kind: NotificationKind,
 ) {
-  const { offer, product } = await lockBargain(tx, offerId);
+  const { offer, product } = await lockOffer(tx, offerId);
   const closed = await moveOffer(tx, offer, actor, action);
   const other = otherSide(offer, userId(actor));
   return outcome({ offer_id: closed.id }, closed, [
     offerChanged(closed),
-    ...await tell(tx, closed, product, other, kind),
+    ...await notify(tx, aboutOffer(closed, product.title, other, kind)),
   ]);
 }
 
-/**
- * Reads an offer and its product and locks both, the product first. Everything that changes stock or offers takes its locks
- * in this order, so that no two of them wait for each other.
- */
-async function lockBargain(
-  tx: TransactionSql,
-  offerId: string,
-): Promise<{ offer: OfferRow; product: ProductRow }> {
-  const [found] = await tx<{ product_id: string }[]>`
-    select product_id from offers where id = ${offerId}`;
-  if (!found) throw new DomainError("not_found", "There is no such offer.");
-  const product = await lockProduct(tx, found.product_id);
-  const [offer] = await tx<[OfferRow]>`
-    select * from offers where id = ${offerId} for update`;
-  return { offer, product };
-}
-
-/** Brings a locked offer into the state that `action` leads to, or refuses. */
-async function moveOffer(
-  tx: TransactionSql,
-  offer: OfferRow,
-  actor: Actor,
-  action: OfferAction,
-): Promise<OfferRow> {
-  const [{ now }] = await tx<[{ now: Date }]>`select now()`;
-  const decision = decide(
-    statusAt(offer, now),
-    actor.kind === "system" ? "system" : roleIn(offer, userId(actor)),
-    action,
-  );
-  if ("refused" in decision) {
-    throw new DomainError(decision.refused, decision.message);
-  }
-  const [moved] = await tx<[OfferRow]>`
-    update offers set status = ${decision.next}, closed_at = now()
-    where id = ${offer.id} returning *`;
-  return moved;
-}
-
-/** Frees the way for a new offer when the last one is due but was not marked yet. */
-async function expireOwn(
+/** Marks a buyer's offer as expired when it is due: a new one may follow it. */
+async function expireDue(
   tx: TransactionSql,
   productId: string,
   buyer: string,
@@ -256,26 +240,6 @@ function inOfferHours(tx: TransactionSql) {
 
 function otherSide(offer: OfferRow, user: string): string {
   return user === offer.buyer_id ? offer.seller_id : offer.buyer_id;
-}
-
-function tell(
-  tx: TransactionSql,
-  offer: OfferRow,
-  product: ProductRow,
-  to: string,
-  kind: NotificationKind,
-): Promise<DomainEvent[]> {
-  return notify(tx, {
-    to,
-    kind,
-    subject: {
-      product_id: product.id,
-      title: product.title,
-      bargain_id: offer.bargain_id,
-      price_cents: offer.price_cents,
-      quantity: offer.quantity,
-    },
-  });
 }
 
 function outcome<Result extends Readonly<Record<string, string>>>(

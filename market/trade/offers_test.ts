@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Actor, AnyCommand } from "../../cluster/command.ts";
-import { findBargains, listOffers, offersQuery } from "./offer_lists.ts";
+import { findOfferHistories, listOffers, offersQuery } from "./offer_lists.ts";
 import { blockUser } from "../conversations/blocks.ts";
 import { anyOfferDue, expireOffers } from "./offer_closing.ts";
 import {
@@ -57,7 +57,11 @@ Deno.test("a bargain: offer, counter, counter, accept makes the order at that pr
       quantity: 1,
       offer_id: third,
     });
-    const thread = await findBargains(market.db.reader, [first], buyer.id);
+    const thread = await findOfferHistories(
+      market.db.reader,
+      [first],
+      buyer.id,
+    );
     assert.deepEqual(
       thread.map((offer) => [offer.by_seller, offer.status]),
       [[false, "countered"], [true, "countered"], [false, "accepted"]],
@@ -189,7 +193,11 @@ Deno.test("offers are refused with the reason, and nothing is stored or told", (
       await market.refused(actor, command, input, code);
     }
     assert.equal(await status(market, offer), "open");
-    const seen = await findBargains(market.db.reader, [offer], stranger.id);
+    const seen = await findOfferHistories(
+      market.db.reader,
+      [offer],
+      stranger.id,
+    );
     assert.equal(seen.length, 0);
   }));
 

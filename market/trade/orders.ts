@@ -1,4 +1,5 @@
-import type { Sql, TransactionSql } from "postgres";
+/** Buying at the asking price, and what becomes of an order afterwards. */
+import type { TransactionSql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
@@ -9,50 +10,29 @@ import {
   userId,
 } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import { MAX_PRICE_CENTS } from "../catalogue/browse.ts";
-import { orderChanged } from "../events.ts";
-import { type NotificationKind, notify } from "../notifications.ts";
-import type { Person } from "../accounts/people.ts";
-import { makeOrder, takeStock } from "./place_order.ts";
+import { mayAct } from "../accounts/people.ts";
 import { changed } from "../catalogue/product_news.ts";
 import {
   lockProduct,
+  MAX_PRICE_CENTS,
   MAX_QUANTITY,
   type ProductRow,
-} from "../catalogue/products.ts";
+  productRow,
+} from "../catalogue/product_row.ts";
+import { orderChanged } from "../events.ts";
+import { type NotificationKind, notify } from "../notifications.ts";
+import type { OrderStatus } from "../statuses.ts";
+import { makeOrder, takeStock } from "./place_order.ts";
 
-/** Bought; on its way; with its buyer; called off, its stock returned. */
-export type OrderStatus = "placed" | "shipped" | "received" | "cancelled";
-
-/** An order as its two sides see it. */
-export interface Order {
-  readonly id: string;
-  readonly product_id: string;
-  /** The product's title when it was bought. */
-  readonly title: string;
-  /** The price of one. */
-  readonly price_cents: number;
-  readonly quantity: number;
-  readonly status: OrderStatus;
-  readonly placed_at: Date;
-  readonly shipped_at: Date | null;
-  readonly received_at: Date | null;
-  readonly cancelled_at: Date | null;
-  /** The offer that was accepted; null when bought at the asking price. */
-  readonly offer_id: string | null;
-  readonly photo_id: string | null;
-  readonly buyer: Person;
-  readonly seller: Person;
-}
-
-/** Which of one's orders to list. */
-export const ordersQuery = z.strictObject({
-  role: z.enum(["buyer", "seller"], "Ask as buyer or as seller.").optional(),
-  after: z.uuid("This is no page of the list.").optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(24),
-});
-
-/** Buys at the asking price. */
+/**
+ * Buys some of a product at its asking price: takes its stock, places the order,
+ * closes the offers that the rest cannot honour, and notifies the seller.
+ * Anybody who is logged in may, but for its seller.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for one's own, or when one has
+ * blocked the other; `sold_out` when fewer are left; `conflict` when it is not
+ * for sale, takes offers only, or has another price than `seen_price_cents`.
+ */
 export const purchase = defineCommand({
   name: "purchase",
   summary: "Buys some of an item at its asking price.",
@@ -62,7 +42,10 @@ export const purchase = defineCommand({
     quantity: z.int("Write how many as a whole number.")
       .min(1, "Buy at least one.")
       .max(MAX_QUANTITY, `Buy at most ${MAX_QUANTITY} at once.`),
-    /** The asking price that the buyer saw: the purchase is refused when it has changed. */
+    /**
+     * The asking price that the buyer saw: the purchase is refused when it has
+     * changed.
+     */
     seen_price_cents: z.int().min(1).max(MAX_PRICE_CENTS).optional(),
   }),
   result: z.strictObject({ order_id: z.uuid() }),
@@ -110,43 +93,70 @@ export const purchase = defineCommand({
 });
 
 const orderInput = z.strictObject({ order_id: z.uuid() });
+const orderResult = z.strictObject({ order_id: z.uuid() });
 
+/**
+ * Says that an order is on its way, and notifies the buyer. Its seller may.
+ *
+ * @throws {DomainError} `not_found` unless one is a side of it; `forbidden` for
+ * the buyer; `conflict` unless it was just placed.
+ */
 export const shipOrder = defineCommand({
   name: "ship_order",
   summary: "Says that what one sold is on its way.",
   access: "user",
   input: orderInput,
-  result: z.strictObject({ order_id: z.uuid() }),
-  run: (tx, actor, { order_id }) => moveOrder(tx, actor, order_id, "ship"),
+  result: orderResult,
+  async run(tx, actor, { order_id }) {
+    return (await moveOrder(tx, actor, order_id, "ship")).outcome;
+  },
 });
 
+/**
+ * Says that an order has arrived, and notifies the seller. Its buyer may.
+ *
+ * @throws {DomainError} `not_found` unless one is a side of it; `forbidden` for
+ * the seller; `conflict` unless it was shipped.
+ */
 export const receiveOrder = defineCommand({
   name: "receive_order",
   summary: "Says that what one bought has arrived.",
   access: "user",
   input: orderInput,
-  result: z.strictObject({ order_id: z.uuid() }),
-  run: (tx, actor, { order_id }) => moveOrder(tx, actor, order_id, "receive"),
+  result: orderResult,
+  async run(tx, actor, { order_id }) {
+    return (await moveOrder(tx, actor, order_id, "receive")).outcome;
+  },
 });
 
+/**
+ * Calls an order off and notifies the other side. Its stock goes back to the
+ * product: what was sold out is for sale again, unless its seller may not act
+ * any more. Both sides may.
+ *
+ * @throws {DomainError} `not_found` unless one is a side of it; `conflict`
+ * unless it was just placed.
+ */
 export const cancelOrder = defineCommand({
   name: "cancel_order",
   summary:
     "Calls off an order that has not been shipped; its stock is for sale again.",
   access: "user",
   input: orderInput,
-  result: z.strictObject({ order_id: z.uuid() }),
+  result: orderResult,
   async run(tx, actor, { order_id }) {
-    const cancelled = await moveOrder(tx, actor, order_id, "cancel");
-    const [product] = await tx<[ProductRow & { buyer_id: string }]>`
-      update products p set quantity = least(p.quantity + o.quantity, ${MAX_QUANTITY}), updated_at = now(),
-        status = case when p.status <> 'sold' then p.status
-          when seller.suspended_at is null and seller.deleted_at is null then 'active' else 'withdrawn' end
-      from orders o, users seller
-      where o.id = ${order_id} and p.id = o.product_id and seller.id = p.seller_id
-      returning p.id, p.seller_id, p.title, p.price_cents, p.quantity, p.status, p.buy_now, p.offers, o.buyer_id`;
-    const news = await changed(tx, product, product.buyer_id);
-    return { ...cancelled, events: [...cancelled.events, news] };
+    const { order, outcome } = await moveOrder(tx, actor, order_id, "cancel");
+    const [product] = await tx<[ProductRow]>`
+      update products set updated_at = now(),
+        quantity = least(quantity + ${order.quantity}, ${MAX_QUANTITY}),
+        status = case when status <> 'sold' then status
+          when exists (select from users u
+            where u.id = seller_id and ${mayAct(tx, "u")}) then 'active'
+          else 'withdrawn' end
+      where id = ${order.product_id}
+      returning ${productRow(tx)}`;
+    const news = await changed(tx, product, order.buyer_id);
+    return { ...outcome, events: [...outcome.events, news] };
   },
 });
 
@@ -161,7 +171,10 @@ interface OrderRow {
   readonly status: OrderStatus;
 }
 
-/** What can become of an order: who may do it, in which state, and what the other side is told. */
+/**
+ * What can become of an order: who may do it, in which state, and what the
+ * other side is told.
+ */
 const STEPS = {
   ship: {
     by: ["seller"],
@@ -192,20 +205,31 @@ const STEPS = {
   at: string;
 }>;
 
-const STANDS: Readonly<Record<OrderStatus, string>> = {
+/** What to tell somebody whose step does not fit the order's status. */
+const WRONG_STATUS: Readonly<Record<OrderStatus, string>> = {
   placed: "This order has not been shipped yet.",
   shipped: "This order has been shipped already.",
   received: "This order has arrived already.",
   cancelled: "This order was cancelled.",
 };
 
-/** Takes one step with an order of the actor's; locks its product first, as everything that touches stock does. */
+/** An order that took a step, as it was before, and what the command answers. */
+interface Moved {
+  readonly order: OrderRow;
+  readonly outcome: Outcome<{ order_id: string }> & { events: DomainEvent[] };
+}
+
+/**
+ * Takes one step with an order of the actor's, and notifies the other side.
+ *
+ * @throws {DomainError} `not_found`, `forbidden`, `conflict`.
+ */
 async function moveOrder(
   tx: TransactionSql,
   actor: Actor,
   id: string,
   step: keyof typeof STEPS,
-): Promise<Outcome<{ order_id: string }> & { events: DomainEvent[] }> {
+): Promise<Moved> {
   const me = userId(actor);
   const { by, from, to, tell, at } = STEPS[step];
   const order = await lockOrder(tx, me, id);
@@ -214,7 +238,7 @@ async function moveOrder(
     throw new DomainError("forbidden", `Only the ${by[0]} can do this.`);
   }
   if (order.status !== from) {
-    throw new DomainError("conflict", STANDS[order.status]);
+    throw new DomainError("conflict", WRONG_STATUS[order.status]);
   }
   await tx`
     update orders set status = ${to}, ${tx(at)} = now(),
@@ -232,12 +256,16 @@ async function moveOrder(
     },
   });
   return {
-    result: { order_id: id },
-    activity: { subject: id, detail: { product_id: order.product_id } },
-    events: [orderChanged({ ...order, status: to }), ...told],
+    order,
+    outcome: {
+      result: { order_id: id },
+      activity: { subject: id, detail: { product_id: order.product_id } },
+      events: [orderChanged({ ...order, status: to }), ...told],
+    },
   };
 }
 
+/** Returns an order of a person's, locked after its product, as everywhere. */
 async function lockOrder(
   tx: TransactionSql,
   person: string,
@@ -251,37 +279,8 @@ async function lockOrder(
   }
   await lockProduct(tx, found.product_id);
   const [order] = await tx<[OrderRow]>`
-    select id, product_id, buyer_id, seller_id, title, price_cents, quantity, status
+    select id, product_id, buyer_id, seller_id, title, price_cents, quantity,
+      status
     from orders where id = ${id} for no key update`;
   return order;
-}
-
-/** Returns a page of what somebody bought, sold, or both, newest first. */
-export async function listOrders(
-  sql: Sql,
-  person: string,
-  { role, after, limit = 24 }: Partial<z.output<typeof ordersQuery>> = {},
-): Promise<{ orders: Order[]; next: string | null }> {
-  const older = after === undefined ? sql`` : sql`and o.id < ${after}`;
-  // Each side has its index: two short scans, merged, instead of one over all orders.
-  const side = (column: "buyer_id" | "seller_id") =>
-    sql`(select * from orders o where o.${
-      sql(column)
-    } = ${person} ${older} order by o.id desc limit ${limit + 1})`;
-  const mine = role === undefined
-    ? sql`(${side("buyer_id")} union all ${side("seller_id")})`
-    : side(`${role}_id`);
-  const rows = await sql<Order[]>`
-    select o.id, o.product_id, o.title, o.price_cents, o.quantity, o.status, o.placed_at, o.shipped_at,
-      o.received_at, o.cancelled_at, o.offer_id, p.cover_photo_id as photo_id,
-      json_build_object('id', b.id, 'username', b.username, 'display_name', b.display_name) as buyer,
-      json_build_object('id', s.id, 'username', s.username, 'display_name', s.display_name) as seller
-    from ${mine} o
-      join products p on p.id = o.product_id
-      join users b on b.id = o.buyer_id
-      join users s on s.id = o.seller_id
-    order by o.id desc limit ${limit + 1}`;
-  const orders = rows.slice(0, limit);
-  const next = rows.length > limit ? orders.at(-1)?.id ?? null : null;
-  return { orders, next };
 }

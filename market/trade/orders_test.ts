@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
-import {
-  cancelOrder,
-  listOrders,
-  ordersQuery,
-  type OrderStatus,
-  purchase,
-  receiveOrder,
-  shipOrder,
-} from "./orders.ts";
+import { listOrders, ordersQuery } from "./order_lists.ts";
+import type { OrderStatus } from "../statuses.ts";
+import { cancelOrder, purchase, receiveOrder, shipOrder } from "./orders.ts";
 import { editProduct } from "../catalogue/products.ts";
 import { addProduct, type Market, withMarket } from "../testing.ts";
 

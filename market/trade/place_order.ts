@@ -1,11 +1,17 @@
+/** How an order comes about: from a purchase, or from an accepted offer. */
 import type { TransactionSql } from "postgres";
 import type { DomainEvent } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { changed } from "../catalogue/product_news.ts";
+import {
+  NO_SUCH_ITEM,
+  NOT_FOR_SALE,
+  type ProductRow,
+  productRow,
+} from "../catalogue/product_row.ts";
 import { refuseBlocked } from "../conversations/blocks.ts";
 import { orderChanged } from "../events.ts";
 import { closeOpenOffers } from "./offer_closing.ts";
-import { changed } from "../catalogue/product_news.ts";
-import { type ProductRow, UNAVAILABLE } from "../catalogue/products.ts";
 
 /** What is bought, and by whom. */
 export interface Wanted {
@@ -15,12 +21,12 @@ export interface Wanted {
 }
 
 /**
- * Takes the stock of what is bought. One guarded update does it, so that of any number of buyers at once only as many
- * succeed as there are items.
+ * Takes the stock of what is bought. One guarded update does it, so that of any
+ * number of buyers at once only as many succeed as there are items.
  *
  * @returns the product as it is afterwards.
- * @throws {DomainError} `not_found`, `forbidden` for one's own item, `conflict` when it is not for sale, `sold_out` when
- * fewer are left than wanted.
+ * @throws {DomainError} `not_found`, `forbidden` for one's own item, `conflict`
+ * when it is not for sale, `sold_out` when fewer are left than wanted.
  */
 export async function takeStock(
   tx: TransactionSql,
@@ -29,8 +35,9 @@ export async function takeStock(
   const [product] = await tx<ProductRow[]>`
     update products set quantity = quantity - ${quantity}, updated_at = now(),
       status = case when quantity = ${quantity} then 'sold' else status end
-    where id = ${product_id} and status = 'active' and quantity >= ${quantity} and seller_id <> ${buyer_id}
-    returning id, seller_id, title, price_cents, quantity, status, buy_now, offers`;
+    where id = ${product_id} and status = 'active'
+      and quantity >= ${quantity} and seller_id <> ${buyer_id}
+    returning ${productRow(tx)}`;
   if (product === undefined) throw await refusal(tx, product_id, buyer_id);
   return product;
 }
@@ -44,16 +51,21 @@ export interface NewOrder {
   readonly quantity: number;
   /** The price of one that both sides agreed on. */
   readonly price_cents: number;
-  /** The accepted offer that this order comes from; null when bought at the asking price. */
+  /**
+   * The accepted offer that this order comes from; null when bought at the
+   * asking price.
+   */
   readonly offer_id: string | null;
 }
 
 /**
- * Makes the order for stock that was taken, and closes the open offers that the rest of the stock cannot honour. An accepted
- * offer must have left the state `open` before, or it would be closed with its rivals.
+ * Makes the order for stock that was taken, and closes the open offers that the
+ * rest of the stock cannot honour. An accepted offer must have left the state
+ * `open` before, or it would be closed with its rivals.
  *
  * @returns the events that tell of it.
- * @throws {DomainError} `forbidden` between people of whom one blocked the other.
+ * @throws {DomainError} `forbidden` between people of whom one blocked the
+ * other.
  */
 export async function makeOrder(
   tx: TransactionSql,
@@ -64,7 +76,8 @@ export async function makeOrder(
   const { id: product_id, seller_id, title } = product;
   const order = { ...bought, product_id, seller_id, title };
   const other = asked_by === buyer_id ? seller_id : buyer_id;
-  // Sent together, in this order: who made an offer is told of the product before the offer closes.
+  // Sent together, in this order: who made an offer is told of the product
+  // before the offer closes.
   const [news, closed] = await Promise.all([
     changed(tx, product, buyer_id),
     closeOpenOffers(tx, product_id, "sold"),
@@ -74,34 +87,27 @@ export async function makeOrder(
   return [orderChanged({ ...order, status: "placed" }), news, ...closed];
 }
 
-/** Says why an order could not be placed. */
+/** Returns the refusal that says why stock could not be taken. */
 async function refusal(
   tx: TransactionSql,
   productId: string,
   buyer: string,
 ): Promise<DomainError> {
   const [product] = await tx<ProductRow[]>`
-    select * from products where id = ${productId}`;
-  if (product === undefined) {
-    return new DomainError("not_found", "This item does not exist.");
-  }
+    select ${productRow(tx)} from products where id = ${productId}`;
+  if (product === undefined) return new DomainError("not_found", NO_SUCH_ITEM);
   if (product.seller_id === buyer) {
     return new DomainError("forbidden", "You cannot buy your own item.");
   }
-  switch (product.status) {
-    case "active":
-      return new DomainError(
-        "sold_out",
-        `Only ${product.quantity} of this item ${
-          product.quantity === 1 ? "is" : "are"
-        } left.`,
-      );
-    case "sold":
-      return new DomainError(
-        "sold_out",
-        "This item is sold: 0 are left. Somebody else was first.",
-      );
-    default:
-      return new DomainError("conflict", UNAVAILABLE[product.status]);
+  const { quantity, status } = product;
+  if (status === "active") {
+    const left = `${quantity} of this item ${quantity === 1 ? "is" : "are"}`;
+    return new DomainError("sold_out", `Only ${left} left.`);
   }
+  return status === "sold"
+    ? new DomainError(
+      "sold_out",
+      "This item is sold: 0 are left. Somebody else was first.",
+    )
+    : new DomainError("conflict", NOT_FOR_SALE[status]);
 }

@@ -3,7 +3,8 @@ import type { Actor } from "../../cluster/command.ts";
 import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
 import { listNotifications } from "../notifications.ts";
 import { makeOffer } from "./offers.ts";
-import { listOrders, purchase } from "./orders.ts";
+import { listOrders } from "./order_lists.ts";
+import { purchase } from "./orders.ts";
 import { addProduct, type Market, withMarket } from "../testing.ts";
 
 async function stock(market: Market, product: string) {

@@ -10,8 +10,9 @@ export interface SalesBucket {
 }
 
 /**
- * Returns the sales since `from` over all nodes, one bucket for each span of `seconds`, those without sales too, the oldest
- * first. Buckets begin at whole multiples of `seconds` since 1970.
+ * Returns the sales since `from` over all nodes, one bucket for each span of
+ * `seconds`, those without sales too, the oldest first. Buckets begin at whole
+ * multiples of `seconds` since 1970.
  */
 export async function salesBetween(
   sql: Sql,

@@ -5,7 +5,7 @@ import { browseQuery } from "../../market/catalogue/browse.ts";
 import { commands } from "../../market/commands.ts";
 import { conversationsQuery } from "../../market/conversations/conversation_lists.ts";
 import { messagesQuery } from "../../market/conversations/messages.ts";
-import { ordersQuery } from "../../market/trade/orders.ts";
+import { ordersQuery } from "../../market/trade/order_lists.ts";
 import { json } from "../../app/http/json.ts";
 import { describeApi, type ReadDescription } from "./(_openapi)/openapi.ts";
 

@@ -1,5 +1,5 @@
 import { define } from "../../app/state.ts";
-import { listOrders, ordersQuery } from "../../market/trade/orders.ts";
+import { listOrders, ordersQuery } from "../../market/trade/order_lists.ts";
 import { json, readQuery } from "../../app/http/json.ts";
 import { withUser } from "../../app/http/with_user.ts";
 

@@ -6,7 +6,7 @@ import { Notice } from "../../components/parts/Notice.tsx";
 import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import ConversationIsland from "../../islands/Conversation.tsx";
-import { findBargainAbout } from "../../market/trade/offer_lists.ts";
+import { findOfferHistory } from "../../market/trade/offer_lists.ts";
 import { findBlock } from "../../market/conversations/blocks.ts";
 import { findConversation } from "../../market/conversations/conversation_lists.ts";
 import { markRead } from "../../market/conversations/conversations.ts";
@@ -64,7 +64,7 @@ async function show(
   const query = messagesQuery.parse({ before });
   const [messages, offers, block] = await Promise.all([
     listMessages(reader, id, me, query),
-    findBargainAbout(reader, product.id, role === "buyer" ? me : other.id),
+    findOfferHistory(reader, product.id, role === "buyer" ? me : other.id),
     findBlock(reader, me, other.id),
   ]);
   state.title = `${other.display_name}: ${product.title}`;

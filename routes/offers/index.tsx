@@ -6,7 +6,7 @@ import { Pager } from "../../components/parts/Pager.tsx";
 import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import {
-  findBargains,
+  findOfferHistories,
   listOffers,
   offersQuery,
 } from "../../market/trade/offer_lists.ts";
@@ -46,7 +46,7 @@ async function show(
   state.title = "Offers";
   const { offers, next } = await listOffers(state.reader, me, query);
   const ids = offers.map(({ bargain_id }) => bargain_id);
-  const all = await findBargains(state.reader, ids, me);
+  const all = await findOfferHistories(state.reader, ids, me);
   const histories = ids.map((id) =>
     all.filter(({ bargain_id }) => bargain_id === id)
   );

@@ -12,9 +12,9 @@ import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import { define, type State } from "../../../app/state.ts";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
+import { ONLY_ITS_SELLER } from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
-  ONLY_ITS_SELLER,
   type Product,
 } from "../../../market/catalogue/products.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";

@@ -13,14 +13,14 @@ import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
 import { define, type State } from "../../../app/state.ts";
 import LiveRegion from "../../../islands/LiveRegion.tsx";
 import {
-  findBargainAbout,
+  findOfferHistory,
   type Offer,
 } from "../../../market/trade/offer_lists.ts";
 import { CATEGORY_LABELS } from "../../../market/catalogue/categories.ts";
+import { NOT_FOR_SALE } from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
   type Product,
-  UNAVAILABLE,
 } from "../../../market/catalogue/products.ts";
 import { answerForm } from "../../(_common)/answer_form.ts";
 import { idParam } from "../../../app/http/json.ts";
@@ -62,7 +62,7 @@ async function show(
   const { reader, user } = state;
   const [product, offers] = await Promise.all([
     findProduct(reader, id, user),
-    user === null ? [] : findBargainAbout(reader, id, user.id),
+    user === null ? [] : findOfferHistory(reader, id, user.id),
   ]);
   if (product === null) {
     throw new DomainError("not_found", "This item does not exist.");
@@ -101,7 +101,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
           </div>
           {refused?.message && <Notice look="bad">{refused.message}</Notice>}
           {status !== "active" && (
-            <Notice look="warn">{UNAVAILABLE[status]}</Notice>
+            <Notice look="warn">{NOT_FOR_SALE[status]}</Notice>
           )}
           {user === null
             ? <VisitorBox product={product} />

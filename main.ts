@@ -2,7 +2,7 @@
  * The composition root: every part of a node is made here and handed to those
  * that use it. `deno task start` runs this.
  */
-import { createNode } from "./cluster/node.ts";
+import { openNode } from "./cluster/node.ts";
 import { loadConfig } from "./app/config.ts";
 import { openDatabase } from "./db/database.ts";
 import { forgiveDriverFault } from "./db/driver_fault.ts";
@@ -44,8 +44,8 @@ await run(async (owned, onStep) => {
   const { reader } = pools;
 
   const recorder = createRecorder();
-  const cluster = createNode({
-    config,
+  const cluster = await openNode({
+    settings: config,
     pools,
     databaseUrl: database.url,
     commands: new Map([...commands, ...healthCommands]),

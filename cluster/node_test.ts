@@ -7,8 +7,8 @@ import {
   startTestNode,
   type TestNode,
   type TestNodeOptions,
-  until,
 } from "./testing/testing_node.ts";
+import { until } from "./testing/until.ts";
 
 const alice: Actor = { kind: "user", id: crypto.randomUUID(), role: "user" };
 
@@ -41,7 +41,7 @@ function clusterTest(
     db: TestDatabase,
     add: (port?: number) => Promise<TestNode>,
   ) => Promise<void>,
-  config: TestNodeOptions["config"] = {},
+  settings: TestNodeOptions["settings"] = {},
 ): void {
   Deno.test(name, async () => {
     await using db = await createTestDatabase();
@@ -52,7 +52,7 @@ function clusterTest(
         await startTestNode({
           databaseUrl: db.url,
           commands: [note],
-          config,
+          settings,
           ...(port === undefined ? {} : { port }),
         }),
       );
@@ -284,7 +284,7 @@ clusterTest(
   async (nodes, db) => {
     const first = pick(nodes, 0);
     await assert.rejects(
-      startTestNode({ databaseUrl: db.url, config: { nodeUrl: first.url } }),
+      startTestNode({ databaseUrl: db.url, settings: { nodeUrl: first.url } }),
       (error: Error) =>
         error.name === "StartError" && error.message.includes(first.url) &&
         error.message.includes(first.node.nodeId),

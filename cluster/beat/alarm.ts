@@ -1,15 +1,18 @@
-/** A rest between two beats that can be cut short. */
+/** The rest between two beats. */
+
+/** A rest that can be cut short. */
 export interface Alarm {
   /** Cuts short the rest under way, or else the next one. */
-  ring(): void;
-  /** Whether it has rung since it was last silenced. */
-  hasRung(): boolean;
-  silence(): void;
-  /** Resolves after `ms`, or soon after a ring. */
-  rest(ms: number): Promise<void>;
+  readonly ring: () => void;
+  /** Returns whether it has rung since it was last silenced. */
+  readonly hasRung: () => boolean;
+  /** Forgets that it has rung. */
+  readonly silence: () => void;
+  /** Resolves after `ms` milliseconds, or soon after a ring. */
+  readonly rest: (ms: number) => Promise<void>;
 }
 
-/** The shortest rest, in milliseconds: however often it rings, others get their turn. */
+/** However often it rings, the other work of this process gets its turn. */
 const SHORTEST_REST_MS = 5;
 
 /** Returns an alarm that has not rung. */

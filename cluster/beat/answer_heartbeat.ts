@@ -1,46 +1,52 @@
 /** What a node itself answers when it is asked for a sign of life. */
-import { isReady, type Readiness } from "./election.ts";
-import type { Timing } from "./sightings.ts";
 import type { HeartbeatBody } from "./heartbeat.ts";
-import type { Leader } from "../leader/leadership_store.ts";
+import { isReady, type Readiness } from "./readiness.ts";
+import type { Timing } from "./sightings.ts";
 
 /** The answer to `GET /api/heartbeat`: 200 only while the node can serve. */
-export interface OwnHeartbeat {
+export interface HeartbeatAnswer {
   readonly status: 200 | 503;
   readonly body: HeartbeatBody;
 }
 
+/** The state of a node that is asked. */
+export interface AskedNode {
+  readonly readiness: Readiness;
+  readonly timing: Timing;
+  /** Whether it has begun to join the cluster. */
+  readonly isStarted: boolean;
+  /** Who leads as far as it knows. */
+  readonly leaderUrl: string | null;
+  readonly epoch: number;
+  /** When its process began, in ISO 8601. */
+  readonly startedAt: string;
+  readonly version: string;
+  readonly clusterId: string;
+}
+
 /** Returns the answer of a node that is in this state. */
-export function ownHeartbeat(
-  { clusterId, epoch, leader, readiness, startedAt, timing, version }: {
-    readonly readiness: Readiness;
-    readonly timing: Timing;
-    readonly leader: Leader | null;
-    readonly epoch: number;
-    readonly startedAt: string;
-    readonly version: string;
-    /** Null before the node has read it from the database. */
-    readonly clusterId: string | null;
-  },
-): OwnHeartbeat {
-  const status = readiness.stopping
-    ? "stopping"
-    : clusterId === null
-    ? "starting"
-    : isReady(readiness, timing)
-    ? "ready"
-    : "unready";
+export function answerHeartbeat(node: AskedNode): HeartbeatAnswer {
+  const status = statusOf(node);
+  const { self } = node.readiness;
   return {
     status: status === "ready" ? 200 : 503,
     body: {
-      url: readiness.self.url,
+      url: self.url,
       status,
-      leader: leader?.url ?? null,
-      epoch,
-      started_at: startedAt,
-      version,
-      cluster_id: clusterId,
-      node_id: readiness.self.nodeId,
+      leader: node.leaderUrl,
+      epoch: node.epoch,
+      started_at: node.startedAt,
+      version: node.version,
+      cluster_id: node.clusterId,
+      node_id: self.nodeId,
     },
   };
+}
+
+function statusOf(
+  { isStarted, readiness, timing }: AskedNode,
+): HeartbeatBody["status"] {
+  if (readiness.stopping) return "stopping";
+  if (!isStarted) return "starting";
+  return isReady(readiness, timing) ? "ready" : "unready";
 }

@@ -1,11 +1,11 @@
 /** Asking a node for a sign of life. */
-import type { Probe } from "./sightings.ts";
-import { type HeartbeatBody, heartbeatBody } from "./heartbeat.ts";
 import {
   isConnectionRefused,
   messageOf,
 } from "../../lib/connection_refused.ts";
 import { readLimited } from "../../lib/read_limited.ts";
+import { type HeartbeatBody, heartbeatBody } from "./heartbeat.ts";
+import type { Probe } from "./sightings.ts";
 
 /** What a heartbeat found out: for the election, and for people. */
 export interface HeartbeatFinding {
@@ -16,19 +16,24 @@ export interface HeartbeatFinding {
   readonly body: HeartbeatBody | null;
 }
 
+/** Who asks, and how. */
 export interface AskOptions {
+  /** The asking node's cluster: a node of another one does not count. */
   readonly clusterId: string;
+  /** The asking node's version: another one is told to people. */
   readonly version: string;
   readonly timeoutMs: number;
   readonly client: Deno.HttpClient;
   readonly signal: AbortSignal;
 }
 
+/** A node's answer has some 300 bytes; what has more is no node's. */
 const BODY_LIMIT_BYTES = 16 * 1024;
 const SILENT: Probe = { kind: "silent" };
 
 /**
- * Asks the node at `url` whether it is alive. It never throws: whatever went wrong is what it found out.
+ * Asks the node at `url` whether it is alive. It never rejects: whatever goes
+ * wrong is what it finds out.
  */
 export async function askHeartbeat(
   url: string,

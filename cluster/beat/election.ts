@@ -1,42 +1,43 @@
 /**
  * Who leads: the decisions of the cluster, and nothing else.
  *
- * Every function here is pure. Clock, network and database are the caller's: `cluster/node.ts` feeds in what real
- * probes and a real PostgreSQL said, `tests/simulation/` what simulated ones said, and both run this same code.
+ * Every function here is pure. Clock, network and database are the caller's:
+ * `cluster/leader/beats.ts` passes in what real heartbeats and a real PostgreSQL
+ * said, `tests/simulation/` what simulated ones said. Both run this same code.
  */
 import {
   aliveUrls,
   BEATS_TO_BELIEVE,
   byCodePoint,
   type NodeRun,
-  type Probe,
   type Sightings,
   type Timing,
 } from "./sightings.ts";
 
 /** The leadership row, as one read of the database gave it. */
-export interface Leadership {
+export interface LeadershipRow {
   /** The run that leads, or null while nobody does. */
   readonly holder: NodeRun | null;
   readonly epoch: number;
   /** Milliseconds since the leader last renewed, by the database's clock. */
   readonly ageMs: number;
   /**
-   * Whether a session still holds the session-level advisory lock of this very epoch. The leader takes it with its
-   * claim, and PostgreSQL frees it when the leader's process ends. A lock for all epochs together would not do: a
-   * paused leader would keep its successor from holding it.
+   * Whether a session still holds the session-level advisory lock of this very
+   * epoch. The leader takes it with its claim, and PostgreSQL frees it when the
+   * leader's process ends. One lock for all epochs would not do: a paused leader
+   * would keep its successor from holding it.
    */
   readonly sessionHeld: boolean;
 }
 
-/** Everything a decision depends on. */
+/** Everything that a decision depends on. */
 export interface Situation {
   readonly self: NodeRun;
   readonly sightings: Sightings;
   /** The URLs of the connected members, by the database. */
   readonly members: readonly string[];
   /** Null when the database did not answer. */
-  readonly leadership: Leadership | null;
+  readonly leadership: LeadershipRow | null;
   /** Whether this node is on its way out. */
   readonly stopping: boolean;
 }
@@ -47,7 +48,8 @@ export interface Situation {
  * - `vacant`: nobody leads: the cluster is new, or the leader resigned;
  * - `lease_expired`: the leader has not renewed for longer than its lease;
  * - `process_gone`: the leader's process has ended;
- * - `lower_url`: the claimant's URL is lower, and it has been alive for two beats.
+ * - `lower_url`: the claimant's URL is lower, and it has been alive for two
+ *   beats.
  */
 export type Ground = "vacant" | "lease_expired" | "process_gone" | "lower_url";
 
@@ -61,33 +63,41 @@ export type Action =
   }
   /** The database is out of reach: take no writes, and let the lease run out. */
   | { readonly kind: "stand_aside" }
-  | { readonly kind: "follow"; readonly leader: NodeRun | null };
+  | { readonly kind: "follow" };
 
-/** Returns the URL that the rule nominates, the lowest one alive, or null when nobody is. */
+/**
+ * Returns the URL that the rule nominates, the lowest one alive, or null when
+ * none is.
+ */
 export function candidate(sightings: Sightings): string | null {
   return aliveUrls(sightings)[0] ?? null;
 }
 
 /**
- * Returns why `view.self` may take the leadership, or null when it may not.
+ * Returns why `situation.self` may take the leadership, or null when it may not.
  *
- * Asked twice for every claim: after the beat, to spare the database a vain attempt, and again inside the claim's
- * transaction on the locked row. The second answer is the one that counts.
+ * Asked twice for every claim: after the beat, to spare the database a vain
+ * attempt, and again inside the claim's transaction on the locked row. The
+ * second answer is the one that counts.
  */
-export function groundToClaim(view: Situation, timing: Timing): Ground | null {
-  const { self, sightings, leadership, stopping } = view;
+export function groundToClaim(
+  situation: Situation,
+  timing: Timing,
+): Ground | null {
+  const { self, sightings, leadership, stopping } = situation;
   if (leadership === null || stopping) return null;
   if (candidate(sightings) !== self.url) return null;
-  if (isLowerMemberUnasked(view)) return null;
+  if (isLowerMemberUnasked(situation)) return null;
 
   const { holder } = leadership;
   if (holder === null) return "vacant";
   if (isSameRun(holder, self)) return null;
-  if (leadership.ageMs > timing.leaseMs) return "lease_expired";
-  if (isProcessGone(holder, view)) return "process_gone";
+  if (isLeaseOver(leadership, timing)) return "lease_expired";
+  if (isProcessGone(holder, situation)) return "process_gone";
 
-  // A leader that this node cannot see is left alone while it renews: others may see it, and two nodes cut from each
-  // other would only move the leadership to the other side of the cut.
+  // A leader that this node cannot see is left alone while it renews: others
+  // may see it, and two nodes cut from each other would only move the
+  // leadership to the other side of the cut.
   const seesLeader = sightings.byUrl.get(holder.url)?.probe.kind === "alive";
   const alive = sightings.byUrl.get(self.url)?.alive ?? 0;
   return seesLeader && byCodePoint(self.url, holder.url) < 0 &&
@@ -96,71 +106,17 @@ export function groundToClaim(view: Situation, timing: Timing): Ground | null {
     : null;
 }
 
-/**
- * Returns the view for a decision ahead of a beat's answers, by the sightings of the last one. Whoever was not alive then,
- * but for the leader, may be by now: as long as it is a member it counts as unasked, and has its turn.
- */
-export function aheadOfAnswers(view: Situation, leader: NodeRun): Situation {
-  const byUrl = new Map(
-    [...view.sightings.byUrl].filter(([url, { probe }]) =>
-      url === leader.url || probe.kind === "alive"
-    ),
-  );
-  return { ...view, sightings: { ...view.sightings, byUrl } };
+/** Tells whether the lease is older than it may be, by the database's clock. */
+export function isLeaseOver(
+  { ageMs }: LeadershipRow,
+  { leaseMs }: Timing,
+): boolean {
+  return ageMs > leaseMs;
 }
 
-/**
- * Returns why `view.self` may take the leadership before the answers of this beat are in, or null when it has to wait for
- * them: the leader's lease has run out, and by the last beat, which is not long ago, it is this node's turn. A silent leader
- * takes all the time that a heartbeat may last not to answer; nobody can write meanwhile.
- *
- * @param now Milliseconds of the node's own monotonic clock.
- */
-export function groundToClaimEarly(
-  view: Situation,
-  now: number,
-  timing: Timing,
-): Ground | null {
-  const { leadership, sightings } = view;
-  const ranOut = leadership !== null && leadership.holder !== null &&
-    leadership.ageMs > timing.leaseMs;
-  const isRecent = now - sightings.at <= BEATS_TO_BELIEVE * timing.heartbeatMs;
-  return ranOut && isRecent ? groundToClaim(view, timing) : null;
-}
-
-/**
- * Returns the view in which a node may take the place of a leader that seems to have just ended: the last beat's
- * sightings, without the leader. Asking all nodes again first would take several times as long, and it is the claim's
- * transaction that decides, on what the database says then.
- *
- * @param before The last beat's view.
- * @param probe What a heartbeat to the leader's port just came back with; null when the leader resigned.
- */
-export function succession(
-  before: Omit<Situation, "leadership">,
-  leader: NodeRun,
-  epoch: number,
-  probe: Probe | null,
-): Situation {
-  const byUrl = new Map(before.sightings.byUrl);
-  byUrl.set(leader.url, {
-    probe: probe ?? { kind: "unready" },
-    alive: probe?.kind === "alive" ? 1 : 0,
-    missed: probe?.kind === "alive" ? 0 : 1,
-  });
-  const leadership = {
-    holder: probe === null ? null : leader,
-    epoch,
-    ageMs: 0,
-    sessionHeld: false,
-  };
-  const sightings = { ...before.sightings, byUrl };
-  return aheadOfAnswers({ ...before, sightings, leadership }, leader);
-}
-
-/** Returns what `view.self` has to do after a beat. */
-export function decide(view: Situation, timing: Timing): Action {
-  const { self, sightings, leadership, stopping } = view;
+/** Returns what `situation.self` has to do after a beat. */
+export function decide(situation: Situation, timing: Timing): Action {
+  const { self, sightings, leadership, stopping } = situation;
   if (leadership === null) return { kind: "stand_aside" };
 
   if (leadership.holder !== null && isSameRun(leadership.holder, self)) {
@@ -170,68 +126,16 @@ export function decide(view: Situation, timing: Timing): Action {
       : { kind: "resign", reason: "cannot_reach_itself" };
   }
 
-  const ground = groundToClaim(view, timing);
-  return ground === null
-    ? { kind: "follow", leader: leadership.holder }
-    : { kind: "claim", ground };
+  const ground = groundToClaim(situation, timing);
+  return ground === null ? { kind: "follow" } : { kind: "claim", ground };
 }
 
-/** A database that restarts is back within seconds, and a leader takes no writes before it has renewed. */
-const DATABASE_RETRY_MS = 500;
-
-/**
- * Returns the milliseconds from one beat's start to the next one's.
- *
- * While the leader renews on every beat, its lease always outlasts the next one. When it has stopped renewing, the
- * next beat comes as soon as the lease has run out, so that it is replaced after one lease and not up to a beat later.
- */
-export function untilNextBeat(view: Situation, timing: Timing): number {
-  const { self, leadership } = view;
-  if (leadership === null) {
-    return Math.min(timing.heartbeatMs, DATABASE_RETRY_MS);
-  }
-  if (leadership.holder === null) return timing.heartbeatMs;
-  const leaseLeft = timing.leaseMs - leadership.ageMs;
-  if (isSameRun(leadership.holder, self) || leaseLeft < 0) {
-    return timing.heartbeatMs;
-  }
-  // One millisecond more: the lease has run out only when it is older than `leaseMs`.
-  return Math.min(timing.heartbeatMs, leaseLeft + 1);
-}
-
-/** What a node's own answer to a heartbeat depends on. */
-export interface Readiness {
-  readonly stopping: boolean;
-  /** Milliseconds since the database last answered this node, by the node's monotonic clock. */
-  readonly databaseAgeMs: number;
-  readonly self: NodeRun;
-  readonly sightings: Sightings;
-}
-
-/** The database is asked on every beat; half a beat more is left for a slow answer. */
-const BEATS_WITHOUT_DATABASE = 1.5;
-
-/**
- * Returns whether a node answers heartbeats with 200.
- *
- * A node that is not ready is nobody's candidate. So whoever is nominated can reach the database and itself, and the
- * nomination never rests on a node that will not claim.
- */
-export function isReady(readiness: Readiness, timing: Timing): boolean {
-  const { stopping, databaseAgeMs, self, sightings } = readiness;
-  const own = sightings.byUrl.get(self.url)?.probe.kind;
-  return !stopping &&
-    databaseAgeMs <= BEATS_WITHOUT_DATABASE * timing.heartbeatMs &&
-    // Its own 503 reached it; without this it could never become ready again.
-    (own === undefined || own === "alive" || own === "unready");
-}
-
-/** Tells whether two runs are the same run of the same node. */
+/** Tells whether `a` and `b` are the same run of the same node. */
 export function isSameRun(a: NodeRun, b: NodeRun): boolean {
   return a.url === b.url && a.nodeId === b.nodeId;
 }
 
-/** A member that joined after the last beat counts as alive until a beat has asked it. */
+/** A member that joined after the last beat counts as alive until it is asked. */
 function isLowerMemberUnasked(
   { self, sightings, members }: Situation,
 ): boolean {
@@ -241,13 +145,14 @@ function isLowerMemberUnasked(
 }
 
 /**
- * A refused connection alone may be a firewall's answer, and a lost session alone a hiccup of one connection. Both
- * together, or another run at the leader's URL, mean that the process has ended.
+ * A refused connection alone may be a firewall's answer, and a lost session
+ * alone a hiccup of one connection. Both together, or another run at the
+ * leader's URL, mean that the process has ended.
  */
 function isProcessGone(
   holder: NodeRun,
   { self, sightings, leadership }: Situation,
-) {
+): boolean {
   if (leadership?.sessionHeld) return false;
   if (holder.url === self.url) return true;
   const probe = sightings.byUrl.get(holder.url)?.probe;
@@ -255,7 +160,10 @@ function isProcessGone(
     (probe?.kind === "alive" && probe.nodeId !== holder.nodeId);
 }
 
-/** A leader that lost one request to itself is not deposed for that; one that refuses itself is. */
+/**
+ * A leader that lost one request to itself is not deposed for that; one that
+ * refuses itself is.
+ */
 function reachesItself(self: NodeRun, sightings: Sightings): boolean {
   const own = sightings.byUrl.get(self.url);
   if (own === undefined) return true;

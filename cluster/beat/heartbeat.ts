@@ -1,7 +1,7 @@
 /** The sign of life that nodes ask each other for: `GET /api/heartbeat`. */
 import { z } from "zod";
 
-/** What a node answers to `GET /api/heartbeat`. */
+/** What a node answers. */
 export const heartbeatBody = z.object({
   url: z.string(),
   status: z.enum(["ready", "starting", "stopping", "unready"]),

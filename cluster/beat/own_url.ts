@@ -1,34 +1,57 @@
 /** What a node finds at its own URL. */
 import { StartError } from "../../lib/start_error.ts";
-import type { NodeRun } from "./sightings.ts";
 import type { HeartbeatFinding } from "./ask_heartbeat.ts";
-import type { OtherProcess } from "../leader/leadership_store.ts";
+import type { NodeRun } from "./sightings.ts";
+
+/** Another process that goes by the same URL, by the database. */
+export interface OtherProcess extends NodeRun {
+  readonly connectedAt: Date;
+  /** Where its database connection comes from; null for a local one. */
+  readonly address: string | null;
+}
 
 /**
- * Refuses to go on when another process goes by this node's URL: one that answers there, or one that says so in the
- * database (two nodes that both call themselves `http://localhost:8000` do not see each other).
+ * Refuses to go on when another process goes by this node's URL.
  *
- * @throws {StartError} saying who has it.
+ * @param finding What answers there.
+ * @param registered The process that is registered in the database under this
+ *   URL: two nodes that both call themselves `http://localhost:8000` do not see
+ *   each other.
+ * @throws {StartError} saying who has the URL.
  */
 export function refuseTakenUrl(
   self: NodeRun,
   { body }: HeartbeatFinding,
   registered: OtherProcess | null,
 ): void {
-  const other = body && body.node_id !== self.nodeId
-    ? `run ${body.node_id}, version ${body.version}, up since ${body.started_at}`
-    : registered &&
-      `run ${registered.nodeId}, connected since ${registered.connectedAt.toISOString()}, from ${
-        registered.address ?? "this machine"
-      }`;
-  if (other === null) return;
-  throw new StartError(
-    `NODE_URL ${self.url} is taken by another node (${other}): ` +
+  if (body !== null && body.node_id !== self.nodeId) {
+    const { node_id, started_at, version } = body;
+    throw taken(
+      self,
+      `run ${node_id}, version ${version}, up since ${started_at}`,
+    );
+  }
+  if (registered !== null) {
+    const since = registered.connectedAt.toISOString();
+    const from = registered.address ?? "this machine";
+    throw taken(
+      self,
+      `run ${registered.nodeId}, connected since ${since}, from ${from}`,
+    );
+  }
+}
+
+function taken(self: NodeRun, by: string): StartError {
+  return new StartError(
+    `NODE_URL ${self.url} is taken by another node (${by}): ` +
       "give this one a URL of its own, or stop the other.",
   );
 }
 
-/** Returns what an answer at this node's own URL means: another run there is not this node. */
+/**
+ * Returns what an answer at this node's own URL means: another run that answers
+ * there is not this node.
+ */
 export function findingAtOwnUrl(
   self: NodeRun,
   finding: HeartbeatFinding,

@@ -10,7 +10,10 @@ export interface NodeRun {
 export interface Timing {
   /** How often every node asks every known node for a sign of life. */
   readonly heartbeatMs: number;
-  /** How long a leader may go without renewing before another may take its place, by the database's clock. */
+  /**
+   * How long a leader may go without renewing before another may take its
+   * place, by the database's clock.
+   */
   readonly leaseMs: number;
 }
 
@@ -18,9 +21,12 @@ export interface Timing {
  * What one heartbeat request came back with.
  *
  * - `alive`: 200, from a node of this cluster;
- * - `unready`: 503, it runs but cannot serve (it is stopping, or its database is out of reach);
- * - `refused`: the host answered that nothing listens there: the process is gone;
- * - `silent`: anything else, above all a time-out. A cut network looks like this, so it proves nothing.
+ * - `unready`: 503, it runs but cannot serve (it is stopping, or its database is
+ *   out of reach);
+ * - `refused`: the host answered that nothing listens there: the process is
+ *   gone;
+ * - `silent`: anything else, above all a time-out. A cut network looks like
+ *   this, so it proves nothing.
  */
 export type Probe =
   | { readonly kind: "alive"; readonly nodeId: string }
@@ -39,7 +45,10 @@ export interface Sighting {
 
 /** What a node remembers from beat to beat. */
 export interface Sightings {
-  /** When the last beat that counted was, in milliseconds of the node's own monotonic clock. */
+  /**
+   * When the last beat that counted was, in milliseconds of the node's own
+   * monotonic clock.
+   */
   readonly at: number;
   readonly byUrl: ReadonlyMap<string, Sighting>;
 }
@@ -53,8 +62,9 @@ export const BEATS_TO_BELIEVE = 2;
 /**
  * Returns what is known after a beat.
  *
- * A beat that was brought forward (the leader changed, its process died) says who is alive now but does not count
- * towards "two beats". After a gap of more than two beats (the node was paused) the counting starts over.
+ * A beat that was brought forward (the leader changed, its process died) says
+ * who is alive now but does not count towards "two beats". After a gap of more
+ * than two beats (the node was paused) the counting starts over.
  *
  * @param now Milliseconds of the node's own monotonic clock.
  */
@@ -81,7 +91,10 @@ export function observe(
   return { at: counts ? now : before.at, byUrl };
 }
 
-/** Returns the URLs that were alive at the last beat, lowest first, in plain code-point order. */
+/**
+ * Returns the URLs that were alive at the last beat, lowest first, in plain
+ * code-point order.
+ */
 export function aliveUrls(sightings: Sightings): string[] {
   return [...sightings.byUrl]
     .filter(([, { probe }]) => probe.kind === "alive")
@@ -89,7 +102,10 @@ export function aliveUrls(sightings: Sightings): string[] {
     .sort(byCodePoint);
 }
 
-/** Returns the URLs that the leader marks disconnected: refused, or missed for two beats. */
+/**
+ * Returns the URLs that the leader marks disconnected: refused, or missed for
+ * two beats.
+ */
 export function departedUrls(sightings: Sightings): string[] {
   return [...sightings.byUrl]
     .filter(([, { probe, missed }]) =>
@@ -98,7 +114,7 @@ export function departedUrls(sightings: Sightings): string[] {
     .map(([url]) => url);
 }
 
-/** Orders URLs. UTF-16 order is code-point order for them, as they are ASCII. */
+/** Orders URLs. They are ASCII, so UTF-16 order is code-point order. */
 export function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

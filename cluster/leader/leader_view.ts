@@ -1,28 +1,37 @@
+/** Who leads, as far as this node knows. */
 import type { NodeRun } from "../beat/sightings.ts";
 import type { Leader } from "./leadership_store.ts";
 
-/** Who leads, as far as this node knows. */
+/** What a node has heard of who leads. */
 export interface LeaderView {
-  current(): Leader | null;
-  /** The leader of the newest epoch that had one, whether or not it still leads. */
-  last(): Leader | null;
-  /** Whether the leader of the newest epoch has resigned. */
-  hasResigned(): boolean;
-  /** The newest epoch that was heard of, 0 before any. */
-  epoch(): number;
+  readonly current: () => Leader | null;
+  /** Returns the leader of the newest epoch that had one; it may lead no more. */
+  readonly last: () => Leader | null;
+  /** Tells whether the leader of the newest epoch has resigned. */
+  readonly hasResigned: () => boolean;
+  /** Returns the newest epoch that was heard of, 0 before any. */
+  readonly epoch: () => number;
   /**
-   * Takes over what was heard of an epoch, unless something newer is known; null when its leader resigned, which is
-   * final: whoever read the row just before would bring back a leader that takes no writes any more.
+   * Takes over what was heard of an epoch, unless something newer is known. A
+   * `leader` of null says that it resigned, which is final for its epoch: what
+   * was read of the row just before would bring back a leader that takes no
+   * writes any more.
    */
-  take(epoch: number, leader: Leader | null): void;
+  readonly take: (epoch: number, leader: Leader | null) => void;
   /** Forgets who leads, as the database is out of reach. */
-  forget(): void;
-  /** The leader, unless that is an earlier run at `self`'s URL, whatever the row still says. */
-  knownTo(self: NodeRun): Leader | null;
-  /** Resolves at the next change; without one within `ms`, once `ask` has asked who leads. */
-  news(ms: number, ask: () => Promise<void>): Promise<void>;
+  readonly forget: () => void;
+  /**
+   * Returns the leader; null when that is an earlier run at `self`'s URL, which
+   * has ended, whatever the row still says.
+   */
+  readonly knownTo: (self: NodeRun) => Leader | null;
+  /**
+   * Resolves at the next change. Without one within `ms` milliseconds it has
+   * `ask` find out who leads, and resolves then.
+   */
+  readonly news: (ms: number, ask: () => Promise<unknown>) => Promise<void>;
   /** Calls `listener` after each change; returns how to end that. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** Returns a view that knows of no leader yet. */
@@ -42,6 +51,11 @@ export function createLeaderView(): LeaderView {
     for (const listener of [...listeners]) listener();
   }
 
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
   return {
     current: () => leader,
     last: () => last,
@@ -59,16 +73,12 @@ export function createLeaderView(): LeaderView {
     async news(ms, ask) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), ms);
-      const hear = () => resolve(true);
-      listeners.add(hear);
+      const unsubscribe = subscribe(() => resolve(true));
       const hasChanged = await promise;
       clearTimeout(timer);
-      listeners.delete(hear);
+      unsubscribe();
       if (!hasChanged) await ask();
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
   };
 }

@@ -1,50 +1,60 @@
 /**
- * Hearing at once who leads: a claim and a resignation are told by NOTIFY, and the end of the leader's process by the
- * session-level lock that PostgreSQL frees then. The beat works without either; they make it fast.
+ * Hearing at once who leads: a claim and a resignation are told by NOTIFY, and
+ * the end of the leader's process by the session-level lock that PostgreSQL
+ * frees then. The beat works without either; they make it fast.
  */
 import postgres from "postgres";
 import { openPool, type Sql } from "../../db/pools.ts";
 import {
   type Leader,
   LEADERSHIP_CHANNEL,
-  readNotice,
+  readAnnouncement,
   SESSION_LOCK,
 } from "./leadership_store.ts";
 
+/** The watch over who leads. */
 export interface LeaderWatch {
   /** Listens; resolves when that has begun. */
-  start(): Promise<void>;
-  /** Waits for the end of the session of `epoch`'s leader, instead of any other; null waits for none. */
-  awaitSession(epoch: number | null): void;
-  stop(): Promise<void>;
+  readonly start: () => Promise<void>;
+  /**
+   * Waits for the end of the session of `epoch`'s leader, and of no other; null
+   * waits for none.
+   */
+  readonly awaitSessionEnd: (epoch: number | null) => void;
+  readonly stop: () => Promise<void>;
 }
 
+/** What is watched, and who is told. */
 export interface LeaderWatchOptions {
-  readonly url: string;
+  readonly databaseUrl: string;
+  /** What the watch's connections are called in `pg_stat_activity`. */
   readonly applicationName: string;
-  /** Somebody was elected in `epoch`, or resigned. */
+  /** A leader was elected in `epoch`, or, when null, resigned. */
   readonly onElected: (epoch: number, leader: Leader | null) => void;
-  /** Messages may have been missed: the connection is new. */
+  /** The connection is new: messages may have been missed. */
   readonly onListening: () => void;
-  /** The session of the leader that was waited for is gone. */
+  /** The session that was waited for has ended. */
   readonly onSessionEnd: () => void;
 }
 
-/** Returns the watch; it opens no connection before `start`. */
+/** How long stopping waits for the connection that listens, in seconds. */
+const CLOSE_LIMIT_S = 1;
+
+/** Returns the watch; it opens no connection before it is used. */
 export function createLeaderWatch(options: LeaderWatchOptions): LeaderWatch {
   let listener: Sql | null = null;
-  let waiting: Wait | null = null;
+  let waiting: SessionWait | null = null;
   let stopped = false;
 
   function cancel(): void {
-    waiting?.end();
+    waiting?.cancel();
     waiting = null;
   }
 
   async function wait(epoch: number): Promise<void> {
     const mine = openWait(options, epoch);
     waiting = mine;
-    await mine.over;
+    await mine.ended;
     if (waiting !== mine) return;
     waiting = null;
     options.onSessionEnd();
@@ -52,15 +62,15 @@ export function createLeaderWatch(options: LeaderWatchOptions): LeaderWatch {
 
   return {
     async start() {
-      listener = openPool(options.url, 1, {
+      listener = openPool(options.databaseUrl, 1, {
         application_name: options.applicationName,
       });
       await listener.listen(LEADERSHIP_CHANNEL, (payload) => {
-        const heard = readNotice(payload);
+        const heard = readAnnouncement(payload);
         if (heard) options.onElected(heard.epoch, heard.leader);
       }, options.onListening);
     },
-    awaitSession(epoch) {
+    awaitSessionEnd(epoch) {
       if (stopped || epoch === waiting?.epoch) return;
       cancel();
       if (epoch !== null) void wait(epoch);
@@ -68,42 +78,48 @@ export function createLeaderWatch(options: LeaderWatchOptions): LeaderWatch {
     async stop() {
       stopped = true;
       cancel();
-      await listener?.end({ timeout: 1 });
+      await listener?.end({ timeout: CLOSE_LIMIT_S });
     },
   };
 }
 
 /** One wait for the end of a leader's session, on a connection of its own. */
-interface Wait {
+interface SessionWait {
   readonly epoch: number;
-  /** Resolves when the session has ended, or the connection, which says as much: look around. */
-  readonly over: Promise<void>;
-  end(): void;
+  /**
+   * Resolves when the session has ended, or else this wait's own connection:
+   * both are a reason to look around.
+   */
+  readonly ended: Promise<void>;
+  readonly cancel: () => void;
 }
 
 function openWait(
-  { url, applicationName }: LeaderWatchOptions,
+  { applicationName, databaseUrl }: LeaderWatchOptions,
   epoch: number,
-): Wait {
-  const sql = postgres(url, {
+): SessionWait {
+  const sql = postgres(databaseUrl, {
     max: 1,
-    // The driver's look-up of types cannot be caught when the connection is ended meanwhile.
+    // The driver looks up types as it connects; when the connection is ended
+    // meanwhile, that fails where nothing can catch it.
     fetch_types: false,
     connect_timeout: 5,
     connection: {
       application_name: applicationName,
-      // Or a wait that nobody needs any more would stay until the leader's end.
+      // The server notices within a second that this node is gone. It would
+      // otherwise keep the wait until the leader's end.
       ...{ client_connection_check_interval: 1000 },
     },
   });
   const connected = sql`select`.then(() => {}, () => {});
-  let ended = false;
+  let cancelled = false;
 
   async function waitForLock(): Promise<void> {
     await connected;
     try {
-      // Held for this one statement only: a follower that is paused with the lock would keep the leader from it.
-      if (!ended) {
+      // Held for this one statement only: a follower that is paused with the
+      // lock would keep the leader from taking it again.
+      if (!cancelled) {
         await sql`select pg_advisory_xact_lock_shared(${SESSION_LOCK}, ${epoch}::int)`;
       }
     } catch {
@@ -114,9 +130,9 @@ function openWait(
   }
   return {
     epoch,
-    over: waitForLock(),
-    end() {
-      ended = true;
+    ended: waitForLock(),
+    cancel() {
+      cancelled = true;
       // A connection that is ended while it is being made stays half open.
       void connected.then(() => sql.end({ timeout: 0 }));
     },

@@ -1,17 +1,14 @@
 /**
- * What the cluster keeps in PostgreSQL: who leads, who was elected when, who is a member. Every age is measured by the
- * database's clock, so that no node's clock matters.
+ * The leadership row in PostgreSQL, and what is read with it. Every age is
+ * measured by the database's clock, so that no node's clock matters.
  */
 import type { ISql } from "postgres";
-import { openTransactions } from "../../db/transactions.ts";
-import type { Sql } from "../../db/pools.ts";
-import {
-  groundToClaim,
-  type Leadership,
-  type Situation,
-} from "../beat/election.ts";
-import type { NodeRun, Timing } from "../beat/sightings.ts";
 import { z } from "zod";
+import type { Sql } from "../../db/pools.ts";
+import { openTransactions } from "../../db/transactions.ts";
+import type { Ground, LeadershipRow } from "../beat/election.ts";
+import type { OtherProcess } from "../beat/own_url.ts";
+import type { NodeRun } from "../beat/sightings.ts";
 
 /** The leader of an epoch. */
 export interface Leader extends NodeRun {
@@ -21,7 +18,7 @@ export interface Leader extends NodeRun {
 
 /** What one read of the database says about the cluster. */
 export interface ClusterState {
-  readonly leadership: Leadership;
+  readonly leadership: LeadershipRow;
   /** The leader, or null while nobody leads. */
   readonly leader: Leader | null;
   /** The runs that are connected. */
@@ -30,63 +27,87 @@ export interface ClusterState {
   readonly now: number;
 }
 
-/** Which cluster a database belongs to, and the secret that its nodes sign with. */
-export interface Identity {
-  readonly clusterId: string;
-  readonly secret: Uint8Array;
-}
+/**
+ * Returns why a claim is granted, or null when it is not, on the row and the
+ * members' URLs as the claim's transaction found them.
+ */
+export type DecideClaim = (
+  leadership: LeadershipRow,
+  members: readonly string[],
+) => Ground | null;
 
+/** The statements about who leads. */
 export interface LeadershipStore {
-  identity(): Promise<Identity>;
-  read(): Promise<ClusterState>;
-  /** Takes the leadership if there is a ground for it; returns the new leader, or null when there is none any more. */
-  claim(view: Situation, timing: Timing): Promise<Leader | null>;
-  /** Renews the lease, and says that the members at `aliveUrls` were seen; false when `leader` leads no longer. */
-  renew(leader: Leader, aliveUrls: readonly string[]): Promise<boolean>;
+  readonly read: () => Promise<ClusterState>;
+  /**
+   * Takes the leadership for `claimant` if `decide` finds a ground. Returns the
+   * new leader, or null when there was no ground.
+   */
+  readonly claim: (
+    claimant: NodeRun,
+    decide: DecideClaim,
+  ) => Promise<Leader | null>;
+  /**
+   * Ends the sessions that have held the leadership lock, or its row, for more
+   * than two seconds: those of a paused leader, whose writes are sent again by
+   * their ids. PostgreSQL ends its idle ones by itself; one that stopped between
+   * the messages of a statement counts as busy, and would keep a claim waiting
+   * until the leader wakes.
+   */
+  readonly endStuckSessions: () => Promise<void>;
+  /**
+   * Renews the lease, and says that the members at `aliveUrls` were seen.
+   * Returns false when `leader` leads no longer.
+   */
+  readonly renew: (
+    leader: Leader,
+    aliveUrls: readonly string[],
+  ) => Promise<boolean>;
   /** Gives the leadership up, if `leader` still has it. */
-  resign(leader: Leader, reason: string): Promise<void>;
-  /** Returns the connected run of another process at `self.url` whose database session is alive, or null. */
-  findOtherAtUrl(
+  readonly resign: (leader: Leader, reason: string) => Promise<void>;
+  /**
+   * Returns a connected run of another process at `self.url` that was seen
+   * within `seenWithinMs` and has a session on the database, or null.
+   */
+  readonly findOtherAtUrl: (
     self: NodeRun,
-    leaseMs: number,
-  ): Promise<OtherProcess | null>;
-  /** Opens and rehearses the session that a claim would need; does nothing while it is open. */
-  prepare(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Another process that goes by the same URL. */
-export interface OtherProcess extends NodeRun {
-  readonly connectedAt: Date;
-  /** Where its connection to the database comes from; null for a local one. */
-  readonly address: string | null;
+    seenWithinMs: number,
+  ) => Promise<OtherProcess | null>;
+  /**
+   * Opens the session that a claim needs and has it rehearse; does nothing while
+   * that is open.
+   */
+  readonly prepare: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The channel on which a claim and a resignation are told. */
 export const LEADERSHIP_CHANNEL = "leadership";
 
-/** With the epoch as second half, the key of the session-level lock that the leader of this epoch holds. */
+/**
+ * The first half of the key of the session-level lock that an epoch's leader
+ * holds; the epoch is the second. `claim_leadership` takes it (0001_cluster.sql).
+ */
 export const SESSION_LOCK = 7236282;
 
-const notice = z.object({
+const announcement = z.object({
   url: z.string().nullable(),
   node_id: z.string().nullable(),
   epoch: z.int(),
   elected_at: z.coerce.date().nullable(),
 });
 
-/** Returns what a message on the channel says: the epoch and its leader, null when it resigned. Null for garbage. */
-export function readNotice(
-  payload: string,
-): { epoch: number; leader: Leader | null } | null {
+/** What is told on the channel: an epoch, and its leader, null if it resigned. */
+export interface Announcement {
+  readonly epoch: number;
+  readonly leader: Leader | null;
+}
+
+/** Returns what a message on the channel says, or null when it says nothing. */
+export function readAnnouncement(payload: string): Announcement | null {
   try {
-    const { url, node_id, epoch, elected_at } = notice.parse(
-      JSON.parse(payload),
-    );
-    const leader = url && node_id && elected_at
-      ? { url, nodeId: node_id, epoch, electedAt: elected_at }
-      : null;
-    return { epoch, leader };
+    const row = announcement.parse(JSON.parse(payload));
+    return { epoch: row.epoch, leader: leaderOf(row) };
   } catch {
     return null;
   }
@@ -95,7 +116,10 @@ export function readNotice(
 /**
  * Opens the store.
  *
- * @param sql Queries the primary, never a replica: a lagging answer, and one without the locks, would be wrong here.
+ * @param options.sql Queries the primary, never a replica: an answer that lags,
+ *   or one without the locks, would be wrong here.
+ * @param options.url The primary, for the session that claims.
+ * @param options.applicationName What that session is called.
  */
 export function openLeadershipStore(
   { sql, url, applicationName }: {
@@ -107,13 +131,6 @@ export function openLeadershipStore(
   // One connection: the session that holds the leader's lock is the one that claimed.
   const session = openTransactions(url, 1, applicationName);
   return {
-    async identity() {
-      const [row] = await sql<{ cluster_id: string; secret: Uint8Array }[]>`
-        select cluster_id, secret from cluster_identity`;
-      if (!row) throw new Error("The database has no cluster identity.");
-      return { clusterId: row.cluster_id, secret: new Uint8Array(row.secret) };
-    },
-
     async read() {
       const [leadership, members] = await Promise.all([
         readLeadership(sql),
@@ -122,10 +139,10 @@ export function openLeadershipStore(
       return { ...leadership, members };
     },
 
-    async claim(view, timing) {
-      if ((view.leadership?.ageMs ?? 0) > timing.leaseMs) await cutOff(sql);
-      return await session.run(async ({ sql, commit }) => {
-        // Sent before the others, and not when somebody waits for it: what they read is then as the lock found it.
+    claim: (claimant, decide) =>
+      session.run(async ({ sql, commit }) => {
+        // Sent before the others without waiting for its answer: they are
+        // carried out once the lock is had, and read what it found.
         const locked = sql`select pg_advisory_xact_lock(leadership_lock())`
           .execute();
         const [, { leadership }, members] = await Promise.all([
@@ -133,26 +150,23 @@ export function openLeadershipStore(
           readLeadership(sql),
           readMembers(sql),
         ]);
-        const current = {
-          ...view,
-          leadership,
-          members: members.map(({ url }) => url),
-        };
-        const ground = groundToClaim(current, timing);
+        const ground = decide(leadership, members.map(({ url }) => url));
         if (ground === null) {
           await commit(null);
           return null;
         }
+        const { nodeId, url } = claimant;
         const [row] = await commit<{ epoch: number; elected_at: Date }>(
-          sql`select claim_leadership(${view.self.url}, ${view.self.nodeId}, ${ground})`,
+          sql`select claim_leadership(${url}, ${nodeId}, ${ground})`,
           (sql) =>
             sql`select epoch, elected_at from elections
-              where node_id = ${view.self.nodeId} order by epoch desc limit 1`,
+              where node_id = ${nodeId} order by epoch desc limit 1`,
         );
         if (!row) throw new Error("The election left no trace.");
-        return { ...view.self, epoch: row.epoch, electedAt: row.elected_at };
-      });
-    },
+        return { url, nodeId, epoch: row.epoch, electedAt: row.elected_at };
+      }),
+
+    endStuckSessions: () => endStuckSessions(sql),
 
     renew: ({ nodeId, epoch }, aliveUrls) =>
       session.run(async ({ sql, commit }) => {
@@ -171,7 +185,7 @@ export function openLeadershipStore(
         );
       }),
 
-    async findOtherAtUrl(self, leaseMs) {
+    async findOtherAtUrl(self, seenWithinMs) {
       const [row] = await sql<OtherProcess[]>`
         select c.url, c.node_id as "nodeId", c.connected_at as "connectedAt",
           host(a.client_addr) as address
@@ -181,7 +195,7 @@ export function openLeadershipStore(
       } || c.node_id and a.datname = current_database()
         where c.url = ${self.url} and c.node_id <> ${self.nodeId}
           and c.disconnected_at is null
-          and c.last_seen_at > now() - ${leaseMs} * interval '1 ms'
+          and c.last_seen_at > now() - ${seenWithinMs} * interval '1 ms'
         limit 1`;
       return row ?? null;
     },
@@ -201,15 +215,10 @@ export function applicationNameOf(nodeId: string): string {
   return `distsales ${nodeId}`;
 }
 
-/** No write takes so long; one that a paused leader began is older when its lease has run out. */
-const STUCK_AFTER = "2 seconds";
+/** No write takes so long: an older one was begun by a leader that is paused. */
+const STUCK_AFTER_MS = 2000;
 
-/**
- * Ends the sessions that have held the leadership lock, or its row, since long ago: those of a leader that is paused, whose
- * writes are sent again by their ids. Its idle ones PostgreSQL has ended by itself; one that stopped between the messages of
- * a statement counts as busy, and would keep the claim waiting until the leader wakes.
- */
-async function cutOff(sql: Sql): Promise<void> {
+async function endStuckSessions(sql: Sql): Promise<void> {
   await sql`
     select pg_terminate_backend(held.pid)
     from pg_locks held join pg_stat_activity holder on holder.pid = held.pid
@@ -219,7 +228,7 @@ async function cutOff(sql: Sql): Promise<void> {
         or (held.relation = 'leadership'::regclass and held.mode = 'RowExclusiveLock'))
       and holder.datid = held.database and holder.datname = current_database()
       and holder.usesysid = current_user::regrole and holder.pid <> pg_backend_pid()
-      and holder.xact_start < clock_timestamp() - ${STUCK_AFTER}::interval`;
+      and holder.xact_start < clock_timestamp() - ${STUCK_AFTER_MS} * interval '1 ms'`;
 }
 
 function readMembers(sql: ISql): Promise<readonly NodeRun[]> {
@@ -244,18 +253,26 @@ async function readLeadership(
       not pg_try_advisory_xact_lock_shared(${SESSION_LOCK}, epoch::int) as session_held
     from leadership`;
   if (!row) throw new Error("The database has no leadership row.");
-  const { url, node_id, epoch, elected_at } = row;
-  const leader = url && node_id && elected_at
-    ? { url, nodeId: node_id, epoch, electedAt: elected_at }
-    : null;
+  const leader = leaderOf(row);
   return {
     leader,
     leadership: {
       holder: leader && { url: leader.url, nodeId: leader.nodeId },
-      epoch,
+      epoch: row.epoch,
       ageMs: row.age_ms ?? 0,
       sessionHeld: row.session_held,
     },
     now: row.now.getTime(),
   };
+}
+
+/** Returns the leader that a row names; one without names none. */
+function leaderOf({ elected_at, epoch, node_id, url }: {
+  readonly url: string | null;
+  readonly node_id: string | null;
+  readonly epoch: number;
+  readonly elected_at: Date | null;
+}): Leader | null {
+  if (url === null || node_id === null || elected_at === null) return null;
+  return { url, nodeId: node_id, epoch, electedAt: elected_at };
 }

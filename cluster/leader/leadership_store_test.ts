@@ -1,94 +1,201 @@
 import assert from "node:assert/strict";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
-import { openTransactions, type Transactions } from "../../db/transactions.ts";
-import type { Situation } from "../beat/election.ts";
-import type { NodeRun, Sightings } from "../beat/sightings.ts";
+import { openTransactions } from "../../db/transactions.ts";
+import type { NodeRun } from "../beat/sightings.ts";
+import { until } from "../testing/until.ts";
 import {
+  applicationNameOf,
+  type DecideClaim,
   type LeadershipStore,
   openLeadershipStore,
+  readAnnouncement,
 } from "./leadership_store.ts";
-import { until } from "../testing/testing_node.ts";
 
-const TIMING = { heartbeatMs: 3000, leaseMs: 7500 };
-
-/** What a node that sees nobody but itself would decide on. */
-function aloneView(self: NodeRun): Situation {
-  const sightings: Sightings = {
-    at: 0,
-    byUrl: new Map([[self.url, {
-      probe: { kind: "alive", nodeId: self.nodeId },
-      alive: 1,
-      missed: 0,
-    }]]),
-  };
-  return { self, sightings, members: [], leadership: null, stopping: false };
-}
+/** Grants a claim unless somebody leads. */
+const ifVacant: DecideClaim = ({ holder }) => holder === null ? "vacant" : null;
 
 interface Pair {
   readonly db: TestDatabase;
   readonly runs: readonly [NodeRun, NodeRun];
   /** Theirs, in the same order. */
   readonly stores: readonly [LeadershipStore, LeadershipStore];
-  /** A leader's way to write. */
-  readonly writes: Transactions;
 }
 
-/** Defines a test of two nodes on one database, the first of which may come to lead. */
-function pairTest(
-  name: string,
-  urls: readonly [string, string],
-  body: (pair: Pair) => Promise<void>,
-): void {
+/** Defines a test of two nodes, `http://a` and `http://b`, on one database. */
+function pairTest(name: string, body: (pair: Pair) => Promise<void>): void {
   Deno.test(name, () =>
     withDatabase(async (db) => {
-      const newRun = (url: string) => ({ url, nodeId: crypto.randomUUID() });
+      const runs = [newRun("http://a"), newRun("http://b")] as const;
       const open = ({ nodeId }: NodeRun) =>
         openLeadershipStore({
           sql: db.primary,
           url: db.url,
-          applicationName: nodeId,
+          applicationName: applicationNameOf(nodeId),
         });
-      const runs = [newRun(urls[0]), newRun(urls[1])] as const;
       const stores = [open(runs[0]), open(runs[1])] as const;
-      const writes = openTransactions(db.url, 1);
       try {
-        await body({ db, runs, stores, writes });
+        await body({ db, runs, stores });
       } finally {
-        await writes.close();
         for (const store of stores) await store.close();
       }
     }));
 }
 
-/** Waits until a transaction sleeps that began longer ago than any write may take. */
-async function untilStuck({ db }: Pair): Promise<void> {
-  await until("a transaction is stuck", async () => {
-    const [row] = await db.owner<[{ old: boolean }]>`
-      select exists (select from pg_stat_activity
-        where query like '%pg_sleep%' and pid <> pg_backend_pid()
-          and datname = current_database()
-          and xact_start < clock_timestamp() - interval '2.1 s') as old`;
-    return row.old;
-  });
+function newRun(url: string): NodeRun {
+  return { url, nodeId: crypto.randomUUID() };
 }
 
-/** The second node claims, on what it reads. */
-async function succeed({ runs, stores }: Pair): Promise<NodeRun | null> {
-  const [, next] = stores;
-  const { leadership } = await next.read();
-  return await next.claim({ ...aloneView(runs[1]), leadership }, TIMING);
+/** Enters a run among the members, as last seen `agoMs` milliseconds ago. */
+async function enter({ db }: Pair, run: NodeRun, agoMs = 0): Promise<void> {
+  await db.owner`
+    insert into clients (node_id, url, version, last_seen_at)
+    values (${run.nodeId}, ${run.url}, '1.0.0',
+      now() - ${agoMs} * interval '1 ms')`;
 }
+
+pairTest("before anybody has claimed, nobody leads", async ({ stores }) => {
+  const { leader, leadership, members, now } = await stores[0].read();
+  assert.equal(leader, null);
+  assert.deepEqual(leadership, {
+    holder: null,
+    epoch: 0,
+    ageMs: 0,
+    sessionHeld: false,
+  });
+  assert.deepEqual([...members], []);
+  assert.ok(Math.abs(now - Date.now()) < 60_000);
+});
+
+pairTest(
+  "a claim that is granted makes its node the leader of the next epoch",
+  async (pair) => {
+    const { db, runs, stores } = pair;
+    await enter(pair, runs[0]);
+    const seen: unknown[] = [];
+    const leader = await stores[0].claim(runs[0], (row, members) => {
+      seen.push(row.epoch, row.holder, members);
+      return "vacant";
+    });
+    assert.deepEqual(seen, [0, null, ["http://a"]]);
+    assert.equal(leader?.epoch, 1);
+    const state = await stores[1].read();
+    assert.deepEqual(state.leader, leader);
+    assert.deepEqual(state.leadership.holder, runs[0]);
+    assert.equal(state.leadership.epoch, 1);
+    assert.equal(state.leadership.sessionHeld, true);
+    assert.ok(state.leadership.ageMs >= 0 && state.leadership.ageMs < 5000);
+    assert.deepEqual([...state.members], [runs[0]]);
+    const elections = await db.owner`select epoch, url, reason from elections`;
+    assert.deepEqual([...elections], [
+      { epoch: 1, url: "http://a", reason: "vacant" },
+    ]);
+  },
+);
+
+pairTest("a claim without a ground changes nothing", async (pair) => {
+  const { db, runs, stores } = pair;
+  assert.equal(await stores[0].claim(runs[0], () => null), null);
+  assert.equal((await stores[0].read()).leader, null);
+  assert.deepEqual([...await db.owner`select from elections`], []);
+});
+
+pairTest(
+  "the lock of an epoch is free once the leader's session has ended",
+  async (pair) => {
+    const { runs, stores } = pair;
+    await stores[0].claim(runs[0], ifVacant);
+    await stores[0].close();
+    await until("the lock is free", async () => {
+      const { leadership } = await stores[1].read();
+      return !leadership.sessionHeld;
+    });
+  },
+);
+
+pairTest("a renewal renews the lease, and says who was seen", async (pair) => {
+  const { db, runs, stores } = pair;
+  await enter(pair, runs[0], 60_000);
+  await enter(pair, runs[1], 60_000);
+  const leader = await stores[0].claim(runs[0], ifVacant);
+  assert(leader);
+  await db.owner`update leadership set renewed_at = now() - interval '9 s'`;
+  assert.ok((await stores[1].read()).leadership.ageMs >= 9000);
+  assert.equal(await stores[0].renew(leader, ["http://a"]), true);
+  assert.ok((await stores[1].read()).leadership.ageMs < 9000);
+  const seen = await db.owner<{ url: string }[]>`
+    select url from clients where last_seen_at > now() - interval '30 s'`;
+  assert.deepEqual(seen.map(({ url }) => url), ["http://a"]);
+});
+
+pairTest("whoever leads no longer neither renews nor resigns", async (pair) => {
+  const { runs, stores } = pair;
+  const first = await stores[0].claim(runs[0], ifVacant);
+  const second = await stores[1].claim(runs[1], () => "lower_url");
+  assert(first && second);
+  assert.equal(await stores[0].renew(first, []), false);
+  await stores[0].resign(first, "stopping");
+  assert.deepEqual((await stores[0].read()).leader, second);
+});
+
+pairTest("a resignation leaves the epoch without a leader", async (pair) => {
+  const { runs, stores } = pair;
+  const leader = await stores[0].claim(runs[0], ifVacant);
+  assert(leader);
+  await stores[0].resign(leader, "stopping");
+  const state = await stores[1].read();
+  assert.equal(state.leader, null);
+  assert.deepEqual(state.leadership, {
+    holder: null,
+    epoch: 1,
+    ageMs: 0,
+    sessionHeld: false,
+  });
+});
+
+pairTest(
+  "another process at one's URL is found while it is connected and seen",
+  async (pair) => {
+    const { db, runs: [self], stores: [store, other] } = pair;
+    const twin = newRun(self.url);
+    const sameUrl = openLeadershipStore({
+      sql: db.primary,
+      url: db.url,
+      applicationName: applicationNameOf(twin.nodeId),
+    });
+    const find = async () => (await store.findOtherAtUrl(self, 7500))?.nodeId;
+    try {
+      await enter(pair, twin);
+      assert.equal(await find(), undefined, "it has no session");
+      await sameUrl.prepare();
+      assert.equal(await find(), twin.nodeId);
+      assert.equal(
+        await other.findOtherAtUrl(twin, 7500),
+        null,
+        "it is itself",
+      );
+      const elsewhere = { ...self, url: "http://c" };
+      assert.equal(await other.findOtherAtUrl(elsewhere, 7500), null);
+
+      await db.owner`update clients set last_seen_at = now() - interval '8 s'`;
+      assert.equal(await find(), undefined, "it was not seen for long");
+      await db.owner`update clients set last_seen_at = now(),
+      disconnected_at = now()`;
+      assert.equal(await find(), undefined, "it is disconnected");
+    } finally {
+      await sameUrl.close();
+    }
+  },
+);
 
 pairTest(
   "a claim that waited for another decides on what the other left",
-  ["http://a", "http://b"],
   async ({ db, runs, stores }) => {
     const holder = await db.owner.reserve();
     try {
       await holder`select pg_advisory_lock(leadership_lock())`;
       const claims: Promise<NodeRun | null>[] = [];
       for (const [index, run] of runs.entries()) {
-        claims.push(stores[index]!.claim(aloneView(run), TIMING));
+        claims.push(stores[index]!.claim(run, ifVacant));
         await until(`claim ${index + 1} waits`, async () => {
           const [row] = await holder<{ count: number }[]>`
             select count(*)::int as count from pg_locks join pg_database d
@@ -109,47 +216,68 @@ pairTest(
   },
 );
 
-/** Where a leader may have been paused: in a write, and as it renewed its lease. */
-const PAUSED_IN = {
-  "a write": "select fence(1)",
-  "renewing": "update leadership set reason = reason",
-};
-
-for (const [what, statement] of Object.entries(PAUSED_IN)) {
-  pairTest(
-    `once the lease has run out, a leader paused in ${what} holds nobody up`,
-    ["http://a", "http://b"],
-    async (pair) => {
-      const { db, runs, stores, writes } = pair;
-      await stores[0].claim(aloneView(runs[0]), TIMING);
-      await db.owner`
-        update leadership set renewed_at = now() - interval '8 s'`;
-      // PostgreSQL counts as busy, and not as idle, who stopped within a statement.
-      const stuck = writes.run(async ({ sql }) => {
+pairTest(
+  "a leader that was paused in a write or a renewal holds nobody up, and a write that has just begun is not ended",
+  async ({ db, runs, stores }) => {
+    await stores[0].claim(runs[0], ifVacant);
+    const writes = openTransactions(db.url, 3);
+    // PostgreSQL counts as busy, not as idle, what stopped within a statement.
+    const begin = (statement: string, seconds: number) =>
+      writes.run(async ({ sql }) => {
         await sql`set local statement_timeout = 0`;
         await sql.unsafe(statement);
-        await sql`select pg_sleep(60)`;
+        await sql`select pg_sleep(${seconds})`;
       });
-      const cutOff = assert.rejects(stuck);
-      await untilStuck(pair);
-      assert.equal((await succeed(pair))?.nodeId, runs[1].nodeId);
-      await cutOff;
-    },
-  );
-}
-
-pairTest(
-  "a claim while the leader renews cuts nobody off",
-  ["http://b", "http://a"],
-  async (pair) => {
-    const { runs, stores, writes } = pair;
-    await stores[0].claim(aloneView(runs[0]), TIMING);
-    const slow = writes.run(async ({ sql }) => {
-      await sql`select fence(1)`;
-      await sql`select pg_sleep(3)`;
-    });
-    await untilStuck(pair);
-    await succeed(pair);
-    await slow;
+    try {
+      const stuck = Promise.all([
+        assert.rejects(begin("select fence(1)", 60)),
+        assert.rejects(begin("update leadership set reason = reason", 60)),
+      ]);
+      await until("two transactions are stuck", async () => {
+        const [row] = await db.owner<[{ count: number }]>`
+          select count(*)::int as count from pg_stat_activity
+          where query like '%pg_sleep%' and pid <> pg_backend_pid()
+            and datname = current_database()
+            and xact_start < clock_timestamp() - interval '2.1 s'`;
+        return row.count === 2;
+      });
+      const young = begin("select fence(1)", 0.3);
+      await stores[1].endStuckSessions();
+      await stuck;
+      const next = await stores[1].claim(runs[1], () => "lease_expired");
+      assert.equal(next?.nodeId, runs[1].nodeId);
+      await young;
+    } finally {
+      await writes.close();
+    }
   },
 );
+
+Deno.test("an announcement names an epoch and its leader, or that it resigned", () => {
+  const told = {
+    url: "http://a",
+    node_id: "a1",
+    epoch: 7,
+    elected_at: "2030-01-01T00:00:00Z",
+  };
+  const nobody = { url: null, node_id: null, epoch: 7, elected_at: null };
+  const electedAt = new Date(told.elected_at);
+  const cases: [unknown, unknown][] = [
+    [told, {
+      epoch: 7,
+      leader: { url: "http://a", nodeId: "a1", epoch: 7, electedAt },
+    }],
+    [nobody, { epoch: 7, leader: null }],
+    [{ ...told, url: null }, { epoch: 7, leader: null }],
+    [{ ...told, node_id: null }, { epoch: 7, leader: null }],
+    [{ ...told, elected_at: null }, { epoch: 7, leader: null }],
+    [{ ...told, epoch: "7" }, null],
+    [{ ...told, elected_at: "soon" }, null],
+    [{}, null],
+    [null, null],
+  ];
+  for (const [message, expected] of cases) {
+    assert.deepEqual(readAnnouncement(JSON.stringify(message)), expected);
+  }
+  assert.equal(readAnnouncement("hello"), null);
+});

@@ -11,12 +11,12 @@ export interface ClusterView {
     }
     | null;
   /** Runs of nodes, the connected ones first, then the latest to disconnect. */
-  readonly clients: readonly Client[];
+  readonly clients: readonly ClusterMember[];
   /** The last 50, newest first. */
   readonly elections: readonly Election[];
 }
 
-export interface Client {
+export interface ClusterMember {
   readonly url: string;
   readonly node_id: string;
   readonly connected_at: Date;
@@ -37,11 +37,14 @@ export interface Election {
 }
 
 /** Returns what the database holds of the cluster. */
-export async function readView(sql: Sql, self: string): Promise<ClusterView> {
+export async function readClusterView(
+  sql: Sql,
+  self: string,
+): Promise<ClusterView> {
   const [leaders, clients, elections] = await Promise.all([
     sql<NonNullable<ClusterView["leader"]>[]>`
       select url, epoch, elected_at from leadership where url is not null`,
-    sql<Client[]>`
+    sql<ClusterMember[]>`
       (select url, node_id, connected_at, disconnected_at, last_seen_at,
         is_leader, elected_at, version from clients
         where disconnected_at is null order by url)

@@ -1,62 +1,71 @@
-/** A node's own membership, and that of those whom it finds gone when it leads. */
+/** A node's own membership, and that of the nodes that it finds gone. */
 import type { Log } from "../../lib/log.ts";
-import type { AnyCommand, Gate } from "../command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import type { NodeRun } from "../beat/sightings.ts";
-import { join, leave, markDisconnected } from "./member_commands.ts";
 import { withinLimit } from "../../lib/time_limit.ts";
+import type { NodeRun } from "../beat/sightings.ts";
+import type { AnyCommand, Gate } from "../command.ts";
+import { join, leave, markDisconnected } from "./member_commands.ts";
 
+/** Enters nodes among the members and takes them off. */
 export interface Membership {
-  /** Joins, beside the beats, which must not wait for a leader. Does nothing while that is under way. */
-  enter(): void;
-  /** Takes a run off the members in the same way. */
-  part(gone: NodeRun): void;
-  /** Resolves when `enter` has come to its end. */
-  entered(): Promise<void>;
-  /** Leaves, as long as that takes no longer than a second: the others find out by themselves. */
-  exit(): Promise<void>;
+  /**
+   * Has this node join, beside the beats, which must not wait for a leader. Does
+   * nothing while that is under way.
+   */
+  readonly join: () => void;
+  /** Resolves when the joining that is under way has ended, well or not. */
+  readonly joined: () => Promise<void>;
+  /** Takes a run off the members, in the same way. */
+  readonly markGone: (gone: NodeRun) => void;
+  /**
+   * Leaves. That may take a second at most: if it does not succeed, the leader
+   * finds out by itself.
+   */
+  readonly leave: () => Promise<void>;
+}
+
+/** What membership works with. */
+export interface MembershipOptions {
+  readonly self: NodeRun;
+  readonly version: string;
+  readonly gate: Pick<Gate, "execute">;
+  readonly log: Log;
 }
 
 const LEAVE_LIMIT_MS = 1000;
 
+/** Returns the membership of a node that has not joined yet. */
 export function createMembership(
-  { self, version, gate, log }: {
-    readonly self: NodeRun;
-    readonly version: string;
-    readonly gate: () => Gate;
-    readonly log: Log;
-  },
+  { self, version, gate, log }: MembershipOptions,
 ): Membership {
   const underWay = new Map<string, Promise<void>>();
-  let exiting = false;
+  let leaving = false;
 
-  async function run(command: AnyCommand, input: unknown): Promise<void> {
+  async function execute(command: AnyCommand, input: unknown): Promise<void> {
     const id = crypto.randomUUID();
-    await gate().execute(command, { kind: "system" }, input, { id });
+    await gate.execute(command, { kind: "system" }, input, { id });
   }
 
-  function inBackground(name: string, work: () => Promise<void>): void {
-    if (exiting || underWay.has(name)) return;
+  function inBackground(what: string, work: () => Promise<void>): void {
+    if (leaving || underWay.has(what)) return;
     const done = work().catch((error) => {
-      if (exiting) return;
-      log.warn("It will be tried again at the next beat.", {
-        what: name,
-        error,
-      });
-    }).finally(() => underWay.delete(name));
-    underWay.set(name, done);
+      if (leaving) return;
+      log.warn("It will be tried again at the next beat.", { what, error });
+    }).finally(() => underWay.delete(what));
+    underWay.set(what, done);
   }
 
   return {
-    enter: () =>
+    join: () =>
       inBackground("join", async () => {
-        await run(join, { ...member(self), version });
+        await execute(join, { ...member(self), version });
         log.info("Joined the cluster.", { node: self.url });
       }),
-    part: (gone) =>
-      inBackground(`part with ${gone.nodeId}`, async () => {
+    joined: () => underWay.get("join") ?? Promise.resolve(),
+    markGone: (gone) =>
+      inBackground(`mark ${gone.nodeId} disconnected`, async () => {
         try {
-          await run(markDisconnected, member(gone));
+          await execute(markDisconnected, member(gone));
         } catch (error) {
           // It left, or came back as another run, since this node last looked.
           if (error instanceof DomainError && error.code === "not_found") {
@@ -66,11 +75,10 @@ export function createMembership(
         }
         log.warn("A node is gone.", { node: gone.url });
       }),
-    entered: () => underWay.get("join") ?? Promise.resolve(),
-    async exit() {
-      exiting = true;
+    async leave() {
+      leaving = true;
       try {
-        await withinLimit(run(leave, member(self)), LEAVE_LIMIT_MS);
+        await withinLimit(execute(leave, member(self)), LEAVE_LIMIT_MS);
       } catch {
         log.debug("Left without saying so.");
       }

@@ -39,7 +39,7 @@ export async function createTestGate(
   });
   const gate = createGate({
     reader: db.reader,
-    secret: () => Promise.resolve(secret),
+    secret,
     carry: (command, call) => carryOut(command, call, epoch),
   });
   return {

@@ -3,7 +3,7 @@ import { openPools } from "../../db/pools.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
 import type { AnyCommand, DomainEvent } from "../command.ts";
-import { type ClusterNode, createNode, type NodeOptions } from "../node.ts";
+import { type ClusterNode, type NodeSettings, openNode } from "../node.ts";
 
 /** A node that answers on a port of 127.0.0.1. */
 export interface TestNode extends AsyncDisposable {
@@ -22,7 +22,7 @@ export interface TestNodeOptions {
   readonly port?: number;
   readonly peers?: readonly string[];
   readonly commands?: readonly AnyCommand[];
-  readonly config?: Partial<NodeOptions["config"]>;
+  readonly settings?: Partial<NodeSettings>;
   readonly log?: Log;
 }
 
@@ -37,7 +37,7 @@ export const QUICK = {
 } as const;
 
 /** Makes a node and opens its port; `node.start` is the caller's. */
-export function makeTestNode(options: TestNodeOptions): TestNode {
+async function makeTestNode(options: TestNodeOptions): Promise<TestNode> {
   const lines: string[] = [];
   const events: DomainEvent[] = [];
   const pools = openPools({ url: options.databaseUrl, max: 4 });
@@ -50,8 +50,8 @@ export function makeTestNode(options: TestNodeOptions): TestNode {
   }, (request) => answer(request));
   const url = `http://127.0.0.1:${server.addr.port}`;
   const { commands = [], peers = [] } = options;
-  const node = createNode({
-    config: { ...QUICK, nodeUrl: url, peers: [...peers], ...options.config },
+  const node = await openNode({
+    settings: { ...QUICK, nodeUrl: url, peers, ...options.settings },
     pools,
     databaseUrl: options.databaseUrl,
     commands: new Map(commands.map((command) => [command.name, command])),
@@ -92,25 +92,13 @@ export function makeTestNode(options: TestNodeOptions): TestNode {
 export async function startTestNode(
   options: TestNodeOptions,
 ): Promise<TestNode> {
-  const made = makeTestNode(options);
+  const made = await makeTestNode(options);
   try {
     await made.node.start();
     return made;
   } catch (error) {
     await made.stop();
     throw error;
-  }
-}
-
-/** Resolves when `condition` holds. @throws when that takes longer than ten seconds. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

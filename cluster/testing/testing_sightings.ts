@@ -1,4 +1,5 @@
 /** Three nodes and what may be known of them, for tests. */
+import type { LeadershipRow, Situation } from "../beat/election.ts";
 import {
   type NodeRun,
   NOTHING_SEEN,
@@ -22,8 +23,18 @@ export const unready: Probe = { kind: "unready" };
 export const refused: Probe = { kind: "refused" };
 export const silent: Probe = { kind: "silent" };
 
+/** What a heartbeat to each node comes back with while all is well. */
+export const allAlive: Readonly<Record<string, Probe>> = {
+  [a.url]: alive(a),
+  [b.url]: alive(b),
+  [c.url]: alive(c),
+};
+
 /** What is known after `beats` regular beats with the same answers. */
-export function seen(probes: Record<string, Probe>, beats = 5): Sightings {
+export function seen(
+  probes: Readonly<Record<string, Probe>>,
+  beats = 5,
+): Sightings {
   let sightings = NOTHING_SEEN;
   for (let beat = 1; beat <= beats; beat++) {
     sightings = observe(
@@ -34,4 +45,32 @@ export function seen(probes: Record<string, Probe>, beats = 5): Sightings {
     );
   }
   return sightings;
+}
+
+/** A row in which `holder` leads epoch 7 and does its work. */
+export function ledBy(
+  holder: NodeRun | null,
+  more: Partial<LeadershipRow> = {},
+): LeadershipRow {
+  return { holder, epoch: 7, ageMs: 1000, sessionHeld: true, ...more };
+}
+
+/** The situation of `self`; whom it asks are members unless told. */
+export function situationOf(
+  self: NodeRun,
+  probes: Readonly<Record<string, Probe>>,
+  leadership: LeadershipRow | null,
+  more: {
+    readonly beats?: number;
+    readonly stopping?: boolean;
+    readonly members?: readonly string[];
+  } = {},
+): Situation {
+  return {
+    self,
+    sightings: seen(probes, more.beats),
+    members: more.members ?? Object.keys(probes),
+    leadership,
+    stopping: more.stopping ?? false,
+  };
 }

@@ -39,7 +39,7 @@ export interface ForwardOptions {
   /** The leader at `url` refused the connection: look what became of it. */
   readonly suspect: (url: string) => void;
   readonly carryOut: CarryOut;
-  readonly signer: () => Promise<Signer>;
+  readonly signer: Signer;
   /** The database's clock, in milliseconds since 1970. */
   readonly databaseNow: () => number;
 }
@@ -109,7 +109,7 @@ async function send(
   call: CheckedCall,
   limitMs: number,
 ): Promise<Answered> {
-  const signer = await options.signer();
+  const { signer } = options;
   const message: Envelope = {
     to: leader.nodeId,
     from: options.self,

@@ -46,7 +46,7 @@ function forward(options: Partial<ForwardOptions>) {
     subscribe: () => () => {},
     suspect: () => {},
     carryOut: () => Promise.resolve(answer),
-    signer: () => Promise.resolve(createSigner(new Uint8Array(32).fill(7))),
+    signer: createSigner(new Uint8Array(32).fill(7)),
     databaseNow: Date.now,
     ...options,
   })(note, call);

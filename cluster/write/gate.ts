@@ -18,7 +18,7 @@ import { issuesOf } from "../../lib/issues.ts";
 export interface GateOptions {
   readonly reader: Sql;
   /** The cluster's secret, for `prepare`. */
-  readonly secret: () => Promise<Uint8Array>;
+  readonly secret: Uint8Array;
   /** Whether the reader pool is a replica, which may lag behind a write. */
   readonly readsReplica?: boolean;
   /** Carries a checked call out, here or on the leader. */
@@ -47,7 +47,7 @@ export function createGate(options: GateOptions): Gate {
     const commandId = id.toLowerCase();
     const parsed = parseInput(command, input);
     const { prepared, reveal } = await command.prepare?.(
-      await preparation(commandId, actor, origin),
+      preparation(commandId, actor, origin),
       parsed,
     ) ?? { prepared: undefined };
     const answered = await options.carry(command, {
@@ -62,17 +62,17 @@ export function createGate(options: GateOptions): Gate {
     return { ...answered, result };
   }
 
-  async function preparation(
+  function preparation(
     id: string,
     actor: Actor,
     origin: Origin,
-  ): Promise<Preparation> {
+  ): Preparation {
     return {
       id,
       actor,
       origin,
       reader: options.reader,
-      secret: await options.secret(),
+      secret: options.secret,
       async execute(command, input) {
         await gate.execute(command, { kind: "system" }, input, {
           id: crypto.randomUUID(),

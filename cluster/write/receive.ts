@@ -30,7 +30,7 @@ export interface ReceiveOptions {
   readonly leader: () => Leader | null;
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly carryOut: CarryOut;
-  readonly signer: () => Promise<Signer>;
+  readonly signer: Signer;
   /** The database's clock, in milliseconds since 1970: the nodes' own may differ by hours. */
   readonly databaseNow: () => number;
   readonly notices: Notices;
@@ -53,7 +53,7 @@ export function createReceive(
 ): (name: string, request: Request) => Promise<Response> {
   const nonces = createNonces();
   return async (name, request) => {
-    const signer = await options.signer();
+    const { signer } = options;
     const signature = request.headers.get(SIGNATURE_HEADER) ?? "";
     const body = signature === ""
       ? null

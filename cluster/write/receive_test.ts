@@ -129,7 +129,7 @@ function receiver(leads = true) {
         position: null,
       });
     },
-    signer: () => Promise.resolve(createSigner(secret)),
+    signer: createSigner(secret),
     databaseNow: () => databaseNow,
     notices: createNotices(log),
     log,

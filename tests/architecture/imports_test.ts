@@ -12,10 +12,7 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
   lib: { code: [] },
   db: { code: ["lib"] },
   "health/record": { code: ["lib"] },
-  cluster: {
-    code: ["db", "lib", "health/record"],
-    types: ["app/config.ts"],
-  },
+  cluster: { code: ["db", "lib", "health/record"] },
   market: { code: ["db", "lib", "cluster/command.ts"] },
   health: { code: ["db", "lib", "cluster", "health/record"] },
   realtime: {

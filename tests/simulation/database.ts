@@ -1,4 +1,4 @@
-import type { Leadership } from "../../cluster/beat/election.ts";
+import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import { AdvisoryLock } from "./advisory_lock.ts";
 import type { Network } from "./network.ts";
@@ -240,7 +240,7 @@ export class Database {
   }
 
   /** The leadership row as a new snapshot shows it. */
-  readLeadership(): Leadership {
+  readLeadership(): LeadershipRow {
     return {
       holder: this.holder,
       epoch: this.epoch,

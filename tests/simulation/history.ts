@@ -1,4 +1,4 @@
-import type { Leadership } from "../../cluster/beat/election.ts";
+import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun, Timing } from "../../cluster/beat/sightings.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
@@ -44,7 +44,7 @@ export class History {
   ) {}
 
   /** I1: the epoch in which a claim was decided is the last one before it. A resignation in between changes nothing. */
-  decided(claimant: NodeRun, on: Leadership, now: Leadership): void {
+  decided(claimant: NodeRun, on: LeadershipRow, now: LeadershipRow): void {
     if (on.epoch === now.epoch) return;
     throw new Violation(
       `I1: ${claimant.url} was granted epoch ${

@@ -1,14 +1,16 @@
 import {
   aheadOfAnswers,
+  groundToClaimEarly,
+  succession,
+} from "../../cluster/beat/early_claim.ts";
+import {
   decide,
   groundToClaim,
-  groundToClaimEarly,
-  isReady,
-  type Leadership,
+  type LeadershipRow,
   type Situation,
-  succession,
-  untilNextBeat,
 } from "../../cluster/beat/election.ts";
+import { untilNextBeat } from "../../cluster/beat/next_beat.ts";
+import { isReady } from "../../cluster/beat/readiness.ts";
 import {
   departedUrls,
   type NodeRun,
@@ -129,7 +131,7 @@ export class SimulatedNode {
     for (;;) {
       const began = this.process.clock;
       const view = yield* this.#beat();
-      const ms = untilNextBeat(view, this.timing) -
+      const ms = untilNextBeat(view, this.timing, this.watch.holder) -
         (this.process.clock - began);
       if (!this.#isBeatWanted) yield* this.#sleepOrWake(ms);
       if (this.#isBeatWanted) yield* this.#succeed();
@@ -184,7 +186,7 @@ export class SimulatedNode {
   }
 
   /** Takes the place of a leader whose lease has run out, if the last beat says that it is this node's turn. */
-  *#claimEarly(leadership: Leadership | null): Task<void> {
+  *#claimEarly(leadership: LeadershipRow | null): Task<void> {
     if (!leadership?.holder) return;
     const { clock } = this.process;
     const view = this.#mutated(
@@ -225,7 +227,7 @@ export class SimulatedNode {
     }
   }
 
-  #view(leadership: Leadership | null): Situation {
+  #view(leadership: LeadershipRow | null): Situation {
     return {
       self: this.self,
       sightings: this.#sightings,
@@ -258,7 +260,7 @@ export class SimulatedNode {
   }
 
   /** Reads who leads from the database; null when it does not answer. */
-  *lookUpLeader(): Task<Leadership | null> {
+  *lookUpLeader(): Task<LeadershipRow | null> {
     try {
       const row = yield* this.world.store.read(this.#connection());
       this.#databaseAnsweredAt = this.process.clock;
@@ -279,7 +281,7 @@ export class SimulatedNode {
       this.self,
       (leadership, members) => {
         const current = this.#mutated({ ...view, leadership, members });
-        return groundToClaim(current, this.timing) !== null;
+        return groundToClaim(current, this.timing);
       },
     );
     if (epoch === null) {

@@ -1,5 +1,6 @@
-import type { Leadership } from "../../cluster/beat/election.ts";
+import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
+import type { DecideClaim } from "../../cluster/leader/leadership_store.ts";
 import type { Connection, Database } from "./database.ts";
 import type { History } from "./history.ts";
 import type { Mutation } from "./mutations.ts";
@@ -24,18 +25,21 @@ export class SimulatedStore {
     private readonly mutation: Mutation | null,
   ) {}
 
-  read(connection: Connection): Task<Leadership> {
+  read(connection: Connection): Task<LeadershipRow> {
     const { database } = this;
     return database.call(connection, READ_LIMIT_MS, () => {
       return database.readLeadership();
     });
   }
 
-  /** Takes the leadership if `isGranted` says so of the locked row and the members; returns the new epoch, or null. */
+  /**
+   * Takes the leadership if `decide` finds a ground, on the row and the members
+   * as the lock found them. Returns the new epoch, or null.
+   */
   *claim(
     connection: Connection,
     claimant: NodeRun,
-    isGranted: (row: Leadership, members: readonly string[]) => boolean,
+    decide: DecideClaim,
   ): Task<number | null> {
     const { database, history, mutation } = this;
     const transaction = database.begin(connection);
@@ -52,9 +56,9 @@ export class SimulatedStore {
           };
         }),
     );
-    const granted = isGranted(found.row, found.members);
+    const ground = decide(found.row, found.members);
     return yield* database.call(connection, READ_LIMIT_MS, () => {
-      if (!granted) {
+      if (ground === null) {
         database.rollBack(transaction);
         return null;
       }

@@ -1,0 +1,207 @@
+/** A node's beats under a test's control: clock, rests, database and network. */
+import type { Alarm } from "../beat/alarm.ts";
+import type { LeadershipRow } from "../beat/election.ts";
+import type { NodeRun, Probe } from "../beat/sightings.ts";
+import { createLog } from "../../lib/log.ts";
+import { createNotices } from "../../lib/notices.ts";
+import { type Beats, createBeats, type MemberKeeper } from "../leader/beats.ts";
+import { createLeaderView, type LeaderView } from "../leader/leader_view.ts";
+import type { ClusterState, Leader } from "../leader/leadership_store.ts";
+import { timing } from "./testing_sightings.ts";
+
+/** What happens around the beats; a test changes it as it goes. */
+export interface Surroundings {
+  /** What both clocks show, in milliseconds. */
+  now: number;
+  /** Null while the database does not answer. */
+  row: LeadershipRow | null;
+  members: NodeRun[];
+  /** What a heartbeat to a URL comes back with; silence where there is none. */
+  probes: Record<string, Probe>;
+  /** How claims, renewals and resignations fail, if they do. */
+  failure: Error | null;
+  /** Whether a renewal finds the leader still in office. */
+  renews: boolean;
+}
+
+/** The beats of a node, and what they did. */
+export interface BeatsUnderTest {
+  readonly beats: Beats;
+  readonly leaders: LeaderView;
+  readonly around: Surroundings;
+  /** What the beats did since this was last asked, in order. */
+  readonly done: () => string[];
+  /** How long each rest was to be, in milliseconds. */
+  readonly rests: number[];
+  /** Warnings and errors, without their fields. */
+  readonly said: string[];
+  /** Begins to beat; resolves when the first beat is over and a rest begins. */
+  readonly start: () => Promise<void>;
+  /** Ends the rest; resolves when the next one begins. */
+  readonly nextBeat: () => Promise<void>;
+  /** Cuts the rest short; resolves when the next one begins. */
+  readonly ring: () => Promise<void>;
+  /** Ends the rest, and the beats. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Returns the leader that holds `epoch`. */
+export function leaderOf(run: NodeRun, epoch = 7): Leader {
+  return { ...run, epoch, electedAt: new Date(0) };
+}
+
+/** Makes the beats of `self`, among what is `around` it. */
+export function makeBeats(
+  self: NodeRun,
+  surroundings: Partial<Surroundings> & Pick<Surroundings, "row">,
+  peers: readonly string[] = [],
+): BeatsUnderTest {
+  const around: Surroundings = {
+    now: 1_000_000,
+    members: [],
+    probes: {},
+    failure: null,
+    renews: true,
+    ...surroundings,
+  };
+  const leaders = createLeaderView();
+  const said: string[] = [];
+  const rests: number[] = [];
+  let calls: string[] = [];
+  let members: readonly NodeRun[] = [];
+  let epoch = around.row?.epoch ?? 0;
+
+  const log = createLog({ format: "json", level: "warn" }, (line) => {
+    said.push(JSON.parse(line).message);
+  });
+  const clock = { monotonic: () => around.now, wall: () => around.now };
+  const alarm = createHandAlarm(rests);
+  const failing = <T>(call: string, value: () => T): Promise<T> => {
+    calls.push(call);
+    return around.failure === null
+      ? Promise.resolve(value())
+      : Promise.reject(around.failure);
+  };
+
+  const beats = createBeats({
+    self,
+    timing,
+    peers,
+    clock,
+    alarm,
+    leaders,
+    store: {
+      endStuckSessions: () => failing("end stuck sessions", () => {}),
+      claim: (claimant, decide) =>
+        failing("claim", () => {
+          const { row } = around;
+          const urls = around.members.map(({ url }) => url);
+          const ground = row && decide(row, urls);
+          calls.push(`ground: ${ground}`);
+          if (ground === null) return null;
+          epoch += 1;
+          around.row = { holder: claimant, epoch, ageMs: 0, sessionHeld: true };
+          return leaderOf(claimant, epoch);
+        }),
+      renew: (leader, urls) =>
+        failing(`renew ${leader.epoch}, seen ${urls}`, () => around.renews),
+      resign: (leader, reason) =>
+        failing(`resign ${leader.epoch}: ${reason}`, () => {}),
+    },
+    reader: {
+      members: () => members,
+      read() {
+        calls.push("read");
+        const { row } = around;
+        if (row === null) return Promise.resolve(null);
+        const leader = row.holder && leaderOf(row.holder, row.epoch);
+        members = [...around.members];
+        leaders.take(row.epoch, leader);
+        const state: ClusterState = {
+          leadership: row,
+          leader,
+          members,
+          now: around.now,
+        };
+        return Promise.resolve(state);
+      },
+    },
+    ask(url) {
+      calls.push(`ask ${url}`);
+      const probe = around.probes[url] ?? { kind: "silent" };
+      return Promise.resolve({ probe, trouble: null, body: null });
+    },
+    onFollow: (epoch) => void calls.push(`follow ${epoch}`),
+    timed: async (_name, work) => await work(),
+    notices: createNotices(log),
+    log,
+  });
+
+  const keeper: MemberKeeper = {
+    join: () => void calls.push("join"),
+    markGone: ({ url }) => void calls.push(`gone: ${url}`),
+  };
+  return {
+    beats,
+    leaders,
+    around,
+    rests,
+    said,
+    done() {
+      const done = calls;
+      calls = [];
+      return done;
+    },
+    async start() {
+      await beats.start(keeper);
+      await alarm.resting();
+    },
+    async nextBeat() {
+      alarm.wake();
+      await alarm.resting();
+    },
+    async ring() {
+      alarm.ring();
+      await alarm.resting();
+    },
+    async stop() {
+      const stopped = beats.stop();
+      await stopped;
+    },
+  };
+}
+
+/** An alarm whose rests last until the test ends them. */
+function createHandAlarm(rests: number[]) {
+  let rung = false;
+  let rest: PromiseWithResolvers<void> | null = null;
+  let begun = Promise.withResolvers<void>();
+  const wake = () => {
+    begun = Promise.withResolvers<void>();
+    rest?.resolve();
+    rest = null;
+  };
+  const alarm: Alarm & {
+    readonly wake: () => void;
+    readonly resting: () => Promise<void>;
+  } = {
+    wake,
+    resting: () => begun.promise,
+    hasRung: () => rung,
+    silence() {
+      rung = false;
+    },
+    ring() {
+      rung = true;
+      if (rest !== null) wake();
+    },
+    async rest(ms) {
+      rests.push(ms);
+      rest = Promise.withResolvers<void>();
+      const { promise } = rest;
+      begun.resolve();
+      await promise;
+    },
+  };
+  return alarm;
+}

@@ -1,0 +1,168 @@
+/** The writes of a node: from the call to the leader's transaction. */
+import type { Sql } from "../../db/pools.ts";
+import type { Transactions } from "../../db/transactions.ts";
+import type { Recorder } from "../../health/record/recorder.ts";
+import type { Log } from "../../lib/log.ts";
+import type { Notices } from "../../lib/notices.ts";
+import type { NodeRun } from "../beat/sightings.ts";
+import type { AnyCommand, DomainEvent, Gate } from "../command.ts";
+import type { Leadership } from "../leader/leadership.ts";
+import { type Admit, createCarryOut } from "./carry_out.ts";
+import { rehearseCommand } from "./command_record.ts";
+import { createForward } from "./forward.ts";
+import { createGate } from "./gate.ts";
+import { createReceive } from "./receive.ts";
+import { createReplicaReads } from "./replica.ts";
+import { createSigner } from "./signature.ts";
+
+/** The settings of a node that its writes read. */
+export interface WriteSettings {
+  /** How long a write may look for a leader, in milliseconds. */
+  readonly writeDeadlineMs: number;
+  /** A replica that the reader pool reads from, if there is one. */
+  readonly databaseReadUrl: string | undefined;
+}
+
+/** Told what a committed command has changed, in the order in which it did. */
+export type CommitListener = (events: readonly DomainEvent[]) => void;
+
+/** What a node's writes work with. */
+export interface WritesOptions {
+  readonly self: NodeRun;
+  readonly settings: WriteSettings;
+  /** The cluster's secret. */
+  readonly secret: Uint8Array;
+  readonly leadership: Pick<
+    Leadership,
+    "leaders" | "lookUp" | "suspectLeader" | "databaseNow"
+  >;
+  readonly reader: Sql;
+  readonly transactions: Transactions;
+  /** The primary, which a lagging replica is passed over for. */
+  readonly databaseUrl: string;
+  /** Every command that another node may send here, by name. */
+  readonly commands: ReadonlyMap<string, AnyCommand>;
+  readonly admit?: Admit | undefined;
+  readonly timed: Recorder["timed"];
+  readonly notices: Notices;
+  readonly log: Log;
+}
+
+/** The writes of a node. */
+export interface Writes {
+  readonly gate: Gate;
+  /** Returns the answer to `POST /internal/commands/:name`. */
+  readonly handleForwarded: (
+    name: string,
+    request: Request,
+  ) => Promise<Response>;
+  /**
+   * Returns a pool whose answers include the write at `position`, at the latest
+   * after a second.
+   */
+  readonly readerAfter: (position: string) => Promise<Sql>;
+  /**
+   * Tells `listener` what each command that this node carries out has changed,
+   * once that has committed; returns how to end that.
+   */
+  readonly onCommitted: (listener: CommitListener) => () => void;
+  /** From now on a write looks for the next leader for 1.5 s at most. */
+  readonly retire: () => void;
+  /** Finishes the transactions under way, within 2 s. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * How long a write may look for the next leader, in milliseconds, while its node
+ * stops, which has to end within 5 s.
+ */
+const WRITE_DEADLINE_WHEN_STOPPING_MS = 1500;
+
+/** Connections that a leader writes through at first: two cores keep them busy. */
+const READY_CONNECTIONS = 4;
+
+/**
+ * Opens connections for a leader's first writes under `epoch`, and has each of
+ * them go through a command that is rolled back.
+ */
+export function prepareWrites(
+  transactions: Transactions,
+  epoch: number,
+  nodeUrl: string,
+): Promise<void> {
+  return transactions.prepare(
+    READY_CONNECTIONS,
+    (sql) => rehearseCommand(sql, epoch, nodeUrl),
+  );
+}
+
+/** Returns the writes of a node. */
+export function createWrites(options: WritesOptions): Writes {
+  const { leadership, log, notices, reader, secret, self, settings } = options;
+  const { databaseNow, leaders } = leadership;
+  const listeners = new Set<CommitListener>();
+  const signer = createSigner(secret);
+  const replica = settings.databaseReadUrl === undefined
+    ? null
+    : createReplicaReads(reader, options.databaseUrl);
+  let deadlineMs = settings.writeDeadlineMs;
+
+  const carryOut = createCarryOut({
+    transactions: options.transactions,
+    nodeUrl: self.url,
+    timed: options.timed,
+    admit: options.admit,
+    emit(events) {
+      for (const listener of listeners) {
+        try {
+          listener(events);
+        } catch (error) {
+          log.error("What was committed could not be told.", { error });
+        }
+      }
+    },
+  });
+  const gate = createGate({
+    reader,
+    readsReplica: replica !== null,
+    secret,
+    carry: createForward({
+      self: self.url,
+      deadlineMs: () => deadlineMs,
+      leader: () => leaders.knownTo(self),
+      news: (ms) => leaders.news(ms, leadership.lookUp),
+      subscribe: leaders.subscribe,
+      suspect: leadership.suspectLeader,
+      carryOut,
+      signer,
+      databaseNow,
+    }),
+  });
+  const handleForwarded = createReceive({
+    self,
+    leader: leaders.current,
+    commands: options.commands,
+    carryOut,
+    signer,
+    databaseNow,
+    notices,
+    log,
+  });
+
+  return {
+    gate,
+    handleForwarded,
+    readerAfter: (position) =>
+      replica?.readerAfter(position) ?? Promise.resolve(reader),
+    onCommitted(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    retire() {
+      deadlineMs = Math.min(deadlineMs, WRITE_DEADLINE_WHEN_STOPPING_MS);
+    },
+    async close() {
+      await Promise.all([options.transactions.close(), replica?.close()]);
+    },
+  };
+}

@@ -1,6 +1,12 @@
 /**
  * The composition root: every part of a node is made here and handed to those
  * that use it. `deno task start` runs this.
+ *
+ * Whatever has to be stopped is deferred where it is made, and `defer` runs
+ * backwards: what was deferred last is stopped first. So a node that stops
+ * retires, ends its chores and its keeping of figures, leaves the cluster, sends
+ * its sockets away, gives back its port and closes the database, in this order;
+ * the lines that defer these are read from the bottom up.
  */
 import { openNode } from "./cluster/node.ts";
 import { loadConfig } from "./app/config.ts";
@@ -63,7 +69,8 @@ await run(async (owned, onStep) => {
     log,
     recorder,
   });
-  // It has a connection from the first moment, which a start that fails from here on must not leave open.
+  // It has a connection from the first moment. This closes it when the start
+  // fails before the sockets have begun; otherwise they are stopped already.
   owned.defer(() => realtime.stop());
   owned.defer(cluster.onCommitted(realtime.emit));
   const health = createHealth({
@@ -109,13 +116,14 @@ await run(async (owned, onStep) => {
         : hold.answer(request, () => app(request, info));
     },
   );
+  // It waits until every request is answered: the hold has been released and
+  // the sockets have been stopped by then.
   owned.defer(() => server.shutdown());
-  // Before that, which waits for every answer.
   owned.defer(() => hold.release());
   await realtime.start();
-  // Before the port is given back, which waits for the sockets to end.
   owned.defer(() => realtime.stop());
-  // What the last leader had committed and could not tell any more, the clients ask for.
+  // The last leader may have committed what it could not tell any more: the
+  // clients read again when another leads.
   owned.defer(
     cluster.subscribe(() => {
       if (cluster.leader() !== null) realtime.resync();
@@ -125,14 +133,15 @@ await run(async (owned, onStep) => {
   await cluster.start();
   owned.defer(() => cluster.stop());
   await health.start();
-  // Before the cluster stops: the last figures are written through the gate.
+  // It writes the last figures through the gate, which is still open.
   owned.defer(() => health.stop());
   market.start();
   owned.defer(() => market.stop());
 
   const setupPath = await prepareAdmin(config, reader, gate, log);
   hold.release();
-  // First of all: no node sends writes here that are about to be handed on, and none waits long for the next leader.
+  // Heartbeats are answered with 503 from the first moment of stopping, so that
+  // balancers and nodes turn elsewhere; no write waits long for the next leader.
   owned.defer(() => cluster.retire());
   console.log(banner(config, database.location, setupPath));
 });

@@ -1,3 +1,2 @@
-/** What the generated `_fresh/server.js` is made of; not for apps. */
-export { setBuild } from "./src/app.ts";
-export { loadBuild } from "./src/build.ts";
+/** What the generated `_fresh/server.js` imports; not for apps. */
+export { takeBuild } from "./src/build.ts";

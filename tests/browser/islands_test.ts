@@ -62,13 +62,6 @@ const CHECKS: Record<string, Check> = {
     }
   },
 
-  "islands share a signal": async (page, open) => {
-    await open("/signals");
-    assert.equal(await page.locator("output").innerText(), "7");
-    await page.getByText("More").click();
-    await page.locator("output", { hasText: /^8$/ }).waitFor();
-  },
-
   "JSX given to an island keeps what the server made of it": async (
     page,
     open,

@@ -1,33 +1,12 @@
+/** An app: what it is told, and how it answers requests. */
 import { STATUS_CODES } from "node:http";
-import { type Build, NOTHING_BUILT } from "./build.ts";
-import { type Command, compile, mounted } from "./compile.ts";
-import {
-  Context,
-  type FreshConfig,
-  type ResolvedFreshConfig,
-} from "./context.ts";
+import { BUILD, type Build, NOTHING_BUILT } from "./build.ts";
+import { type Command, compile } from "./compile.ts";
+import { Context } from "./context.ts";
 import { HttpError } from "./error.ts";
-import type {
-  LayoutConfig,
-  Middleware,
-  Route,
-  RouteComponent,
-} from "./handlers.ts";
-import { toFolder } from "./paths.ts";
-import { methodsOf, toMiddleware } from "./route.ts";
+import type { Middleware } from "./handlers.ts";
+import { filesToCommands } from "./route_files.ts";
 import { type Method, METHODS } from "./router.ts";
-
-/** How to listen: what `Deno.serve` takes. */
-export type ListenOptions = Partial<
-  Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem
->;
-
-/** Gives an app what the builder made. */
-export let setBuild: <State>(
-  app: App<State>,
-  build: Build,
-  mode: "development" | "production",
-) => void;
 
 const UNKNOWN_CONNECTION: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "localhost", port: 1234 },
@@ -39,108 +18,33 @@ const UNKNOWN_CONNECTION: Deno.ServeHandlerInfo = {
  * applies to what stands later.
  */
 export class App<State> {
-  /** The configuration, defaults filled in. */
-  config: ResolvedFreshConfig;
+  [BUILD]: Build = NOTHING_BUILT;
 
-  #commands: Command<State>[] = [];
-  #build: Build = NOTHING_BUILT;
+  readonly #commands: Command<State>[] = [];
 
-  static {
-    setBuild = (app, build, mode) => {
-      app.#build = build;
-      app.config.mode = mode;
-    };
+  /** Adds middlewares for all paths. */
+  use(...middlewares: Middleware<State>[]): this {
+    return this.#add({ type: "middleware", folder: "", middlewares });
   }
 
-  constructor(config: FreshConfig = {}) {
-    this.config = {
-      basePath: config.basePath ?? "",
-      mode: config.mode ?? "production",
-      trustProxy: config.trustProxy ?? false,
-    };
+  /** Answers GET and HEAD at a path. */
+  get(path: string, ...steps: Middleware<State>[]): this {
+    return this.#handle(["GET"], path, steps);
   }
 
-  /** Adds middlewares, for all paths or for one and those below it. */
-  use(...middleware: Middleware<State>[]): this;
-  use(path: string, ...middleware: Middleware<State>[]): this;
-  use(
-    first: string | Middleware<State>,
-    ...rest: Middleware<State>[]
-  ): this {
-    const [path, middlewares] = typeof first === "string"
-      ? [first, rest]
-      : ["*", [first, ...rest]];
-    return this.#add({ type: "middleware", path, middlewares });
+  /** Answers POST at a path. */
+  post(path: string, ...steps: Middleware<State>[]): this {
+    return this.#handle(["POST"], path, steps);
   }
 
-  /** Answers what no route answers. */
-  notFound(route: Route<State> | Middleware<State>): this {
-    return this.#add({ type: "notFound", route: toMiddleware(route) });
-  }
-
-  /** Answers when something below a path throws. */
-  onError(path: string, route: Route<State> | Middleware<State>): this {
-    return this.#add({ type: "error", path, route: toMiddleware(route) });
-  }
-
-  /** Wraps every page; writes `<html>`. */
-  appWrapper(component: RouteComponent<State>): this {
-    return this.#add({ type: "app", component });
-  }
-
-  /** Wraps the pages below a path. */
-  layout(
-    path: string,
-    component: RouteComponent<State>,
-    config: LayoutConfig = {},
-  ): this {
-    return this.#add({ type: "layout", path, component, config });
-  }
-
-  /** Adds a page with its handler. */
-  route(path: string, route: Route<State>): this {
-    return this.#add({
-      type: "route",
-      path,
-      pattern: route.config?.routeOverride ?? path,
-      methods: methodsOf(route),
-      steps: [toMiddleware(route)],
-    });
-  }
-
-  get(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(["GET"], path, middlewares);
-  }
-  post(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(["POST"], path, middlewares);
-  }
-  patch(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(["PATCH"], path, middlewares);
-  }
-  put(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(["PUT"], path, middlewares);
-  }
-  delete(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(["DELETE"], path, middlewares);
-  }
-  head(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(["HEAD"], path, middlewares);
-  }
   /** Answers every method at a path. */
-  all(path: string, ...middlewares: Middleware<State>[]): this {
-    return this.#handle(METHODS, path, middlewares);
+  all(path: string, ...steps: Middleware<State>[]): this {
+    return this.#handle(METHODS, path, steps);
   }
 
   /** Adds the route files here. */
-  fsRoutes(pattern = "*"): this {
-    return this.#add({ type: "files", path: pattern });
-  }
-
-  /** Adds all that another app holds, below a path. */
-  mountApp(path: string, app: App<State>): this {
-    const base = toFolder(path) + app.config.basePath;
-    for (const command of app.#commands) this.#add(mounted(command, base));
-    return this;
+  fsRoutes(): this {
+    return this.#add({ type: "files" });
   }
 
   /**
@@ -152,21 +56,18 @@ export class App<State> {
     request: Request,
     info?: Deno.ServeHandlerInfo,
   ) => Promise<Response> {
-    const build = this.#build;
-    const config = this.config;
+    const build = this[BUILD];
     const { router, atRoot } = compile(
       this.#commands,
-      config.basePath,
       // Route files are checked against the app's State by the compiler.
-      build.commands as Command<State>[],
+      filesToCommands(build.routes) as Command<State>[],
     );
     const notFound = atRoot(() => fail(404));
     const notAllowed = atRoot(() => fail(405));
 
     return async (request, info = UNKNOWN_CONNECTION) => {
-      const { method } = request;
       const url = urlOf(request);
-      if (config.trustProxy) applyForwarded(url, request.headers);
+      const method = request.method;
       const match = router.match(method, url.pathname);
       const run = match === null ? notFound : match.target ?? notAllowed;
       const ctx = new Context<State>(
@@ -175,7 +76,6 @@ export class App<State> {
         info,
         match === null ? null : match.pattern,
         match === null ? Object.create(null) : match.params,
-        config,
         build,
       );
       try {
@@ -192,17 +92,12 @@ export class App<State> {
     };
   }
 
-  /** Serves this app until it is stopped; on port 8000 if none is set. */
-  async listen(options: ListenOptions = {}): Promise<void> {
-    await Deno.serve(options, this.handler()).finished;
-  }
-
   #handle(
     methods: readonly Method[],
-    path: string,
+    pattern: string,
     steps: Middleware<State>[],
   ): this {
-    return this.#add({ type: "route", path, pattern: path, methods, steps });
+    return this.#add({ type: "route", folder: "", pattern, methods, steps });
   }
 
   #add(command: Command<State>): this {
@@ -224,19 +119,7 @@ function urlOf(request: Request): URL {
   return url;
 }
 
-/** Makes an address the one that a proxy was asked for. */
-function applyForwarded(url: URL, headers: Headers): void {
-  const first = (name: string) => headers.get(name)?.split(",")[0]?.trim();
-  const scheme = first("x-forwarded-proto");
-  if (scheme === "http" || scheme === "https") url.protocol = scheme;
-  const host = first("x-forwarded-host");
-  if (host) {
-    url.port = "";
-    url.host = host;
-  }
-}
-
-/** The answer when no error page took the error. */
+/** The answer when no middleware took the error. */
 function answerError(error: unknown): Response {
   if (!(error instanceof HttpError)) {
     console.error(error);

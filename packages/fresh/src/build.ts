@@ -1,30 +1,37 @@
+/** What the builder made of an app's files, and how an app gets it. */
 import { join } from "node:path";
-import type { Command } from "./compile.ts";
-import { filesToCommands, type RouteFile } from "./route_files.ts";
+import type { RouteFile } from "./route_files.ts";
 import { setBuildId } from "./runtime/build_id.ts";
 
-/** The script that hydrates islands, and the one that revives signals. */
+/** The script that hydrates islands. */
 export const CLIENT_SCRIPT = "fresh-runtime";
-export const SIGNALS_SCRIPT = "fresh-signals";
+
+/**
+ * Under it, an app and the contexts of its requests hold what was built. Apps
+ * are not given the symbol.
+ */
+export const BUILD = Symbol("build");
 
 /** A file that `staticFiles()` serves. */
 export interface StaticFile {
-  contentType: string;
+  readonly contentType: string;
   /** Hash of the content, in hex. */
-  hash: string;
+  readonly hash: string;
 }
 
 /** What the builder made of an app's files. */
 export interface Build {
-  /** Stands in the addresses of scripts and static files: of what is deployed, or of this very build. */
-  id: string;
-  outDir: string;
+  /**
+   * Stands in the addresses of scripts and static files: of what is deployed,
+   * or of this very build.
+   */
+  readonly id: string;
+  readonly outDir: string;
   /** Names by component; an island's script has its name. */
-  islands: Map<unknown, string>;
+  readonly islands: ReadonlyMap<unknown, string>;
   /** By path of the URL, percent-encoded. */
-  files: Map<string, StaticFile>;
-  /** The route files, as commands of any app. */
-  commands: Command<unknown>[];
+  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly routes: readonly RouteFile[];
 }
 
 /** What an app has that was not built: no islands, files or file routes. */
@@ -33,27 +40,33 @@ export const NOTHING_BUILT: Build = {
   outDir: "",
   islands: new Map(),
   files: new Map(),
-  commands: [],
+  routes: [],
 };
 
 /** What `_fresh/snapshot.js` exports. */
 export interface Snapshot {
-  version: string;
-  islands: { name: string; module: { default: unknown } }[];
-  staticFiles: Record<string, StaticFile>;
-  routes: RouteFile[];
+  readonly version: string;
+  readonly islands: readonly {
+    readonly name: string;
+    readonly module: { readonly default: unknown };
+  }[];
+  readonly staticFiles: Readonly<Record<string, StaticFile>>;
+  readonly routes: readonly RouteFile[];
 }
 
-/** Makes a build of what the builder wrote into a directory. */
-export function loadBuild(outDir: string, snapshot: Snapshot): Build {
-  const { version, islands, staticFiles, routes } = snapshot;
+/** Gives an app what the builder wrote into a directory. */
+export function takeBuild(
+  app: { [BUILD]: Build },
+  outDir: string,
+  { version, islands, staticFiles, routes }: Snapshot,
+): void {
   setBuildId(version);
-  return {
+  app[BUILD] = {
     id: version,
     outDir,
     islands: new Map(islands.map(({ name, module }) => [module.default, name])),
     files: new Map(Object.entries(staticFiles)),
-    commands: filesToCommands(routes),
+    routes,
   };
 }
 

@@ -1,110 +1,143 @@
-import { compose, type Level, type Run } from "./chain.ts";
-import type { LayoutConfig, Middleware, RouteComponent } from "./handlers.ts";
-import { patternBelow, toFolder } from "./paths.ts";
-import type { RouteMiddleware } from "./route.ts";
+/** From what an app was told to the chain of each route, once, at start. */
+import type { Middleware, PageComponent } from "./handlers.ts";
+import { renderPage, type Wrapping } from "./render/page.ts";
+import type { Context } from "./context.ts";
+import { HttpError } from "./error.ts";
 import { type Method, Router } from "./router.ts";
 
 /**
- * What an app was told, in order. `path` names the folder that a thing lies
- * in, groups included.
+ * What an app was told, in order. `folder` is the one below `routes/` that a
+ * thing lies in, groups included, such as `/health`; the root is "".
  */
 export type Command<State> =
-  | { type: "middleware"; path: string; middlewares: Middleware<State>[] }
   | {
-    type: "layout";
-    path: string;
-    component: RouteComponent<State>;
-    config: LayoutConfig;
+    readonly type: "middleware";
+    readonly folder: string;
+    readonly middlewares: readonly Middleware<State>[];
   }
-  | { type: "error"; path: string; route: RouteMiddleware<State> }
-  | { type: "app"; component: RouteComponent<State> }
-  | { type: "notFound"; route: Middleware<State> }
   | {
-    type: "route";
-    path: string;
+    readonly type: "layout";
+    readonly folder: string;
+    readonly component: PageComponent<State>;
+  }
+  | { readonly type: "app"; readonly component: PageComponent<State> }
+  | {
+    readonly type: "route";
+    readonly folder: string;
     /** What to match. */
-    pattern: string;
-    methods: readonly Method[];
-    steps: Middleware<State>[];
+    readonly pattern: string;
+    readonly methods: readonly Method[];
+    /** The route itself, and middlewares of its own before it. */
+    readonly steps: readonly Middleware<State>[];
   }
   /** Stands for the commands of the route files. */
-  | { type: "files"; path: string };
+  | { readonly type: "files" };
 
-/** An app's commands, ready to answer. */
-export interface Compiled<State> {
-  router: Router<Run<State>>;
-  /** The root's own middlewares around an end that no route is. */
-  atRoot(end: Middleware<State>): Run<State>;
+/** Answers a request whose context stands at the start of the chain. */
+type Run<State> = (ctx: Context<State>) => Promise<Response>;
+
+/** Middlewares and layout of one folder; `_app` is the root's. */
+interface Level<State> {
+  readonly middlewares: Middleware<State>[];
+  layout: PageComponent<State> | null;
+  app: PageComponent<State> | null;
 }
 
-/** A command as it is when its app is mounted below a path. */
-export function mounted<State>(
-  command: Command<State>,
-  path: string,
-): Command<State> {
-  if (command.type === "app" || command.type === "notFound") return command;
-  const folder = toFolder(path);
-  const moved = { ...command, path: folder + toFolder(command.path) };
-  if (moved.type === "route") {
-    moved.pattern = patternBelow(folder, moved.pattern);
-  }
-  return moved;
+/** An app's commands, ready to answer. */
+interface Compiled<State> {
+  readonly router: Router<Run<State>>;
+  /** The root's own middlewares around an end that no route is. */
+  readonly atRoot: (end: Middleware<State>) => Run<State>;
 }
 
 /**
  * Turns commands into a router whose targets run whole chains: each route's
- * middlewares, wrappings and error pages are worked out here, once. A route
- * has what was registered before it, and `notFound` wherever it stands.
+ * middlewares and wrappings are worked out here. A route has what was added
+ * before it.
  *
  * @param files The commands of the route files.
  */
 export function compile<State>(
-  commands: Command<State>[],
-  basePath: string,
-  files: Command<State>[],
+  commands: readonly Command<State>[],
+  files: readonly Command<State>[],
 ): Compiled<State> {
-  const all = commands.flatMap((command) =>
-    command.type === "files"
-      ? files.map((file) => mounted(file, command.path))
-      : [command]
-  );
-  const notFound = all.findLast((command) => command.type === "notFound")
-    ?.route ?? null;
   const levels = new Map<string, Level<State>>();
-  const at = (path: string): Level<State> => {
-    const level = levels.get(toFolder(path)) ?? newLevel();
-    levels.set(toFolder(path), level);
+  const at = (folder: string): Level<State> => {
+    const level = levels.get(folder) ??
+      { middlewares: [], layout: null, app: null };
+    levels.set(folder, level);
     return level;
   };
   /** The levels from the root down to a folder. */
-  const around = (path: string): Level<State>[] =>
-    toFolder(path).split("/")
-      .map((_, i, names) => at(names.slice(0, i + 1).join("/")));
+  const around = (folder: string): Level<State>[] =>
+    folder.split("/").map((_, i, names) => at(names.slice(0, i + 1).join("/")));
   const router = new Router<Run<State>>();
+  const all = commands.flatMap((command) =>
+    command.type === "files" ? files : [command]
+  );
   for (const command of all) {
     switch (command.type) {
       case "middleware":
-        at(command.path).middlewares.push(...command.middlewares);
+        at(command.folder).middlewares.push(...command.middlewares);
         break;
       case "layout":
-        at(command.path).layout = command;
-        break;
-      case "error":
-        at(command.path).error = command.route;
+        at(command.folder).layout = command.component;
         break;
       case "app":
         at("").app = command.component;
         break;
       case "route": {
-        const run = compose(around(command.path), command.steps, notFound);
-        const pattern = patternBelow(basePath, command.pattern);
-        for (const method of command.methods) router.add(method, pattern, run);
+        const run = compose(around(command.folder), command.steps);
+        for (const method of command.methods) {
+          router.add(method, command.pattern, run);
+        }
       }
     }
   }
-  return { router, atRoot: (end) => compose(around(""), [end], notFound) };
+  return { router, atRoot: (end) => compose(around(""), [end]) };
 }
 
-function newLevel<State>(): Level<State> {
-  return { middlewares: [], layout: null, app: null, error: null };
+/**
+ * Makes one function of all that a request meets on its way to a route.
+ *
+ * @param levels The folders that the route lies in, the outermost first.
+ */
+function compose<State>(
+  levels: readonly Level<State>[],
+  steps: readonly Middleware<State>[],
+): Run<State> {
+  let wrapping: Wrapping<State> = { app: null, layouts: [] };
+  const all = levels.flatMap(({ app, layout, middlewares }) => {
+    const { layouts } = wrapping;
+    wrapping = {
+      app: app ?? wrapping.app,
+      layouts: layout === null ? layouts : [...layouts, layout],
+    };
+    return [enter(wrapping), ...middlewares];
+  });
+  return [...all, ...steps].reduceRight<Run<State>>(
+    (after, middleware) => async (ctx) => {
+      ctx.next = () => after(ctx);
+      return await middleware(ctx);
+    },
+    () => {
+      throw new HttpError(404);
+    },
+  );
+}
+
+/**
+ * What comes before a folder's own middlewares: pages are rendered in what
+ * wraps the folder. A page rendered further out, after all, is not.
+ */
+function enter<State>(wrapping: Wrapping<State>): Middleware<State> {
+  return async (ctx) => {
+    const { render } = ctx;
+    ctx.render = (page, init) => renderPage(ctx, wrapping, page, init);
+    try {
+      return await ctx.next();
+    } finally {
+      ctx.render = render;
+    }
+  };
 }

@@ -1,84 +1,32 @@
+/** What a request's middlewares and handlers are given. */
 import type { VNode } from "preact";
-import type { Build } from "./build.ts";
-import { HttpError } from "./error.ts";
-import type { LayoutConfig, RouteComponent } from "./handlers.ts";
-import { renderPage } from "./render/page.ts";
+import { BUILD, type Build } from "./build.ts";
 
-/** What can be set when an app is made. */
-export interface FreshConfig {
-  /** Path under which the whole app is served, such as `/shop`. */
-  basePath?: string;
-  /** In `development`, nothing is cached for ever. Default `production`. */
-  mode?: "development" | "production";
-  /**
-   * Whether `ctx.url` takes scheme and host from `X-Forwarded-Proto` and
-   * `X-Forwarded-Host`. Only behind a proxy that sets them itself.
-   */
-  trustProxy?: boolean;
-}
-
-/** The configuration with its defaults filled in. */
-export type ResolvedFreshConfig = Required<FreshConfig>;
-
-/** What a page is wrapped in, outermost layout first. */
-export interface Wrapping<State> {
-  app: RouteComponent<State> | null;
-  layouts: RouteComponent<State>[];
-}
-
-/** What is left of wrappings where a page or a layout skips some. */
-export function skip<State>(
-  { app, layouts }: Wrapping<State>,
-  { skipAppWrapper, skipInheritedLayouts }: LayoutConfig = {},
-): Wrapping<State> {
-  return {
-    app: skipAppWrapper ? null : app,
-    layouts: skipInheritedLayouts ? [] : layouts,
-  };
-}
-
-/** What a context knows of its app and route, out of reach of apps. */
-export interface Internals<State> {
-  readonly build: Build;
-  wrapping: Wrapping<State>;
-}
-
-/** What happens on a WebSocket that {@linkcode Context.upgrade} opened. */
-export interface WebSocketHandlers {
-  open?(socket: WebSocket): void;
-  message?(socket: WebSocket, event: MessageEvent): void;
-  close?(socket: WebSocket, code: number, reason: string): void;
-  error?(socket: WebSocket, event: Event | ErrorEvent): void;
-}
-
-/** How to open a WebSocket. */
-export interface WebSocketUpgradeOptions {
-  /** Seconds without an answer to a ping before it is closed. Default 120. */
-  idleTimeout?: number;
-  /** The sub-protocol to agree on. */
-  protocol?: string;
-}
-
-export let internalsOf: <State>(ctx: Context<State>) => Internals<State>;
+/** Renders a page inside its layouts and `_app`, into an HTML answer. */
+type Render = (
+  page: VNode | null,
+  init?: ResponseInit,
+) => Promise<Response>;
 
 /** One request on its way through middlewares and handlers. */
 export class Context<State> {
   /** What middlewares leave for those after them. Starts empty. */
   readonly state: State = {} as State;
-  /** What was thrown, in an error page; null elsewhere. */
-  error: unknown | null = null;
   /** Runs what comes after this middleware; throws what that throws. */
   next!: () => Promise<Response>;
+  /**
+   * Renders a page inside the layouts and `_app` around this middleware, which
+   * the chain of middlewares sets.
+   *
+   * @throws Error when it is given no JSX, and whatever a component throws.
+   */
+  render!: Render;
 
-  #internals: Internals<State>;
-
-  static {
-    internalsOf = (ctx) => ctx.#internals;
-  }
+  readonly [BUILD]: Build;
 
   constructor(
     /** The request as it came in. */
-    public req: Request,
+    readonly req: Request,
     /** The address asked for, without doubled slashes in its path. */
     readonly url: URL,
     /** The connection the request came by. */
@@ -87,11 +35,9 @@ export class Context<State> {
     readonly route: string | null,
     /** What stood in the place of the pattern's parameters. */
     readonly params: Record<string, string>,
-    /** The configuration of the app. */
-    readonly config: ResolvedFreshConfig,
     build: Build,
   ) {
-    this.#internals = { build, wrapping: { app: null, layouts: [] } };
+    this[BUILD] = build;
   }
 
   /**
@@ -110,88 +56,4 @@ export class Context<State> {
     }
     return new Response(null, { status, headers: { location } });
   }
-
-  /**
-   * Renders a page inside its layouts and `_app`.
-   *
-   * @param vnode The page.
-   * @param init Status and headers.
-   * @throws Error when `vnode` is not JSX, and whatever a component throws.
-   */
-  render(vnode: VNode | null, init: ResponseInit = {}): Promise<Response> {
-    return renderPage(this, vnode, init);
-  }
-
-  /** Answers with plain text. */
-  text(content: string, init?: ResponseInit): Response {
-    return new Response(content, init);
-  }
-
-  /** Answers with HTML as it stands. */
-  html(content: string, init?: ResponseInit): Response {
-    const headers = new Headers(init?.headers);
-    headers.set("Content-Type", "text/html; charset=utf-8");
-    return new Response(content, { ...init, headers });
-  }
-
-  /** Answers with JSON. */
-  json(content: unknown, init?: ResponseInit): Response {
-    return Response.json(content, init);
-  }
-
-  /** Answers piece by piece, text encoded as UTF-8. */
-  stream<U extends string | Uint8Array>(
-    stream:
-      | Iterable<U>
-      | AsyncIterable<U>
-      | (() => Iterable<U> | AsyncIterable<U>),
-    init?: ResponseInit,
-  ): Response {
-    const encoder = new TextEncoder();
-    const encode = new TransformStream<U, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        const bytes = chunk instanceof Uint8Array
-          ? chunk as Uint8Array<ArrayBuffer>
-          : encoder.encode(chunk);
-        controller.enqueue(bytes);
-      },
-    });
-    const source = typeof stream === "function" ? stream() : stream;
-    return new Response(ReadableStream.from(source).pipeThrough(encode), init);
-  }
-
-  /**
-   * Makes the connection a WebSocket.
-   *
-   * @returns With handlers the answer to return; without them the socket too.
-   * @throws HttpError 400 when the request does not ask for it.
-   */
-  upgrade(
-    options?: WebSocketUpgradeOptions,
-  ): { socket: WebSocket; response: Response };
-  upgrade(
-    handlers: WebSocketHandlers,
-    options?: WebSocketUpgradeOptions,
-  ): Response;
-  upgrade(
-    first: WebSocketHandlers | WebSocketUpgradeOptions = {},
-    second?: WebSocketUpgradeOptions,
-  ): { socket: WebSocket; response: Response } | Response {
-    if (this.req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      throw new HttpError(400, "Expected a WebSocket upgrade request");
-    }
-    if (!isHandlers(first)) return Deno.upgradeWebSocket(this.req, first);
-    const { socket, response } = Deno.upgradeWebSocket(this.req, second);
-    socket.onopen = () => first.open?.(socket);
-    socket.onmessage = (event) => first.message?.(socket, event);
-    socket.onclose = ({ code, reason }) => first.close?.(socket, code, reason);
-    socket.onerror = (event) => first.error?.(socket, event);
-    return response;
-  }
-}
-
-function isHandlers(
-  value: WebSocketHandlers | WebSocketUpgradeOptions,
-): value is WebSocketHandlers {
-  return ["open", "message", "close", "error"].some((name) => name in value);
 }

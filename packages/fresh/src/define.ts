@@ -1,3 +1,4 @@
+/** Identity functions that let TypeScript infer the types of a route. */
 import type { AnyComponent } from "preact";
 import type {
   HandlerByMethod,
@@ -7,7 +8,7 @@ import type {
   RouteHandler,
 } from "./handlers.ts";
 
-/** Identity functions that let TypeScript infer the types of a route. */
+/** The typing helpers of an app; each returns what it is given. */
 export interface Define<State> {
   /** The handler, or the handlers by method, of a route. */
   handlers<
@@ -36,7 +37,6 @@ export interface Define<State> {
  * Makes the typing helpers for an app.
  *
  * @typeParam State What middlewares put into `ctx.state`.
- * @returns Functions that return what they are given.
  */
 export function createDefine<State>(): Define<State> {
   return {

@@ -1,5 +1,7 @@
+/** Failures that answer with a status. */
+
 /** The statuses that tell of a failure, of the client's (4xx) or ours (5xx). */
-export type ErrorStatus =
+type ErrorStatus =
   | (400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411)
   | (412 | 413 | 414 | 415 | 416 | 417 | 418 | 421 | 422 | 423 | 424 | 425)
   | (426 | 428 | 429 | 431 | 451)

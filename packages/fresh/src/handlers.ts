@@ -1,17 +1,13 @@
-import type {
-  AnyComponent,
-  FunctionComponent,
-  RenderableProps,
-  VNode,
-} from "preact";
+/** What route files are made of: handlers, pages, layouts and middlewares. */
+import type { AnyComponent, FunctionComponent } from "preact";
 import type { Context } from "./context.ts";
 import type { Method } from "./router.ts";
 
 /** What a handler gives to have its page rendered. */
 export interface PageResponse<T> {
-  data: T;
-  headers?: HeadersInit;
-  status?: number;
+  readonly data: T;
+  readonly headers?: HeadersInit;
+  readonly status?: number;
 }
 
 /** Answers a request itself, or with the data for the page beside it. */
@@ -37,54 +33,26 @@ export type Middleware<State> = (
   ctx: Context<State>,
 ) => Response | Promise<Response>;
 
-/** What every page, layout and `_app` is given. */
-export type PageProps<Data = unknown, T = unknown> =
-  & Pick<
-    Context<T>,
-    "config" | "url" | "req" | "params" | "info" | "state" | "error" | "route"
-  >
-  & {
-    data: Data;
-    /** In a layout or `_app`: what it wraps. */
-    Component: FunctionComponent;
-  };
+/** What every page, layout and `_app` is told of its request. */
+export type RequestProps<State> = Pick<
+  Context<State>,
+  "url" | "req" | "params" | "info" | "state" | "route"
+>;
 
-/** A component declared `async`: awaited before the page is rendered. */
-export type AsyncAnyComponent<P> = {
-  (
-    props: RenderableProps<P>,
-    context?: unknown,
-  ): Promise<VNode | Response | null>;
-  displayName?: string;
-  defaultProps?: Partial<P> | undefined;
+/** What every page, layout and `_app` is given. */
+export type PageProps<Data = unknown, T = unknown> = RequestProps<T> & {
+  readonly data: Data;
+  /** In a layout or `_app`: what it wraps. */
+  readonly Component: FunctionComponent;
 };
 
-/** A page, a layout, an error page or `_app`. */
-export type RouteComponent<State> =
-  | AsyncAnyComponent<PageProps<unknown, State>>
-  | AnyComponent<PageProps<unknown, State>>;
-
-/** What a layout may set. */
-export interface LayoutConfig {
-  /** Leave out the layouts of the folders above. */
-  skipInheritedLayouts?: boolean;
-  /** Leave out `_app`. */
-  skipAppWrapper?: boolean;
-}
-
-/** What a route file may export as `config`. */
-export interface RouteConfig extends LayoutConfig {
-  /** The pattern to match instead of the file's own. */
-  routeOverride?: string;
-  /** The methods to answer when the route is loaded lazily. */
-  methods?: "ALL" | Method[];
-}
+/** A page, a layout or `_app`. */
+export type PageComponent<State> = AnyComponent<PageProps<unknown, State>>;
 
 /** A page with its handler. */
 export interface Route<State> {
-  component?: RouteComponent<State>;
-  config?: RouteConfig;
-  handler?: RouteHandler<unknown, State>;
+  readonly component?: PageComponent<State>;
+  readonly handler?: RouteHandler<unknown, State>;
 }
 
 /**

@@ -1,34 +1,20 @@
-/** The folder that a path names; the root is "". `*` stands for its folder. */
-export function toFolder(path: string): string {
-  return path.replace(/(^|\/)\*?$/, "");
-}
-
-/** A pattern below a folder. */
-export function patternBelow(folder: string, pattern: string): string {
-  if (pattern === "*") return `${folder}/*`;
-  return pattern === "/" && folder !== "" ? folder : folder + pattern;
-}
+/** From the path of a route file to the pattern that it answers. */
 
 /**
- * The URL pattern of a route file, without its extension:
- * `products/[id]/edit` becomes `/products/:id/edit`.
+ * The URL pattern of a route file: `products/[id]/edit` becomes
+ * `/products/:id/edit`. `(group)` folders do not show in URLs.
  *
- * @param file Path relative to the routes folder.
- * @param keepGroups Whether `(group)` folders stay. They do not show in URLs,
- * but layouts and middlewares lie in them.
+ * @param file Path relative to the routes folder, without its extension.
  * @throws SyntaxError when brackets do not pair, parameters follow each other
- * without a separator, or an optional one is not a whole segment.
+ * without a separator, or one is optional or takes the rest of the path.
  */
-export function pathToPattern(file: string, keepGroups = false): string {
+export function pathToPattern(file: string): string {
   const parts = file.split("/");
   if (parts.at(-1) === "index") parts.pop();
   const segments = parts
-    .filter((part) => part !== "" && (keepGroups || !/^\(.*\)$/.test(part)))
+    .filter((part) => !/^\(.*\)$/.test(part))
     .map((part) => {
-      const segment = part
-        .replace(/^\[\.\.\.([^[\]]+)\]$/, ":$1*")
-        .replace(/^\[\[([^[\]]+)\]\]$/, ":$1?")
-        .replaceAll(/\[([^[\]]+)\](?!\[)/g, ":$1");
+      const segment = part.replaceAll(/\[([^[\].]+)\](?!\[)/g, ":$1");
       if (/[[\]]/.test(segment)) {
         throw new SyntaxError(`Invalid brackets in the route "${file}".`);
       }

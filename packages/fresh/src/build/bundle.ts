@@ -1,21 +1,16 @@
+/** The scripts for browsers. */
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
-/** Production source maps; see esbuild's documentation of each. */
-export interface SourceMapOptions {
-  kind: NonNullable<esbuild.BuildOptions["sourcemap"]>;
-  sourceRoot?: string;
-  sourcesContent?: boolean;
-}
-
-export interface BundleOptions {
-  root: string;
+/** What is bundled, and for whom. */
+interface BundleOptions {
+  /** The project's directory. */
+  readonly root: string;
+  /** The browsers to build for, as esbuild names them. */
+  readonly target: string | string[];
   /** Files to bundle, by the name of their script. */
-  entries: Record<string, string>;
-  target: string | string[];
-  development: boolean;
-  sourceMap: SourceMapOptions;
+  readonly entries: Readonly<Record<string, string>>;
 }
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
@@ -28,12 +23,11 @@ const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
  * @throws esbuild.BuildFailure with the messages, when a script is wrong.
  */
 export async function bundle(
-  { root, entries, target, development, sourceMap }: BundleOptions,
+  { root, target, entries }: BundleOptions,
 ): Promise<Map<string, Uint8Array>> {
-  const { kind, ...sources } = sourceMap;
   try {
     const { outputFiles } = await esbuild.build({
-      entryPoints: entries,
+      entryPoints: { ...entries },
       absWorkingDir: root,
       outdir: join(root, "_"),
       write: false,
@@ -42,16 +36,12 @@ export async function bundle(
       format: "esm",
       platform: "browser",
       target,
-      minify: !development,
+      minify: true,
       legalComments: "none",
       logLevel: "silent",
       jsx: "automatic",
       jsxImportSource: "preact",
-      define: {
-        "process.env.NODE_ENV": development ? '"development"' : '"production"',
-      },
-      ...sources,
-      sourcemap: development ? "inline" : kind,
+      define: { "process.env.NODE_ENV": '"production"' },
       alias: { "fresh/runtime": join(PACKAGE, "runtime.ts") },
       nodePaths: [join(root, "node_modules"), join(PACKAGE, "../node_modules")],
     });

@@ -1,3 +1,4 @@
+/** Which files of an app are routes and islands. */
 import { join, relative, sep } from "node:path";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -14,7 +15,6 @@ const SPECIAL = new Map<string, RouteFileType>([
   ["_app", "app"],
   ["_layout", "layout"],
   ["_middleware", "middleware"],
-  ["_error", "error"],
 ]);
 
 /**
@@ -36,6 +36,8 @@ export async function filesBelow(dir: string): Promise<string[]> {
  *
  * @returns The route files in the order in which an app takes them, and the
  * paths of the islands, those in `(_islands)` folders included.
+ * @throws Error for a file such as `_error.tsx`, which the original reads, and
+ * SyntaxError for brackets that make no parameter.
  */
 export async function crawl(
   routeDir: string,
@@ -48,14 +50,19 @@ export async function crawl(
     const id = relative(routeDir, file).replaceAll(sep, "/")
       .replace(SCRIPT, "");
     const folders = id.split("/");
-    const type = SPECIAL.get(folders.pop()!) ?? "route";
+    const name = folders.pop() ?? "";
+    const type = SPECIAL.get(name) ?? "route";
     const local = folders.map((folder) => LOCAL_FOLDER.exec(folder)?.[1])
       .find((folder) => folder !== undefined);
     if (local === "_islands") islands.push(file);
     if (local !== undefined) continue;
-    const path = pathToPattern(folders.join("/"), true);
-    const pattern = type === "route" ? pathToPattern(id) : path;
-    routes.push({ type, file, path, pattern });
+    if (type === "route" && name.startsWith("_")) {
+      const known = [...SPECIAL.keys()].join(", ");
+      throw new Error(`${file}: of names with an underscore, only ${known}.`);
+    }
+    const folder = ["", ...folders].join("/");
+    const pattern = type === "route" ? pathToPattern(id) : folder;
+    routes.push({ type, file, folder, pattern });
   }
   return {
     routes: routes.sort((a, b) => orderOf(a) < orderOf(b) ? -1 : 1),
@@ -65,18 +72,11 @@ export async function crawl(
 
 /**
  * What wraps routes comes before them; among routes, the more particular one
- * comes first: text before text with a parameter, before a parameter, before
- * a rest.
+ * comes first: text before text with a parameter, before a parameter.
  */
 function orderOf({ type, pattern }: FoundRoute): string {
   const segments = pattern.split("/").map((segment) => {
-    const rank = !segment.includes(":")
-      ? 0
-      : !/^:\w+[?*]?$/.test(segment)
-      ? 1
-      : segment.endsWith("*")
-      ? 3
-      : 2;
+    const rank = !segment.includes(":") ? 0 : /^:\w+$/.test(segment) ? 2 : 1;
     return rank + segment;
   });
   // What ends is less particular than what goes on: "~" comes after "/".

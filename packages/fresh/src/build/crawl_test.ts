@@ -24,17 +24,14 @@ async function crawlOf(files: string[]) {
 
 Deno.test("what wraps comes first, and the particular before the general", async () => {
   const { routes } = await crawlOf([
-    "routes/[...rest].tsx",
     "routes/[a]/[b].tsx",
     "routes/[a]/index.tsx",
     "routes/[name].json.ts",
-    "routes/shop/[...rest].tsx",
     "routes/shop/[id].tsx",
     "routes/shop/_layout.tsx",
     "routes/shop/new.tsx",
     "routes/_app.tsx",
     "routes/_middleware.ts",
-    "routes/_error.tsx",
     "routes/index.tsx",
   ]);
   const types = routes.map(({ type }) => type);
@@ -44,12 +41,10 @@ Deno.test("what wraps comes first, and the particular before the general", async
     [
       "/shop/new",
       "/shop/:id",
-      "/shop/:rest*",
       "/",
       "/:name.json",
       "/:a/:b",
       "/:a",
-      "/:rest*",
     ],
   );
 });
@@ -59,13 +54,13 @@ Deno.test("files lie in their folders, groups included", async () => {
     "routes/(info)/_layout.tsx",
     "routes/(info)/about.tsx",
     "routes/shop/index.tsx",
-    "routes/shop/_error.tsx",
+    "routes/shop/_layout.tsx",
   ]);
   assert.deepEqual(
-    routes.map(({ type, path, pattern }) => [type, path, pattern]).sort(),
+    routes.map(({ type, folder, pattern }) => [type, folder, pattern]).sort(),
     [
-      ["error", "/shop", "/shop"],
       ["layout", "/(info)", "/(info)"],
+      ["layout", "/shop", "/shop"],
       ["route", "/(info)", "/about"],
       ["route", "/shop", "/shop"],
     ],
@@ -93,3 +88,12 @@ Deno.test("islands lie in islands/ and in (_islands)/; tests are no routes", asy
 Deno.test("an app without routes and islands has none", async () => {
   assert.deepEqual(await crawlOf([]), { routes: [], islands: [] });
 });
+
+for (const name of ["_error", "_404", "_500", "_layouts"]) {
+  Deno.test(`${name}.tsx, which would be no page here, stops the build`, async () => {
+    await assert.rejects(
+      crawlOf([`routes/shop/${name}.tsx`]),
+      (error) => error instanceof Error && error.message.includes(name),
+    );
+  });
+}

@@ -1,11 +1,12 @@
+/** The modules that a build writes for the server. */
 import { join, relative, sep } from "node:path";
 import type { Snapshot } from "../build.ts";
 import type { FoundRoute } from "./crawl.ts";
 
 /** A snapshot of modules that are not loaded yet. */
-export type FoundSnapshot = Pick<Snapshot, "version" | "staticFiles"> & {
-  islands: { name: string; file: string }[];
-  routes: FoundRoute[];
+type FoundSnapshot = Pick<Snapshot, "version" | "staticFiles"> & {
+  readonly islands: readonly { readonly name: string; readonly file: string }[];
+  readonly routes: readonly FoundRoute[];
 };
 
 const WARNING = "// Written by the builder: do not edit.\n";
@@ -16,7 +17,7 @@ export async function writeSnapshot(
   { version, staticFiles, islands, routes }: FoundSnapshot,
 ): Promise<void> {
   const modules = [...islands, ...routes].map(({ file }) => file);
-  const list = (items: { file: string }[]) =>
+  const list = (items: readonly { readonly file: string }[]) =>
     items.map((item) => {
       const file = relative(outDir, item.file);
       const fields = JSON.stringify({ ...item, file }).slice(1, -1);
@@ -43,11 +44,11 @@ export async function writeServer(
 ): Promise<void> {
   await Deno.writeTextFile(
     join(outDir, "server.js"),
-    `${WARNING}import { loadBuild, setBuild } from "fresh/internal";
+    `${WARNING}import { takeBuild } from "fresh/internal";
 import * as snapshot from "./snapshot.js";
 import { app } from ${specifier(outDir, serverEntry)};
 
-setBuild(app, loadBuild(import.meta.dirname, snapshot), "production");
+takeBuild(app, import.meta.dirname, snapshot);
 
 export default { fetch: app.handler() };
 `,

@@ -1,3 +1,4 @@
+/** The files of `static/`, on their way into a build. */
 import { createHash } from "node:crypto";
 import { dirname, relative, sep } from "node:path";
 import { lookup } from "mrmime";
@@ -8,22 +9,22 @@ import { filesBelow } from "./crawl.ts";
 /** Which files a transform is for. */
 export interface OnTransformOptions {
   /** Names the transform, for those who read the configuration. */
-  pluginName: string;
+  readonly pluginName: string;
   /** Matches the paths of the files. */
-  filter: RegExp;
+  readonly filter: RegExp;
 }
 
 /** A static file on its way through the transforms. */
-export interface OnTransformArgs {
+interface OnTransformArgs {
   /** The absolute path of the file. */
-  path: string;
-  content: Uint8Array;
-  text: string;
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly text: string;
 }
 
 /** What a transform makes of a file. */
-export interface OnTransformResult {
-  content: string | Uint8Array;
+interface OnTransformResult {
+  readonly content: string | Uint8Array;
 }
 
 /** Changes a static file, or leaves it as it is by returning nothing. */
@@ -33,7 +34,7 @@ export type TransformFn = (
 
 /** A transform with the files it is for. */
 export interface Transform extends OnTransformOptions {
-  transform: TransformFn;
+  readonly transform: TransformFn;
 }
 
 // Hidden files are not served, except `.well-known`.
@@ -47,7 +48,7 @@ const URL_IN_CSS = /url\(\s*(?:"([^"]+)"|'([^']+)'|([^"')\s]+))\s*\)/g;
  */
 export async function readStatic(
   dir: string,
-  transforms: Transform[],
+  transforms: readonly Transform[],
 ): Promise<Map<string, Uint8Array>> {
   const contents = new Map<string, Uint8Array>();
   for (const path of await filesBelow(dir)) {
@@ -62,7 +63,7 @@ export async function readStatic(
 
 async function transformed(
   path: string,
-  transforms: Transform[],
+  transforms: readonly Transform[],
 ): Promise<Uint8Array> {
   let content: Uint8Array = await Deno.readFile(path);
   for (const { filter, transform } of transforms) {

@@ -1,3 +1,4 @@
+/** Hydrates the islands of a page; a page's script calls it. */
 import { type ComponentType, h, options, render, type VNode } from "preact";
 import { lockImage } from "../runtime/asset.ts";
 
@@ -14,7 +15,9 @@ export const slot = (id: number): Slot => new Slot(id);
 
 const before = options.vnode;
 options.vnode = (vnode) => {
-  if (vnode.type === "img" || vnode.type === "source") lockImage(vnode);
+  if (vnode.type === "img" || vnode.type === "source") {
+    lockImage(vnode.props as Props);
+  }
   before?.(vnode);
 };
 
@@ -57,10 +60,10 @@ export function boot(
   };
 
   const slotContent = (id: number): Child[] => {
-    const start = slots[id];
-    if (start) return toVNodes(start.nextSibling);
     const template = document.getElementById(`frsh-slot-${id}`);
-    return toVNodes((template as HTMLTemplateElement).content.firstChild);
+    const first = slots[id]?.nextSibling ??
+      (template as HTMLTemplateElement).content.firstChild;
+    return toVNodes(first);
   };
 
   /** Reads what the server rendered back into vnodes, up to a slot's end. */

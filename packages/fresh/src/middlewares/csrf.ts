@@ -1,3 +1,4 @@
+/** Refusing what another site made a browser send. */
 import { HttpError } from "../error.ts";
 import type { Middleware } from "../handlers.ts";
 

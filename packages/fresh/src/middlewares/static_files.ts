@@ -1,5 +1,5 @@
-import { fileAt, scriptsPath } from "../build.ts";
-import { internalsOf } from "../context.ts";
+/** Serving what lies in `static/`, and the scripts of islands. */
+import { BUILD, fileAt, scriptsPath } from "../build.ts";
 import type { Middleware } from "../handlers.ts";
 import { BUILD_PARAMETER } from "../runtime/asset.ts";
 
@@ -12,11 +12,8 @@ const NOT_AT_ALL = "no-cache, no-store, max-age=0, must-revalidate";
  */
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
-    const { req, url, config } = ctx;
-    const { build } = internalsOf(ctx);
-    const path = url.pathname.startsWith(`${config.basePath}/`)
-      ? url.pathname.slice(config.basePath.length)
-      : url.pathname;
+    const { req, url, [BUILD]: build } = ctx;
+    const path = url.pathname;
     const file = build.files.get(path);
     if (file === undefined) {
       // Browsers ask for it unasked: not worth an error page.
@@ -44,10 +41,7 @@ export function staticFiles<State>(): Middleware<State> {
       return new Response(null, { status: 304, headers });
     }
     const isOfBuild = wanted !== null || path.startsWith(scriptsPath(build.id));
-    headers.set(
-      "Cache-Control",
-      isOfBuild && config.mode === "production" ? FOR_EVER : NOT_AT_ALL,
-    );
+    headers.set("Cache-Control", isOfBuild ? FOR_EVER : NOT_AT_ALL);
     const content = await Deno.readFile(fileAt(build.outDir, path));
     headers.set("Content-Length", String(content.byteLength));
     return new Response(req.method === "HEAD" ? null : content, { headers });

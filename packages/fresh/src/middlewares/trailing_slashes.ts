@@ -1,3 +1,4 @@
+/** One way of writing a path. */
 import type { Middleware } from "../handlers.ts";
 
 /**

@@ -1,8 +1,6 @@
+/** How the elements in a `Head` get into the document's head. */
 import { type ComponentChildren, Fragment, h, type VNode } from "preact";
-import { current, type RenderState } from "./state.ts";
-
-/** What a page's `Head`s hold: of elements that are alike, the last one. */
-export type Hoisted = Map<string, VNode>;
+import { currentPage, type RenderState } from "./state.ts";
 
 const ELEMENTS = new Set<unknown>(
   ["title", "meta", "link", "script", "style", "base", "noscript", "template"],
@@ -24,7 +22,10 @@ export function headChildren(children: ComponentChildren): VNode {
 }
 
 /** Moves an element out of a `Head`, or into the place of one like it. */
-export function moveElement(vnode: VNode, { place, hoisted }: RenderState) {
+export function moveElement(
+  vnode: VNode,
+  { place, hoisted }: RenderState,
+): void {
   if (!ELEMENTS.has(vnode.type)) return;
   const key = keyOf(vnode);
   if (place === "Head") {
@@ -38,29 +39,38 @@ export function moveElement(vnode: VNode, { place, hoisted }: RenderState) {
   }
 }
 
-function within(place: RenderState["place"], children: ComponentChildren) {
+function within(
+  place: RenderState["place"],
+  children: ComponentChildren,
+): VNode {
   const begin = h(Place, { place });
   return h(Fragment, null, begin, children, h(Place, { place: null }));
 }
 
 /** Renders nothing: notes where the renderer, which goes in order, is. */
 function Place({ place }: Pick<RenderState, "place">): null {
-  current!.place = place;
+  currentPage().place = place;
   return null;
 }
 
 function Remaining(): VNode {
-  current!.place = null;
-  return h(Fragment, null, ...current!.hoisted.values());
+  const page = currentPage();
+  page.place = null;
+  return h(Fragment, null, ...page.hoisted.values());
 }
 
-/** What tells elements of a head apart. */
+/**
+ * What elements of a head have in common that take each other's place: the
+ * key, or the kind and the attributes. What a meta element says does not
+ * count, so that a page has one description.
+ */
 function keyOf({ key, type, props }: VNode): string {
   if (key !== undefined && key !== null) return String(key);
   if (type === "title") return "title";
   const attributes = Object.entries(props)
     .filter(([name]) =>
-      name !== "children" && !(type === "meta" && name === "content")
+      name !== "children" && name !== "nonce" &&
+      !(type === "meta" && name === "content")
     )
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [type, ...attributes.sort()].join(" ");

@@ -1,78 +1,73 @@
+/**
+ * Preact's hooks, which see every element of a page: one when its JSX is made,
+ * one when it is rendered. Preact has one of each for the whole process, so
+ * they ask which page is being rendered. An element is changed by changing
+ * what stands in it: that is the way that Preact has for this.
+ */
 import { type ComponentType, Fragment, h, options, type VNode } from "preact";
 import { lockImage } from "../runtime/asset.ts";
 import { Head } from "../runtime/head.ts";
+import { BodyEnd } from "./body_end.ts";
 import { headChildren, HeadContent, moveElement } from "./head.ts";
-import { IslandRoot, Scripts } from "./islands.ts";
-import { current, type RenderState, withoutSlash } from "./state.ts";
+import { IslandRoot } from "./islands.ts";
+import { markLink } from "./links.ts";
+import { pageInRender, type RenderState } from "./state.ts";
 
-type Visit = (vnode: VNode, state: RenderState) => void;
 type Props = Record<string, unknown>;
 
-/** Preact's hook that runs before a vnode is rendered, under its real name. */
-const hooks = options as { __b?: (vnode: VNode) => void };
-const before = hooks.__b;
+/** The hook before rendering is Preact's own, and has no public name. */
+const hooks: typeof options & { __b?: (vnode: VNode) => void } = options;
+const { vnode: beforeMade, __b: beforeRendered } = hooks;
 
-hooks.__b = (vnode) => {
-  if (current !== null) visit(vnode, current);
-  before?.(vnode);
+hooks.vnode = (vnode) => {
+  const { type, props } = vnode;
+  if (typeof type === "string") WHEN_MADE.get(type)?.(props as Props);
+  beforeMade?.(vnode);
 };
 
-function visit(vnode: VNode, state: RenderState): void {
+hooks.__b = (vnode) => {
+  const page = pageInRender();
+  if (page !== null) visit(vnode, page);
+  beforeRendered?.(vnode);
+};
+
+/**
+ * What happens to elements as they are made. JSX that is made outside of a
+ * render, and perhaps kept for several, belongs to no page: it is not marked.
+ */
+const WHEN_MADE = new Map<string, (props: Props) => void>([
+  ["img", lockImage],
+  ["source", lockImage],
+  ["a", (props) => {
+    const page = pageInRender();
+    if (page !== null) markLink(props, page);
+  }],
+  ["script", addNonce],
+  ["style", addNonce],
+  ["body", (props) => {
+    props["children"] = [props["children"], h(BodyEnd, null)];
+  }],
+]);
+
+function addNonce(props: Props): void {
+  const page = pageInRender();
+  if (page !== null) props["nonce"] ??= page.nonce;
+}
+
+/** What happens to an element before it is rendered. */
+function visit(vnode: VNode, page: RenderState): void {
   const { type, props, key } = vnode;
   if (typeof type === "string") {
-    if (state.place !== null) moveElement(vnode, state);
-    ELEMENTS.get(vnode.type)?.(vnode, state);
+    if (page.place !== null) moveElement(vnode, page);
+    if (type === "head" && page.hoisted.size > 0) {
+      vnode.props = { ...props, children: headChildren(props.children) };
+    }
   } else if (type === Head) {
     vnode.type = HeadContent;
-  } else if (!state.insideIsland && type !== Fragment) {
-    const name = state.build.islands.get(type);
+  } else if (!page.insideIsland && type !== Fragment) {
+    const name = page.build.islands.get(type);
     if (name === undefined) return;
     vnode.type = IslandRoot as ComponentType;
     vnode.props = { name, type, props, key, children: null } as VNode["props"];
   }
 }
-
-const inline: Visit = (vnode, state) => {
-  const props = vnode.props as Props;
-  props.nonce ??= state.nonce;
-};
-
-/** Marks a link to this page, or to one above it, as the original does. */
-const link: Visit = (vnode, state) => {
-  const props = vnode.props as Props;
-  const { href } = props;
-  if (typeof href !== "string" || href[0] !== "/") return;
-  // Most links of a page lead elsewhere, which their first letter tells.
-  if (href[1] !== state.pathname[1] && /^\/[^?#]/.test(href)) return;
-  const end = href.search(/[?#]/);
-  const path = withoutSlash(end === -1 ? href : href.slice(0, end));
-  if (path === state.pathname) {
-    props["data-current"] = "true";
-    props["aria-current"] = "page";
-  } else if (path === "/" || state.pathname.startsWith(`${path}/`)) {
-    props["data-ancestor"] = "true";
-    props["aria-current"] = "true";
-  }
-};
-
-const ELEMENTS = new Map<unknown, Visit>([
-  ["a", link],
-  ["img", lockImage],
-  ["source", lockImage],
-  ["html", (_, state) => {
-    state.hasHtml = true;
-  }],
-  ["head", (vnode, state) => {
-    state.hasHead = true;
-    if (state.hoisted.size === 0) return;
-    const children = headChildren(vnode.props.children);
-    vnode.props = { ...vnode.props, children };
-  }],
-  ["body", (vnode, state) => {
-    state.hasBody = true;
-    const children = [vnode.props.children, h(Scripts, null)];
-    vnode.props = { ...vnode.props, children };
-  }],
-  ["script", inline],
-  ["style", inline],
-]);

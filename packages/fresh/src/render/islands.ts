@@ -1,3 +1,4 @@
+/** How the HTML of a page tells where its islands are. */
 import {
   type ComponentChildren,
   type ComponentType,
@@ -7,8 +8,7 @@ import {
   type Key,
   type VNode,
 } from "preact";
-import { isSignal, scriptOf } from "./script.ts";
-import { current } from "./state.ts";
+import { currentPage } from "./state.ts";
 
 /** A comment, which the renderer writes for a fragment with this prop. */
 function comment(text: string): VNode {
@@ -28,7 +28,7 @@ function inside(island: boolean, children: ComponentChildren): VNode {
 
 /** Renders nothing: notes where the renderer, which goes in order, is. */
 function Note({ island }: { island: boolean }): null {
-  current!.insideIsland = island;
+  currentPage().insideIsland = island;
   return null;
 }
 
@@ -38,13 +38,13 @@ function Note({ island }: { island: boolean }): null {
  */
 export function IslandRoot(
   { name, type, props, key }: {
-    name: string;
-    type: ComponentType;
-    props: Record<string, unknown>;
-    key?: Key;
+    readonly name: string;
+    readonly type: ComponentType;
+    readonly props: Readonly<Record<string, unknown>>;
+    readonly key?: Key;
   },
 ): VNode {
-  const { slots, uses } = current!;
+  const { slots, uses } = currentPage();
   const given: Record<string, unknown> = {};
   for (const [prop, value] of Object.entries(props)) {
     if (isSlot(prop, value)) {
@@ -63,15 +63,14 @@ export function IslandRoot(
 }
 
 function isSlot(name: string, value: unknown): boolean {
-  // To Preact a signal is an element too, as it can be rendered.
-  if (isValidElement(value)) return !isSignal(value);
-  return name === "children" && value !== undefined && value !== null &&
-    typeof value !== "function";
+  return isValidElement(value) ||
+    name === "children" && value !== undefined && value !== null &&
+      typeof value !== "function";
 }
 
 /** JSX that an island was given, where the island shows it. */
 export function SlotContent({ id }: { id: number }): VNode {
-  const slot = current!.slots[id]!;
+  const slot = currentPage().slots[id]!;
   slot.rendered = true;
   return h(
     Fragment,
@@ -80,27 +79,4 @@ export function SlotContent({ id }: { id: number }): VNode {
     inside(false, slot.content),
     comment("/frsh:slot"),
   );
-}
-
-/** What a page with islands ends with: JSX not shown yet, and the script. */
-export function Scripts(): VNode | null {
-  if (current!.uses.length === 0) return null;
-  return h(Fragment, null, h(HiddenSlots, { from: 0 }), h(PageScript, null));
-}
-
-/** The slots that no island shows yet; they may hold islands of their own. */
-function HiddenSlots({ from }: { from: number }): VNode | null {
-  const { slots } = current!;
-  if (from >= slots.length) return null;
-  const templates = slots.slice(from).map(({ rendered, content }, i) =>
-    rendered ? null : h("template", { id: `frsh-slot-${from + i}` }, content)
-  );
-  const next = h(HiddenSlots, { from: slots.length });
-  return h(Fragment, null, templates, next);
-}
-
-function PageScript(): VNode {
-  const script = { __html: scriptOf(current!) };
-  const props = { type: "module", dangerouslySetInnerHTML: script };
-  return h("script", props) as VNode;
 }

@@ -1,10 +1,17 @@
-import type { ComponentChildren } from "preact";
+/** What is found out about a page while it is rendered. */
+import type { ComponentChildren, VNode } from "preact";
 import type { Build } from "../build.ts";
-import type { Hoisted } from "./head.ts";
+
+/** An island that a page uses. */
+export interface IslandUse {
+  readonly name: string;
+  /** What it was given, with `SlotContent` in the place of JSX. */
+  readonly props: Readonly<Record<string, unknown>>;
+}
 
 /** JSX given to an island: what the browser takes from the page's HTML. */
-export interface Slot {
-  content: ComponentChildren;
+interface Slot {
+  readonly content: ComponentChildren;
   rendered: boolean;
 }
 
@@ -14,25 +21,24 @@ export class RenderState {
   insideIsland = false;
   /** Whether it stands in a `Head`, or in the document's head. */
   place: "Head" | "head" | null = null;
-  /** Each use of an island, by name, with its props. */
-  readonly uses: { name: string; props: Record<string, unknown> }[] = [];
+  /** Each use of an island, in the order of their comments. */
+  readonly uses: IslandUse[] = [];
   readonly slots: Slot[] = [];
-  /** What `Head` holds for the document's head. */
-  readonly hoisted: Hoisted = new Map();
-  hasHtml = false;
-  hasHead = false;
-  hasBody = false;
+  /** What `Head`s hold, by key: of elements that are alike, the last one. */
+  readonly hoisted = new Map<string, VNode>();
+  /** Marks the page's own inline scripts and styles. */
+  readonly nonce = crypto.randomUUID().replaceAll("-", "");
   /** The path of the page, without a slash at its end. */
   readonly pathname: string;
-  #nonce = "";
+  /** The query of the page, `?` included, or nothing. */
+  readonly search: string;
 
-  constructor(readonly build: Build, readonly basePath: string, path: string) {
-    this.pathname = withoutSlash(path);
-  }
-
-  /** Marks the page's own inline scripts and styles; made when asked for. */
-  get nonce(): string {
-    return this.#nonce ||= crypto.randomUUID().replaceAll("-", "");
+  constructor(
+    readonly build: Build,
+    { pathname, search }: Pick<URL, "pathname" | "search">,
+  ) {
+    this.pathname = withoutSlash(pathname);
+    this.search = search;
   }
 }
 
@@ -41,10 +47,12 @@ export function withoutSlash(path: string): string {
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-/** The page being rendered. Rendering is synchronous: there is one at most. */
-export let current: RenderState | null = null;
+let current: RenderState | null = null;
 
-/** Renders with `state` as the page being rendered. */
+/**
+ * Renders with `state` as the page being rendered. Rendering is synchronous,
+ * so there is one such page at most.
+ */
 export function renderWith(state: RenderState, render: () => string): string {
   current = state;
   try {
@@ -52,4 +60,15 @@ export function renderWith(state: RenderState, render: () => string): string {
   } finally {
     current = null;
   }
+}
+
+/** The page being rendered, for Preact's hooks; null outside of a render. */
+export function pageInRender(): RenderState | null {
+  return current;
+}
+
+/** The page being rendered, for components that stand in pages alone. */
+export function currentPage(): RenderState {
+  if (current === null) throw new Error("No page is being rendered.");
+  return current;
 }

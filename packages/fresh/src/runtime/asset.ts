@@ -1,5 +1,5 @@
-import type { VNode } from "preact";
-import { BUILD_ID } from "./build_id.ts";
+/** Addresses of static files, on the server and in the browser. */
+import { buildId } from "./build_id.ts";
 
 /** The search parameter that tells the build an asset's address is of. */
 export const BUILD_PARAMETER = "__frsh_c";
@@ -12,7 +12,7 @@ export const BUILD_PARAMETER = "__frsh_c";
  */
 export function asset(path: string): string {
   if (!path.startsWith("/") || path.startsWith("//")) return path;
-  const parameter = `${BUILD_PARAMETER}=${BUILD_ID}`;
+  const parameter = `${BUILD_PARAMETER}=${buildId()}`;
   const end = path.search(/[?#]/);
   if (end === -1) return `${path}?${parameter}`;
   if (path.includes(`${BUILD_PARAMETER}=`)) return path;
@@ -22,12 +22,15 @@ export function asset(path: string): string {
     (hash === undefined ? "" : `#${hash}`);
 }
 
-/** Makes an image's addresses those that are cached for ever. */
-export function lockImage(vnode: VNode): void {
-  const props = vnode.props as Record<string, unknown>;
+/**
+ * Makes an image's addresses those that are cached for ever.
+ *
+ * @param props The attributes of the image, which are changed.
+ */
+export function lockImage(props: Record<string, unknown>): void {
   const { src, srcset } = props;
-  if (typeof src === "string") props.src = asset(src);
+  if (typeof src === "string") props["src"] = asset(src);
   if (typeof srcset === "string") {
-    props.srcset = srcset.replaceAll(/(?<=^|,\s+)[^\s,]+/g, asset);
+    props["srcset"] = srcset.replaceAll(/(?<=^|,\s+)[^\s,]+/g, asset);
   }
 }

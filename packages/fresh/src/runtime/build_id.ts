@@ -1,10 +1,17 @@
-// In a browser, the scripts' own address tells the build they belong to.
-const ofScript = /\/_fresh\/js\/([^/]+)\//.exec(import.meta.url);
+/** Which build this is: part of the address of every asset. */
 
-/** Identifies the build. Part of the address of every asset. */
-export let BUILD_ID: string = ofScript?.[1] ?? "";
+/** In a browser, the scripts' own address tells the build they belong to. */
+const [, OWN_BUILD_ID = ""] = /\/_fresh\/js\/([^/]+)\//.exec(import.meta.url) ??
+  [];
+
+let current = OWN_BUILD_ID;
+
+/** Identifies the build. */
+export function buildId(): string {
+  return current;
+}
 
 /** On a server: says which build it serves. */
 export function setBuildId(id: string): void {
-  BUILD_ID = id;
+  current = id;
 }

@@ -1,4 +1,5 @@
-import type { JSONValue, Sql, TransactionSql } from "postgres";
+import type { JSONValue, Sql } from "postgres";
+import type { TransactionSql } from "../db/transaction.ts";
 import type { z } from "zod";
 import { DomainError } from "../lib/domain_error.ts";
 

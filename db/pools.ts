@@ -41,6 +41,14 @@ const READER_CONNECTIONS = 10;
 const PRIMARY_CONNECTIONS = 2;
 
 /**
+ * How values are converted besides the driver's own ways: counts, cents and
+ * sequences are `int8`, and all far below 2^53.
+ */
+export const CONVERSIONS: Record<string, postgres.PostgresType> = {
+  bigint: { to: 20, from: [20], serialize: String, parse: Number },
+};
+
+/**
  * Opens both pools. Connections are made as queries need them.
  *
  * Values come as: `int8` as number, `timestamptz` as Date, columns by their
@@ -83,7 +91,7 @@ export function openPool(
   max: number,
   session: Partial<postgres.ConnectionParameters> = {},
 ): Sql {
-  const sql = postgres(url, {
+  return postgres(url, {
     max,
     connection: session,
     connect_timeout: 5,
@@ -91,11 +99,6 @@ export function openPool(
     // driver's own back-off of up to 20 s has run out.
     backoff: (retries) => Math.min(0.05 * 2 ** retries, 0.5),
     onnotice: () => {},
-    // Counts, cents and sequences: all far below 2^53.
-    types: {
-      bigint: { to: 20, from: [20], serialize: String, parse: Number },
-    },
+    types: CONVERSIONS,
   });
-  // The type says that bigint may also be passed in, which nobody needs.
-  return sql as unknown as Sql;
 }

@@ -92,23 +92,6 @@ Deno.test("a commit that fails says why, whichever statement was the reason", ()
     assert.equal(rows[0]?.count, 1);
   }));
 
-Deno.test("a savepoint takes back its own statements alone", () =>
-  withTransactions(1, async (transactions, db) => {
-    await transactions.run(async ({ sql, commit }) => {
-      await sql`insert into lines values ('outer')`;
-      await assert.rejects(
-        sql.savepoint(async (inner) => {
-          await inner`insert into lines values ('inner')`;
-          await inner`insert into lines values (null)`;
-        }),
-        { code: "23502" },
-      );
-      await commit(sql`insert into lines values ('after')`);
-    });
-    const rows = await db.reader`select text from lines order by text`;
-    assert.deepEqual(rows.map(({ text }) => text), ["after", "outer"]);
-  }));
-
 Deno.test("after a lost connection nothing of the transaction is sent on another", () =>
   withTransactions(1, async (transactions, db) => {
     const cut = transactions.run(async ({ sql, commit }) => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../db/transaction.ts";
 import { defineCommand, userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
 import { lockProduct } from "./catalogue/product_row.ts";

@@ -3,7 +3,7 @@
  * PostgreSQL tells what it scanned.
  */
 import assert from "node:assert/strict";
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../db/transaction.ts";
 import type { Sql } from "../db/pools.ts";
 import { withDatabase } from "../db/testing.ts";
 import {

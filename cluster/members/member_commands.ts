@@ -1,5 +1,5 @@
 /** Who is a member: commands of the nodes themselves, so that joining and leaving stand in the activity log. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../command.ts";
 import { DomainError } from "../../lib/domain_error.ts";

@@ -1,11 +1,12 @@
 /** The one transaction in which a command happens, on the leader. */
 import type postgres from "postgres";
-import type { JSONValue, Row, TransactionSql } from "postgres";
+import type { JSONValue, Row } from "postgres";
 import type {
   Statement,
   Transaction,
-  Transactions,
-} from "../../db/transactions.ts";
+  TransactionSql,
+} from "../../db/transaction.ts";
+import type { Transactions } from "../../db/transactions.ts";
 import { codeOf, isContention, isDatabaseLost } from "../../db/failures.ts";
 import {
   closeCommand,

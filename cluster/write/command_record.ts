@@ -1,5 +1,6 @@
 /** The first and the last statement of every command's transaction, and the record of those that were refused. */
-import type { JSONValue, PendingQuery, TransactionSql } from "postgres";
+import type { JSONValue, PendingQuery } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { hashOf } from "../../lib/canonical_json.ts";
 import type { Refusal } from "./refusal.ts";
 

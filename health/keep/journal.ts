@@ -3,7 +3,7 @@
  * answers about itself meanwhile. Each call is counted exactly once wherever it
  * is: recorded, drained into a batch, sent, or stored.
  */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import type { Gate } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import type { Recorder } from "../record/recorder.ts";

@@ -2,7 +2,7 @@
  * The table `metric_samples`: the commands that write it, and what is read from
  * it.
  */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";

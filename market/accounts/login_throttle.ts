@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";

@@ -1,5 +1,6 @@
 /** People as others see them, and the names that they choose. */
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 
 /** A person as others see them. */

@@ -1,4 +1,4 @@
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import type { Actor } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";

@@ -1,7 +1,7 @@
 /**
  * The photos of products: how sellers add and order them, and who sees them.
  */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { type Actor, defineCommand, userId } from "../../cluster/command.ts";

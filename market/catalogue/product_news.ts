@@ -1,5 +1,5 @@
 /** Who is told that a product has changed. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import type { DomainEvent } from "../../cluster/command.ts";
 import { productChanged } from "../events.ts";
 import type { ProductRow } from "./product_row.ts";

@@ -1,5 +1,5 @@
 /** Products: how sellers change them, and what their pages show. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {

@@ -1,5 +1,5 @@
 /** What becomes of products and offers when somebody leaves the market. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import type { DomainEvent } from "../../cluster/command.ts";
 import { offerChanged } from "../events.ts";
 import type { OfferRow } from "../trade/offer_rules.ts";

@@ -1,5 +1,5 @@
 /** Offers that close without anybody answering them. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, type DomainEvent } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";

@@ -1,5 +1,6 @@
 /** Offers as the commands that change them do: locked, moved on, waited for. */
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { lockProduct, type ProductRow } from "../catalogue/product_row.ts";

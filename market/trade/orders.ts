@@ -1,5 +1,5 @@
 /** Buying at the asking price, and what becomes of an order afterwards. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {

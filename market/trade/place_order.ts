@@ -1,5 +1,5 @@
 /** How an order comes about: from a purchase, or from an accepted offer. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../../db/transaction.ts";
 import type { DomainEvent } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { changed } from "../catalogue/product_news.ts";

@@ -1,31 +1,35 @@
-/** Writes an amount of the currency's smallest unit (cents) for people. */
+/** Amounts of money: as people read them, and as they type them. */
+import { remember } from "../../lib/remember.ts";
+
+/** An amount of the currency's smallest unit (cents), as people read it. */
 export interface Money {
   /** The whole text, as in "$1,250.00". */
   readonly text: string;
   /** The text up to the decimal separator, as in "$1,250". */
   readonly whole: string;
-  /** The rest from the decimal separator on, as in ".00"; empty in currencies without a smaller unit. */
+  /**
+   * The rest from the decimal separator on, as in ".00"; empty in currencies
+   * without a smaller unit.
+   */
   readonly rest: string;
 }
 
-/** Prices repeat from page to page; past this many the memory starts anew. */
-const KEPT = 5_000;
-
-const formats = new Map<string, (cents: number) => Money>();
+/** A market has one currency. */
+const MOST_CURRENCIES = 10;
+/** Prices repeat from page to page. One takes about 200 bytes. */
+const MOST_PRICES = 5_000;
 
 /**
  * Returns how amounts of `currency` are written.
  *
  * @param currency A code of ISO 4217, such as `USD`.
  */
-export function moneyFormat(currency: string): (cents: number) => Money {
-  let format = formats.get(currency);
-  if (format === undefined) {
-    format = remember(createFormat(currency));
-    formats.set(currency, format);
-  }
-  return format;
-}
+export const moneyFormat: (currency: string) => (cents: number) => Money =
+  remember(
+    // `formatToParts` takes several microseconds, and a page has many prices.
+    (currency) => remember(createFormat(currency), { most: MOST_PRICES }),
+    { most: MOST_CURRENCIES },
+  );
 
 /** Returns `cents` of `currency` as one text. */
 export function formatMoney(cents: number, currency: string): string {
@@ -38,14 +42,18 @@ export function fractionDigits(currency: string): number {
     .resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** Returns `cents` as a person types it into a form: "12.50", without separators or a sign. */
+/**
+ * Returns `cents` as a person types it into a form: "12.50", without separators
+ * or a sign.
+ */
 export function plainAmount(cents: number, currency: string): string {
   const digits = fractionDigits(currency);
   return (cents / 10 ** digits).toFixed(digits);
 }
 
 /**
- * Returns what a person typed as an amount in cents, or null where it is no amount: "12", "12.5", "12,50" and "1,250.00" are.
+ * Returns what a person typed as an amount in cents, or null where it is none:
+ * "12", "12.5", "12,50" and "1,250.00" are amounts.
  */
 export function parseAmount(text: string, currency: string): number | null {
   const digits = fractionDigits(currency);
@@ -71,21 +79,5 @@ function createFormat(currency: string): (cents: number) => Money {
       else whole += value;
     }
     return { text: whole + rest, whole, rest };
-  };
-}
-
-/** `formatToParts` costs several microseconds and a page shows many prices. */
-function remember(
-  format: (cents: number) => Money,
-): (cents: number) => Money {
-  const kept = new Map<number, Money>();
-  return (cents) => {
-    let money = kept.get(cents);
-    if (money === undefined) {
-      if (kept.size >= KEPT) kept.clear();
-      money = format(cents);
-      kept.set(cents, money);
-    }
-    return money;
   };
 }

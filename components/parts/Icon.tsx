@@ -1,4 +1,5 @@
 import { asset } from "fresh/runtime";
+import { remember } from "../../lib/remember.ts";
 
 /** The drawings in `static/icons.svg`, by id; each category has one of its own name. */
 export type IconName =
@@ -35,7 +36,10 @@ export type IconName =
   | "collectibles"
   | "other";
 
-/** One of the drawings, in the colour of the text. It tells nothing to screen readers: a text stands beside it. */
+/**
+ * One of the drawings, in the colour of the text. It tells nothing to screen
+ * readers: a text stands beside it.
+ */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" aria-hidden="true">
@@ -44,14 +48,11 @@ export function Icon({ name }: { name: IconName }) {
   );
 }
 
-const hrefs = new Map<IconName, string>();
-
-/** Returns a drawing's address. `asset` takes a URL apart each time, and a page shows dozens of icons: each is kept. */
-export function iconHref(name: IconName): string {
-  let href = hrefs.get(name);
-  if (href === undefined) {
-    href = `${asset("/icons.svg")}#${name}`;
-    hrefs.set(name, href);
-  }
-  return href;
-}
+/**
+ * Returns a drawing's address. `asset` takes a URL apart each time, and a page
+ * shows dozens of icons.
+ */
+export const iconHref: (name: IconName) => string = remember(
+  (name) => `${asset("/icons.svg")}#${name}`,
+  { most: 100 },
+);

@@ -1,4 +1,6 @@
+/** Items as cards. */
 import { renderToString } from "preact-render-to-string";
+import { remember } from "../../lib/remember.ts";
 import type { ProductCard } from "../../market/catalogue/browse.ts";
 import { CONDITION_LABELS } from "../../market/catalogue/categories.ts";
 import { PhotoPlaceholder } from "../parts/PhotoPlaceholder.tsx";
@@ -7,8 +9,13 @@ import { moneyFormat } from "../format/money.ts";
 /** A wide window shows this many cards before it is scrolled. */
 const FIRST_ROW = 4;
 
-/** How soon a card's photo is wanted: first of all, at once, or when it comes into sight. */
+/** When a card's photo is loaded: before all else, at once, or in sight. */
 type Urgency = "first" | "soon" | "later";
+
+interface CardProps {
+  readonly product: ProductCard;
+  readonly currency: string;
+}
 
 /** Items as cards, the price first. */
 export function ProductGrid({ products, currency, firstRow = true }: {
@@ -18,15 +25,7 @@ export function ProductGrid({ products, currency, firstRow = true }: {
   firstRow?: boolean;
 }) {
   const html = products.map((product, place) =>
-    drawCard(
-      product,
-      currency,
-      !firstRow || place >= FIRST_ROW
-        ? "later"
-        : place === 0
-        ? "first"
-        : "soon",
-    )
+    drawCard[urgencyOf(firstRow, place)]({ product, currency })
   );
   return (
     <ul
@@ -36,42 +35,36 @@ export function ProductGrid({ products, currency, firstRow = true }: {
   );
 }
 
-/** Cards that were drawn already, by urgency and item, at about 1 KB each. */
-const drawn: Readonly<Record<Urgency, Map<string, Drawn>>> = {
-  first: new Map(),
-  soon: new Map(),
-  later: new Map(),
-};
-const MOST_DRAWN = 4000;
-
-interface Drawn {
-  readonly of: ProductCard;
-  readonly currency: string;
-  readonly html: string;
+function urgencyOf(firstRow: boolean, place: number): Urgency {
+  if (!firstRow || place >= FIRST_ROW) return "later";
+  return place === 0 ? "first" : "soon";
 }
 
+/** A card takes about 1 KB. */
+const MOST_CARDS = 4000;
+
 /**
- * Returns a card's HTML. Cards are most of what the market shows, and the same ones again and again: drawing them anew for
- * every visitor cost as much as all else on the page. A card that is found is left where it is, as a cache that is written
- * to on every look costs more in garbage than it saves; a full one starts over.
+ * Draw a card as HTML. Cards are most of what the market shows, and the same
+ * ones again and again: drawing them anew for every visitor cost as much as all
+ * else on the page.
  */
-function drawCard(
-  product: ProductCard,
-  currency: string,
-  urgency: Urgency,
-): string {
-  const cards = drawn[urgency];
-  const earlier = cards.get(product.id);
-  if (
-    earlier !== undefined && earlier.currency === currency &&
-    looksTheSame(earlier.of, product)
-  ) return earlier.html;
-  const html = renderToString(
-    <Card product={product} currency={currency} urgency={urgency} />,
+const drawCard: Readonly<Record<Urgency, (card: CardProps) => string>> = {
+  first: cardDrawer("first"),
+  soon: cardDrawer("soon"),
+  later: cardDrawer("later"),
+};
+
+function cardDrawer(urgency: Urgency): (card: CardProps) => string {
+  return remember(
+    (card) => renderToString(<Card {...card} urgency={urgency} />),
+    {
+      most: MOST_CARDS,
+      keyOf: ({ product }) => product.id,
+      holds: (earlier, card) =>
+        earlier.currency === card.currency &&
+        looksTheSame(earlier.product, card.product),
+    },
   );
-  if (cards.size >= MOST_DRAWN) cards.clear();
-  cards.set(product.id, { of: product, currency, html });
-  return html;
 }
 
 function looksTheSame(a: ProductCard, b: ProductCard): boolean {
@@ -81,11 +74,12 @@ function looksTheSame(a: ProductCard, b: ProductCard): boolean {
     a.category === b.category;
 }
 
-/** The link is the title, stretched over the card by the stylesheet: around it all, a screen reader would read it as one name. */
-function Card({ product, currency, urgency }: {
-  product: ProductCard;
-  currency: string;
-  urgency: Urgency;
+/**
+ * The link is the title, stretched over the card by the stylesheet: with all of
+ * the card inside, a screen reader would read all of it as the link's name.
+ */
+function Card({ product, currency, urgency }: CardProps & {
+  readonly urgency: Urgency;
 }) {
   const { whole, rest } = moneyFormat(currency)(product.price_cents);
   return (
@@ -109,13 +103,13 @@ function Card({ product, currency, urgency }: {
       <h3>
         <a href={`/products/${product.id}`}>{product.title}</a>
       </h3>
-      <small>{standing(product)}</small>
+      <small>{subline(product)}</small>
     </li>
   );
 }
 
-/** What to know besides price and title: the condition of what is for sale, the state of what is not. */
-function standing({ status, condition, quantity }: ProductCard): string {
+/** Returns the condition of what is for sale, or why it is not. */
+function subline({ status, condition, quantity }: ProductCard): string {
   if (status === "sold") return "Sold";
   if (status !== "active") return "Not for sale";
   const label = CONDITION_LABELS[condition];

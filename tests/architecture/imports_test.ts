@@ -20,7 +20,7 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
     types: ["app/config.ts", "db"],
   },
   components: {
-    code: ["islands", "market/catalogue/categories.ts"],
+    code: ["islands", "lib", "market/catalogue/categories.ts"],
     types: [
       "market",
       "cluster",

@@ -20,12 +20,13 @@ interface Credentials {
  */
 export async function enter(
   ctx: Context<State>,
-  credentials: Credentials,
+  { username, password }: Credentials,
   commandId: string,
   back: string,
 ): Promise<Response> {
   const { state } = ctx;
-  const { result } = await state.execute(logIn, credentials, commandId);
+  const input = { username, password };
+  const { result } = await state.execute(logIn, input, commandId);
   const response = ctx.redirect(back, 303);
   const expires = new Date(result.expires_at);
   response.headers.append(

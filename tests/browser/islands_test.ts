@@ -77,6 +77,8 @@ const CHECKS: Record<string, Check> = {
     );
     await panel.locator(".toggle").click();
     await panel.locator(".content").waitFor({ state: "detached" });
+    // It is one element on both sides, as far as the island can tell.
+    await panel.locator('section[data-content="element"]').waitFor();
   },
 
   "JSX that was hidden at first can be shown": async (page, open) => {

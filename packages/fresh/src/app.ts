@@ -67,7 +67,7 @@ export class App<State> {
 
     return async (request, info = UNKNOWN_CONNECTION) => {
       const url = urlOf(request);
-      const method = request.method;
+      const method = request.method.toUpperCase();
       const match = router.match(method, url.pathname);
       const run = match === null ? notFound : match.target ?? notAllowed;
       const ctx = new Context<State>(

@@ -93,6 +93,12 @@ for (
   });
 }
 
+Deno.test("a method in lower case is the same method", async () => {
+  // Of the methods of HTTP, `Request` leaves this one as it was written.
+  const app = newApp().all("/", (ctx) => new Response(ctx.req.method));
+  assert.equal(await textOf(app, "/", { method: "patch" }), "patch");
+});
+
 Deno.test("HEAD has the headers of GET, and no body", async () => {
   const app = newApp().get("/", () => Response.json({ a: 1 }));
   const response = await ask(app, "/", { method: "HEAD" });

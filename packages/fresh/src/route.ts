@@ -11,7 +11,7 @@ export function answerWith<State>(route: Route<State>): Middleware<State> {
   const { component } = route;
   const handler = handlerOf(route);
   return async (ctx) => {
-    const method = ctx.req.method as Method;
+    const method = ctx.req.method.toUpperCase() as Method;
     const handle = typeof handler === "function"
       ? handler
       : handler[method] ?? (method === "HEAD" ? handler.GET : undefined);

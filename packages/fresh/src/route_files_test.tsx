@@ -125,15 +125,17 @@ Deno.test("a handler gives data, status and headers to its page", async () => {
   assert.equal((await ask(app, "/ada", "PUT")).status, 404);
 });
 
-Deno.test("HEAD finds the handler for GET of a route", async () => {
+Deno.test("HEAD and lower case find the handlers of a route", async () => {
   const app = appOf(
     file("route", "", {
       handlers: {
         GET: () => new Response("got", { headers: { "x-got": "1" } }),
+        PATCH: () => new Response("patched"),
       },
     }, "/"),
   );
   assert.equal((await ask(app, "/", "HEAD")).headers.get("x-got"), "1");
+  assert.equal(await (await ask(app, "/", "patch")).text(), "patched");
 });
 
 Deno.test("a page rendered after next() has its own level's layouts", async () => {

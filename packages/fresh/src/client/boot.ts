@@ -1,5 +1,12 @@
 /** Hydrates the islands of a page; a page's script calls it. */
-import { type ComponentType, h, options, render, type VNode } from "preact";
+import {
+  type ComponentType,
+  Fragment,
+  h,
+  options,
+  render,
+  type VNode,
+} from "preact";
 import { lockImage } from "../runtime/asset.ts";
 
 type Props = Record<string, unknown>;
@@ -59,11 +66,12 @@ export function boot(
     return h(components[name!]!, props);
   };
 
-  const slotContent = (id: number): Child[] => {
+  /** One element, as the island on the server was given one. */
+  const slotContent = (id: number): VNode => {
     const template = document.getElementById(`frsh-slot-${id}`);
     const first = slots[id]?.nextSibling ??
       (template as HTMLTemplateElement).content.firstChild;
-    return toVNodes(first);
+    return h(Fragment, null, toVNodes(first));
   };
 
   /** Reads what the server rendered back into vnodes, up to a slot's end. */

@@ -61,8 +61,9 @@ function Remaining(): VNode {
 
 /**
  * What elements of a head have in common that take each other's place: the
- * key, or the kind and the attributes. What a meta element says does not
- * count, so that a page has one description.
+ * key, or the kind and the attributes. Where a link leads and what a meta
+ * element says do not count, so that a page has one canonical link and one
+ * description.
  */
 function keyOf({ key, type, props }: VNode): string {
   if (key !== undefined && key !== null) return String(key);
@@ -70,7 +71,8 @@ function keyOf({ key, type, props }: VNode): string {
   const attributes = Object.entries(props)
     .filter(([name]) =>
       name !== "children" && name !== "nonce" &&
-      !(type === "meta" && name === "content")
+      !(type === "meta" && name === "content") &&
+      !(type === "link" && name === "href")
     )
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [type, ...attributes.sort()].join(" ");

@@ -40,6 +40,23 @@ Deno.test("Head replaces what is alike, and adds what is not", async () => {
   assert.equal(body, "<p>Text</p>");
 });
 
+Deno.test("a page has one canonical link: its own, if it has one", async () => {
+  const { head } = await render(() => (
+    <Head>
+      <link rel="canonical" href="/a?page=2" />
+      <link rel="alternate" hreflang="de" href="/de" />
+      <link rel="alternate" hreflang="fr" href="/fr" />
+    </Head>
+  ));
+  assert.equal(
+    head,
+    `<title>Default</title>${DESCRIPTION}` +
+      '<link rel="canonical" href="/a?page=2"/>' +
+      '<link rel="alternate" hreflang="de" href="/de"/>' +
+      '<link rel="alternate" hreflang="fr" href="/fr"/>',
+  );
+});
+
 Deno.test("a component may stand in a Head, and in the document's head", async () => {
   const Title = ({ text }: { text: string }) => <title>{text}</title>;
   const { head } = await render(

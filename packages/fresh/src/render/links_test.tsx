@@ -16,8 +16,10 @@ const LINKS: [page: string, href: string, mark: Mark][] = [
   ["/a", "/a?", "page"],
   ["/a?sort=price", "/a", "page"],
   ["/a?sort=price", "/a?sort=price#top", "page"],
-  ["/a", "/a?sort=price#top", "page"],
+  ["/a?sort=price", "/a?sort=newest", "ancestor"],
+  ["/a", "/a?sort=price#top", "ancestor"],
   ["/?q=gr%C3%BCn", "/?q=grün", "page"],
+  ["/?q=blau", "/?q=grün", "ancestor"],
   ["/a", "https://example.com/a", null],
   ["/a", "#top", null],
 ];
@@ -36,6 +38,16 @@ for (const [page, href, mark] of LINKS) {
     assert.equal(body.includes('data-ancestor="true"'), mark === "ancestor");
   });
 }
+
+Deno.test("a link that says itself what it is stays as it is", async () => {
+  for (const own of ["step", "false"] as const) {
+    const { body } = await render(
+      () => <a href="/a" aria-current={own}>x</a>,
+      "/a",
+    );
+    assert.equal(body, `<a href="/a" aria-current="${own}">x</a>`);
+  }
+});
 
 Deno.test("a link that was made before, and perhaps for many pages, is of none", async () => {
   const kept = <a href="/a">x</a>;

@@ -8,7 +8,7 @@ import {
   type TestNode,
   type TestNodeOptions,
 } from "./testing/testing_node.ts";
-import { until } from "./testing/until.ts";
+import { until } from "../lib/until.ts";
 
 const alice: Actor = { kind: "user", id: crypto.randomUUID(), role: "user" };
 

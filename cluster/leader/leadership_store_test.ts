@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import type { NodeRun } from "../beat/sightings.ts";
-import { until } from "../testing/until.ts";
 import {
   applicationNameOf,
   type DecideClaim,
@@ -10,6 +9,7 @@ import {
   openLeadershipStore,
   readAnnouncement,
 } from "./leadership_store.ts";
+import { until } from "../../lib/until.ts";
 
 /** Grants a claim unless somebody leads. */
 const ifVacant: DecideClaim = ({ holder }) => holder === null ? "vacant" : null;

@@ -6,6 +6,7 @@ import {
   addSession,
   type TestPerson,
 } from "../../market/testing.ts";
+import { until } from "../../lib/until.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
 
 /** Somebody with a window of their own, logged in. */
@@ -172,13 +173,12 @@ async function withoutScript(market: BrowserMarket): Promise<void> {
 
 /** Waits until so many pages have their sockets. */
 async function connected(market: BrowserMarket, count: number): Promise<void> {
-  for (;;) {
+  await until(`${count} open sockets`, async () => {
     const response = await fetch(`${market.url}/metrics`);
     const open = /^distsales_sockets(?:{[^}]*})? (\d+)/m
       .exec(await response.text())?.[1];
-    if (Number(open) >= count) return;
-    await new Promise((again) => setTimeout(again, 50));
-  }
+    return Number(open) >= count;
+  });
 }
 
 async function close(...people: Participant[]): Promise<void> {

@@ -5,6 +5,10 @@ import { readFacts } from "../faults/facts.ts";
 import { FaultCluster } from "../faults/fault_cluster.ts";
 import { History } from "../faults/history.ts";
 import { Load } from "../faults/load.ts";
+import { until } from "../../lib/until.ts";
+
+/** Far longer than a leader may be missing, for machines that are busy. */
+const ANSWERS_WITHIN_MS = 60_000;
 
 /** Waits until the clients have had `count` more answers than now. */
 async function moreAcknowledged(
@@ -12,9 +16,11 @@ async function moreAcknowledged(
   count: number,
 ): Promise<void> {
   const enough = history.acknowledgedAt().length + count;
-  while (history.acknowledgedAt().length < enough) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(
+    `${count} more acknowledged writes`,
+    () => history.acknowledgedAt().length >= enough,
+    { withinMs: ANSWERS_WITHIN_MS },
+  );
 }
 
 Deno.test("the leader is killed under load: the next goes on, nothing is lost and nothing happens twice", async () => {

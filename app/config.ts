@@ -78,6 +78,9 @@ const variables = {
     .describe("What the log leaves out: debug, info, warn or error"),
 };
 
+/** The names of all variables. */
+export const SETTING_NAMES: readonly string[] = Object.keys(variables);
+
 /** Values that must not show up in a log. */
 const secret = new Set([
   "ADMIN_PASSWORD",

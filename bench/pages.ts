@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { openPools } from "../db/pools.ts";
 import { browse, browseQuery } from "../market/catalogue/browse.ts";
-import type { NodeProcess } from "../tests/support/node_process.ts";
+import type { NodeProcess } from "../tasks/node_process.ts";
 import type { floorOrder } from "./floor_server.ts";
 import { measure, median, type Round } from "./load.ts";
 

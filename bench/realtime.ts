@@ -4,11 +4,7 @@
  * change its size.
  */
 import { createTestDatabase } from "../db/testing.ts";
-import {
-  freePort,
-  type NodeProcess,
-  startNode,
-} from "../tests/support/node_process.ts";
+import { startNodes } from "../tests/support/node_process.ts";
 import { cpuMicroseconds } from "./cpu.ts";
 import { addPairs, type Pair } from "./socket_market.ts";
 import { connectWire, type WireClient } from "./wire_client.ts";
@@ -27,19 +23,11 @@ const underWay = new Map<string, number>();
 const delays: number[] = [];
 
 await using database = await createTestDatabase();
-await using nodes = new AsyncDisposableStack();
-const ports = Array.from({ length: NODES }, freePort);
-const peers = ports.map((port) => `http://127.0.0.1:${port}`).join();
-const started: NodeProcess[] = [];
-for (const port of ports) {
-  const env = {
-    DATABASE_URL: database.url,
-    PEERS: peers,
-    LOG_LEVEL: "error",
-  };
-  started.push(nodes.use(await startNode({ port, env })));
-}
-const pids = started.map(({ pid }) => pid);
+await using cluster = await startNodes(NODES, {
+  DATABASE_URL: database.url,
+  LOG_LEVEL: "error",
+});
+const pids = cluster.nodes.map(({ pid }) => pid);
 const pairs = await addPairs(database.owner, Math.max(PAIRS, SOCKETS / 2));
 
 const before = await total(residentBytes);
@@ -92,7 +80,7 @@ async function openPair(
   index: number,
   { tokens }: Pair,
 ): Promise<[WireClient, WireClient]> {
-  const url = (side: number) => started[(index + side) % NODES]!.url;
+  const url = (side: number) => cluster.nodes[(index + side) % NODES]!.url;
   return [
     await connectWire(url(0), tokens[0], () => {}),
     await connectWire(url(1), tokens[1], heard),

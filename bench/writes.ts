@@ -1,6 +1,6 @@
 import { v7 } from "uuid";
 import { openPool, type Sql } from "../db/pools.ts";
-import type { NodeProcess } from "../tests/support/node_process.ts";
+import type { NodeProcess } from "../tasks/node_process.ts";
 import { cpuMicroseconds } from "./cpu.ts";
 import { measure, median } from "./load.ts";
 import type { Person } from "./market.ts";

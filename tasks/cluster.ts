@@ -22,7 +22,7 @@ import {
 } from "./local_cluster/request.ts";
 import { createScreen, type Screen } from "./local_cluster/screen.ts";
 import { TextLineStream } from "./local_cluster/text_lines.ts";
-import { NODE_ARGS, root } from "./process.ts";
+import { root } from "./process.ts";
 
 /** Nodes are chosen with one key. */
 const MOST_NODES = 9;
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     createLocalNode({
       number: index + 1,
       url,
-      command: () => nodeCommand(url, port + index, dataDir),
+      env: { DATA_DIR: dataDir },
       onLine: (line) => screen.line(index + 1, line),
     })
   );
@@ -113,22 +113,6 @@ function readArguments(): { size: number; port: number; terminal: boolean } {
     if (!(error instanceof TypeError)) throw error;
     throw new StartError(`${error.message}. Usage: ${usage}`);
   }
-}
-
-function nodeCommand(url: string, port: number, dataDir: string): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [...NODE_ARGS],
-    cwd: root,
-    env: {
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      NODE_URL: url,
-      DATA_DIR: dataDir,
-    },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
 }
 
 async function keepLooking(

@@ -1,16 +1,18 @@
-/** One node of the local cluster, as a process of its own. */
-import { TextLineStream } from "./text_lines.ts";
+/** One node of the local cluster, which can be broken and mended. */
+import { type NodeProcess, spawnNode } from "../node_process.ts";
 import type { Action } from "./request.ts";
+import { TextLineStream } from "./text_lines.ts";
 
+/** A place in the cluster: a URL, and the process that runs there for now. */
 export interface LocalNode {
   readonly number: number;
   readonly url: string;
   /** Does what was asked; resolves when it is done. */
   perform(action: Action): Promise<void>;
   start(): void;
-  /** Ends the process gracefully, and by force after six seconds. */
+  /** Ends the process gracefully, and by force if that takes too long. */
   end(): Promise<void>;
-  /** What its heartbeat says. */
+  /** Returns what its heartbeat says. */
   sign(): Promise<Sign>;
 }
 
@@ -21,71 +23,63 @@ export interface Sign {
   readonly epoch: number;
 }
 
+/** What a local node is made from. */
 export interface LocalNodeOptions {
   readonly number: number;
   readonly url: string;
-  readonly command: () => Deno.Command;
+  readonly env: Readonly<Record<string, string>>;
+  /** Told of each line that the node prints, and of its end. */
   readonly onLine: (line: string) => void;
 }
 
 const LOOK_LIMIT_MS = 500;
-const END_LIMIT_MS = 6000;
 
 /** Returns a node that has not been started. */
 export function createLocalNode(options: LocalNodeOptions): LocalNode {
-  let child: Deno.ChildProcess | null = null;
-  let paused = false;
+  const { number, url, env, onLine } = options;
+  let node: NodeProcess | null = null;
+  let isPaused = false;
 
   function start(): void {
-    const started = options.command().spawn();
-    child = started;
-    paused = false;
-    for (const stream of [started.stdout, started.stderr]) {
-      void show(stream, options.onLine);
-    }
-    void started.status.then(({ code, signal }) => {
-      if (child === started) child = null;
-      options.onLine(
-        signal ? `ended by ${signal}` : `ended with status ${code}`,
-      );
+    const started = spawnNode({
+      url,
+      env,
+      inheritSettings: true,
+      async read(text) {
+        for await (const line of text.pipeThrough(new TextLineStream())) {
+          onLine(line);
+        }
+      },
+    });
+    node = started;
+    isPaused = false;
+    void started.exited.then(({ code, signal }) => {
+      if (node === started) node = null;
+      onLine(signal ? `ended by ${signal}` : `ended with status ${code}`);
     });
   }
 
-  function signal(name: Deno.Signal): void {
-    try {
-      child?.kill(name);
-    } catch {
-      // It has just ended by itself, which its last line says.
-    }
-  }
-
   async function end(): Promise<void> {
-    const ending = child;
-    if (ending === null) return;
-    if (paused) signal("SIGCONT");
-    signal("SIGTERM");
-    const timer = setTimeout(() => signal("SIGKILL"), END_LIMIT_MS);
-    await ending.status;
-    clearTimeout(timer);
+    await node?.stop();
   }
 
   return {
-    number: options.number,
-    url: options.url,
+    number,
+    url,
     start,
     end,
     async perform(action) {
       switch (action) {
         case "kill":
-          signal("SIGKILL");
-          await child?.status;
+          node?.signal("SIGKILL");
+          await node?.exited;
           return;
         case "pause":
-          paused = child !== null;
-          return signal("SIGSTOP");
+          isPaused = node !== null;
+          return node?.signal("SIGSTOP");
         case "resume":
-          paused = false;
-          return signal("SIGCONT");
+          isPaused = false;
+          return node?.signal("SIGCONT");
         case "stop":
           return await end();
         case "restart":
@@ -95,10 +89,10 @@ export function createLocalNode(options: LocalNodeOptions): LocalNode {
     },
     async sign() {
       const unknown = { leader: null, epoch: 0 };
-      if (child === null) return { state: "gone", ...unknown };
-      if (paused) return { state: "paused", ...unknown };
+      if (node === null) return { state: "gone", ...unknown };
+      if (isPaused) return { state: "paused", ...unknown };
       try {
-        const response = await fetch(`${options.url}/api/heartbeat`, {
+        const response = await fetch(`${url}/api/heartbeat`, {
           signal: AbortSignal.timeout(LOOK_LIMIT_MS),
         });
         const { leader, epoch } = await response.json();
@@ -108,15 +102,6 @@ export function createLocalNode(options: LocalNodeOptions): LocalNode {
       }
     },
   };
-}
-
-async function show(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onLine: (line: string) => void,
-): Promise<void> {
-  const lines = stream.pipeThrough(new TextDecoderStream())
-    .pipeThrough(new TextLineStream());
-  for await (const line of lines) onLine(line);
 }
 
 /** Returns the status line: who leads in which epoch, and how each node is. */

@@ -1,13 +1,13 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
-import { type NodeProcess, startNode } from "../support/node_process.ts";
+import { startNode, type TestNodeProcess } from "../support/node_process.ts";
 import { launchChromium } from "./chromium.ts";
 
 /** A market to look at: a real node on a database of its own, and a real browser. */
 export interface BrowserMarket {
   readonly url: string;
   readonly db: TestDatabase;
-  readonly node: NodeProcess;
+  readonly node: TestNodeProcess;
   readonly browser: Browser;
   /** Opens a window of its own: nobody is logged in there. */
   open(options?: WindowOptions): Promise<Page>;

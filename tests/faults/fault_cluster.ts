@@ -1,10 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import {
   freePort,
-  type NodeProcess,
   startNode,
+  type TestNodeProcess,
 } from "../support/node_process.ts";
+import { until } from "../../lib/until.ts";
 import { Link } from "./link.ts";
 import { forwardPort, type Proxy, serveSocks } from "./proxy.ts";
 
@@ -12,7 +12,7 @@ import { forwardPort, type Proxy, serveSocks } from "./proxy.ts";
 export interface Member {
   readonly url: string;
   readonly port: number;
-  process: NodeProcess | null;
+  process: TestNodeProcess | null;
 }
 
 /** The database, as the far end of a link. */
@@ -120,19 +120,16 @@ export class FaultCluster implements AsyncDisposable {
   async settled(): Promise<void> {
     const running = this.members.filter(({ process }) => process !== null);
     const expected = running[0]?.url;
-    const deadline = Date.now() + SETTLES_WITHIN_MS;
-    for (;;) {
-      const { leader, ready } = await this.#opinion();
-      if (leader === expected && ready === running.length) return;
-      if (Date.now() > deadline) {
-        throw new Error(
-          `the cluster did not settle: ${ready} of ${running.length} nodes ready, ${
-            leader ?? "nobody"
-          } leads, not ${expected}\n${this.output()}`,
-        );
-      }
-      await delay(50);
-    }
+    let last = "nothing is known";
+    await until(
+      () => `${expected} as the leader of all: ${last}\n${this.output()}`,
+      async () => {
+        const { leader, ready } = await this.#opinion();
+        last = `${leader ?? "nobody"} leads ${ready} of ${running.length}`;
+        return leader === expected && ready === running.length;
+      },
+      { withinMs: SETTLES_WITHIN_MS, everyMs: 50 },
+    );
   }
 
   /** What the nodes printed, for a report of what went wrong. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
 import type { Metrics } from "../../health/report/metrics.ts";
-import { type NodeProcess, startNode } from "../support/node_process.ts";
+import { until } from "../../lib/until.ts";
+import { startNode, type TestNodeProcess } from "../support/node_process.ts";
 
 const ENDPOINT = "GET /api/products";
 const SLOW_MS = 300;
@@ -12,6 +13,11 @@ const DRIVEN = [
   { well: 7, refused: 0, slow: 3 },
   { well: 11, refused: 2, slow: 2 },
 ];
+/** Nodes know each other after a beat or two, of 3 s each. */
+const JOINED_WITHIN_MS = 30_000;
+/** Nodes flush what they counted each minute. */
+const FLUSHED_WITHIN_MS = 90_000;
+
 const COUNT = 50;
 const ERRORS = 7;
 
@@ -23,7 +29,7 @@ Deno.test("calls over three nodes are counted exactly, on every node, also after
       ...(port === undefined ? {} : { port }),
       env: { DATABASE_URL: db.url, DATA_DIR: folder, LOG_LEVEL: "warn" },
     });
-  let nodes: readonly NodeProcess[] = await Promise.all([
+  let nodes: readonly TestNodeProcess[] = await Promise.all([
     start(),
     start(),
     start(),
@@ -58,7 +64,7 @@ Deno.test("calls over three nodes are counted exactly, on every node, also after
 });
 
 /** Whoever makes up addresses makes up no names. */
-async function inventsAddresses(node: NodeProcess): Promise<void> {
+async function inventsAddresses(node: TestNodeProcess): Promise<void> {
   for (let i = 0; i < 200; i++) await call(`${node.url}/made-up/${i}`, 404);
   const { endpoints } = await readMetrics(node);
   assert.ok(endpoints["unmatched"]!.count >= 200);
@@ -69,7 +75,7 @@ async function inventsAddresses(node: NodeProcess): Promise<void> {
 }
 
 async function tellsOfASilentNode(
-  nodes: readonly NodeProcess[],
+  nodes: readonly TestNodeProcess[],
   count: number,
 ): Promise<void> {
   const { leader } = await ask<{ leader: { url: string } }>(
@@ -94,7 +100,7 @@ async function tellsOfASilentNode(
 }
 
 async function drive(
-  node: NodeProcess,
+  node: TestNodeProcess,
   { well, refused, slow }: typeof DRIVEN[number],
   db: TestDatabase,
 ): Promise<void> {
@@ -118,7 +124,7 @@ async function call(address: string, status: number): Promise<void> {
 }
 
 /** Returns the endpoint's figures, which must be the same whichever node is asked. */
-async function sameEverywhere(nodes: readonly NodeProcess[]) {
+async function sameEverywhere(nodes: readonly TestNodeProcess[]) {
   const [first, ...others] = await Promise.all(nodes.map(async (node) => {
     const { endpoints, nodes: parts } = await readMetrics(node);
     return {
@@ -131,10 +137,13 @@ async function sameEverywhere(nodes: readonly NodeProcess[]) {
   return first.whole;
 }
 
-const readMetrics = (node: NodeProcess) =>
+const readMetrics = (node: TestNodeProcess) =>
   ask<Metrics>(node, "/api/metrics?scope=cluster");
 
-async function ask<Answer>(node: NodeProcess, path: string): Promise<Answer> {
+async function ask<Answer>(
+  node: TestNodeProcess,
+  path: string,
+): Promise<Answer> {
   const response = await fetch(node.url + path);
   assert.equal(response.status, 200);
   return await response.json();
@@ -142,21 +151,21 @@ async function ask<Answer>(node: NodeProcess, path: string): Promise<Answer> {
 
 /** Waits until the database has all of the endpoint's calls. */
 async function untilKept(db: TestDatabase, count: number): Promise<void> {
-  for (;;) {
+  await until(`${count} calls in the database`, async () => {
     const [row] = await db.reader<{ kept: number }[]>`
       select sum(count)::int as kept from metric_samples
       where span = 'total' and name = ${ENDPOINT}`;
-    if (row?.kept === count) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return row?.kept === count;
+  }, { withinMs: FLUSHED_WITHIN_MS });
 }
 
 /** Waits until every node knows of every other. */
-async function untilAllMembers(nodes: readonly NodeProcess[]): Promise<void> {
-  for (;;) {
+async function untilAllMembers(
+  nodes: readonly TestNodeProcess[],
+): Promise<void> {
+  await until("every node answers", async () => {
     const { nodes: known = [] } = await readMetrics(nodes[0]!);
     const answering = known.filter(({ state }) => state === "answered");
-    if (answering.length === nodes.length) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return answering.length === nodes.length;
+  }, { withinMs: JOINED_WITHIN_MS });
 }

@@ -4,10 +4,15 @@ import process from "node:process";
 import { createTestDatabase } from "../../db/testing.ts";
 import {
   freePort,
-  type NodeOptions,
-  type NodeProcess,
   startNode,
+  type TestNodeOptions,
+  type TestNodeProcess,
 } from "../support/node_process.ts";
+import { isReady } from "../../tasks/node_process.ts";
+import { until } from "../../lib/until.ts";
+
+/** Far longer than a start takes, for machines that are busy. */
+const BACK_WITHIN_MS = 60_000;
 
 /** A folder for data that is removed afterwards. */
 async function makeFolder() {
@@ -33,7 +38,7 @@ async function serverPid(dataDir: string): Promise<number | undefined> {
 }
 
 /** Starts a node that is expected to give up, and returns how it ended. */
-async function failToStart(options: NodeOptions) {
+async function failToStart(options: TestNodeOptions) {
   await using node = await startNode({ ...options, waitUntilReady: false });
   const { code } = await node.exited;
   const errors = node.output().split("\n").filter((line) =>
@@ -42,12 +47,17 @@ async function failToStart(options: NodeOptions) {
   return { code, errors, output: node.output() };
 }
 
-async function printed(node: NodeProcess, pattern: RegExp): Promise<string> {
-  for (;;) {
-    const found = pattern.exec(node.output());
-    if (found) return found[1] ?? found[0];
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** Returns what the node printed of `pattern`: its group, or all of it. */
+async function printed(
+  node: TestNodeProcess,
+  pattern: RegExp,
+): Promise<string> {
+  const [whole, group] = await until(
+    () => `${pattern} in the output:\n${node.output()}`,
+    () => pattern.exec(node.output()),
+    { withinMs: BACK_WITHIN_MS },
+  );
+  return group ?? whole;
 }
 
 Deno.test("the first start says where everything is, the second keeps the data", async () => {
@@ -197,11 +207,10 @@ Deno.test("a node whose server was killed and started again is back", async () =
   assert.equal((await two.stop()).code, 0);
 });
 
-async function untilAnswering(node: NodeProcess): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`${node.url}/api/heartbeat`).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+async function untilAnswering(node: TestNodeProcess): Promise<void> {
+  await until(
+    () => `a node that answers again:\n${node.output()}`,
+    () => isReady(node.url),
+    { withinMs: BACK_WITHIN_MS, everyMs: 100 },
+  );
 }

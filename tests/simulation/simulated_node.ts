@@ -21,12 +21,11 @@ import {
   type Timing,
 } from "../../cluster/beat/sightings.ts";
 import { type Connection, ConnectionLost, DATABASE } from "./database.ts";
+import { LeaderSession } from "./leader_session.ts";
 import { LeaderWatch } from "./leader_watch.ts";
 import { mutate } from "./mutations.ts";
 import { Process, suspend, type Task } from "./virtual_time.ts";
 import type { World } from "./world.ts";
-
-const HEARTBEAT_TIMEOUT_MS = 1000;
 
 /**
  * One run of a node: the real decisions, driven by the beat, the news and the commands of a simulated world.
@@ -39,7 +38,7 @@ export class SimulatedNode {
   isStopping = false;
   readonly watch: LeaderWatch;
   #sightings: Sightings = NOTHING_SEEN;
-  #leading: { epoch: number; connection: Connection } | null = null;
+  readonly #leading: LeaderSession;
   #members: ReadonlySet<string> = new Set();
   #databaseAnsweredAt: number;
   #control: Connection | null = null;
@@ -61,15 +60,15 @@ export class SimulatedNode {
     this.startedAt = time.now;
     this.wellSince = time.now;
     this.#databaseAnsweredAt = this.process.clock;
+    this.#leading = new LeaderSession(world, this.process, self);
     this.watch = new LeaderWatch(
       world.database,
       this.process,
       self,
       () => this.#beatNow(),
       (epoch) => {
-        if (this.#leading !== null && this.#leading.epoch < epoch) {
-          this.#stepDown();
-        }
+        const led = this.#leading.epoch;
+        if (led !== null && led < epoch) this.#leading.end();
       },
     );
     this.process.spawn(this.#beats());
@@ -106,15 +105,15 @@ export class SimulatedNode {
 
   /** Carries a command out as the leader; false when this node does not lead or could not tell how it ended. */
   *carryOut(id: string): Task<boolean> {
-    const leading = this.#leading;
-    if (leading === null) return false;
+    const { epoch } = this.#leading;
+    if (epoch === null) return false;
     const { database, store } = this.world;
     const connection = database.connect(this.process, this.self.url);
     try {
       const written = yield* store.write(
         connection,
         this.self,
-        leading.epoch,
+        epoch,
         id,
       );
       return written === "done";
@@ -130,8 +129,8 @@ export class SimulatedNode {
     yield* this.process.sleep(this.world.random.between(0, 50));
     for (;;) {
       const began = this.process.clock;
-      const view = yield* this.#beat();
-      const ms = untilNextBeat(view, this.timing, this.watch.holder) -
+      const situation = yield* this.#beat();
+      const ms = untilNextBeat(situation, this.timing, this.watch.holder) -
         (this.process.clock - began);
       if (!this.#isBeatWanted) yield* this.#sleepOrWake(ms);
       if (this.#isBeatWanted) yield* this.#succeed();
@@ -156,19 +155,20 @@ export class SimulatedNode {
     const { url } = leader;
     const probe = resigned
       ? null
-      : (yield* this.#ask(new Set([url]))).get(url) ?? null;
+      : (yield* this.world.probeAll(this, new Set([url]))).get(url) ?? null;
     const { epoch } = this.watch;
-    const view = this.#mutated(
-      succession(this.#view(null), leader, epoch, probe),
+    const situation = this.#mutated(
+      succession(this.#known(null), leader, epoch, probe),
     );
-    if (decide(view, this.timing).kind !== "claim") return;
-    yield* this.#unlessLost(this.#claim(view));
+    if (decide(situation, this.timing).kind !== "claim") return;
+    yield* this.#unlessLost(this.#claim(situation));
   }
 
   *#beat(): Task<Situation> {
     const { self, peers } = this;
     yield* this.#claimEarly(yield* this.lookUpLeader());
-    const probes = yield* this.#ask(
+    const probes = yield* this.world.probeAll(
+      this,
       new Set([self.url, ...peers, ...this.#members]),
     );
     const leadership = yield* this.lookUpLeader();
@@ -178,41 +178,42 @@ export class SimulatedNode {
       this.process.clock,
       this.timing,
     );
-    const view = this.#mutated(this.#view(leadership));
-    yield* this.#unlessLost(this.#act(view));
+    const situation = this.#mutated(this.#known(leadership));
+    yield* this.#unlessLost(this.#act(situation));
     this.watch.keepListening();
     this.watch.watchSession();
-    return view;
+    return situation;
   }
 
   /** Takes the place of a leader whose lease has run out, if the last beat says that it is this node's turn. */
   *#claimEarly(leadership: LeadershipRow | null): Task<void> {
     if (!leadership?.holder) return;
     const { clock } = this.process;
-    const view = this.#mutated(
-      aheadOfAnswers(this.#view(leadership), leadership.holder),
+    const situation = this.#mutated(
+      aheadOfAnswers(this.#known(leadership), leadership.holder),
     );
-    if (groundToClaimEarly(view, clock, this.timing) === null) return;
-    yield* this.#unlessLost(this.#claim(view));
+    if (groundToClaimEarly(situation, clock, this.timing) === null) return;
+    yield* this.#unlessLost(this.#claim(situation));
   }
 
-  *#act(view: Situation): Task<void> {
-    const action = decide(view, this.timing);
+  *#act(situation: Situation): Task<void> {
+    const action = decide(situation, this.timing);
     switch (action.kind) {
       case "claim":
-        yield* this.#claim(view);
+        yield* this.#claim(situation);
         break;
       case "renew":
-        yield* this.#renew(view);
+        yield* this.#leading.renew(
+          this.#connection(),
+          situation.leadership?.epoch ?? 0,
+        );
         break;
       case "resign":
         yield* this.#resign();
         break;
       case "follow":
-        this.#stepDown();
-        break;
       case "stand_aside":
-        this.#stepDown();
+        this.#leading.end();
     }
     yield* this.#keepMembership();
   }
@@ -227,7 +228,7 @@ export class SimulatedNode {
     }
   }
 
-  #view(leadership: LeadershipRow | null): Situation {
+  #known(leadership: LeadershipRow | null): Situation {
     return {
       self: this.self,
       sightings: this.#sightings,
@@ -237,26 +238,8 @@ export class SimulatedNode {
     };
   }
 
-  #mutated(view: Situation): Situation {
-    return mutate(view, this.world.mutation);
-  }
-
-  *#ask(urls: ReadonlySet<string>): Task<ReadonlyMap<string, Probe>> {
-    const probes = new Map<string, Probe>();
-    return yield* suspend<ReadonlyMap<string, Probe>>((resume) => {
-      for (const url of urls) {
-        const answered = (probe: Probe) => {
-          if (probes.has(url)) return;
-          probes.set(url, probe);
-          if (probes.size === urls.size) resume(probes);
-        };
-        this.world.probe(this, url, answered);
-        this.world.time.after(
-          HEARTBEAT_TIMEOUT_MS / this.process.clockRate,
-          () => answered({ kind: "silent" }),
-        );
-      }
-    });
+  #mutated(situation: Situation): Situation {
+    return mutate(situation, this.world.mutation);
   }
 
   /** Reads who leads from the database; null when it does not answer. */
@@ -273,59 +256,23 @@ export class SimulatedNode {
     }
   }
 
-  *#claim(view: Situation): Task<void> {
-    const { database, store } = this.world;
-    const connection = database.connect(this.process, this.self.url);
-    const epoch = yield* store.claim(
-      connection,
-      this.self,
-      (leadership, members) => {
-        const current = this.#mutated({ ...view, leadership, members });
-        return groundToClaim(current, this.timing);
-      },
-    );
-    if (epoch === null) {
-      database.close(connection);
-      return;
-    }
-    this.#stepDown();
-    this.#leading = { epoch, connection };
-    this.watch.hear({ holder: this.self, epoch });
-  }
-
-  *#renew(view: Situation): Task<void> {
-    const { database, store } = this.world;
-    const epoch = view.leadership?.epoch ?? 0;
-    if (this.#leading?.epoch !== epoch || this.#leading.connection.isClosed) {
-      // Its session was lost (the database restarted) but not its epoch: it takes the lock again.
-      this.#stepDown();
-      const connection = database.connect(this.process, this.self.url);
-      yield* database.call(connection, HEARTBEAT_TIMEOUT_MS, () => {
-        if (database.epoch === epoch) {
-          database.sessionLocks.hold(epoch, connection);
-        }
-      });
-      this.#leading = { epoch, connection };
-    }
-    const isOurs = yield* store.renew(this.#connection(), this.self, epoch);
-    if (!isOurs) this.#stepDown();
+  *#claim(situation: Situation): Task<void> {
+    const epoch = yield* this.#leading.claim((leadership, members) => {
+      const current = { ...situation, leadership, members };
+      return groundToClaim(this.#mutated(current), this.timing);
+    });
+    if (epoch !== null) this.watch.hear({ holder: this.self, epoch });
   }
 
   *#resign(): Task<void> {
     const { epoch } = this.watch;
     yield* this.world.store.resign(this.#connection(), this.self, epoch);
-    this.#stepDown();
-  }
-
-  #stepDown(): void {
-    if (this.#leading === null) return;
-    this.world.database.close(this.#leading.connection);
-    this.#leading = null;
+    this.#leading.end();
   }
 
   *#keepMembership(): Task<void> {
     if (this.isStopping) return;
-    const departed = this.#leading === null
+    const departed = this.#leading.epoch === null
       ? []
       : departedUrls(this.#sightings);
     const members = yield* this.world.store.members(

@@ -12,6 +12,9 @@ import { Process, suspend, type Task, VirtualTime } from "./virtual_time.ts";
 /** The intervals of a default installation. */
 const TIMING: Timing = { heartbeatMs: 3000, leaseMs: 7500 };
 
+/** `HEARTBEAT_TIMEOUT_MS` of a default installation. */
+const HEARTBEAT_TIMEOUT_MS = 1000;
+
 /** The nodes, the network between them, and the database below them. */
 export class World {
   readonly time = new VirtualTime();
@@ -96,21 +99,32 @@ export class World {
     }
   }
 
-  /** Asks the node at `url` for a sign of life. */
-  probe(
+  /** Asks the nodes at `urls` for a sign of life; whoever is late is silent. */
+  probeAll(
     from: SimulatedNode,
-    url: string,
-    answered: (probe: Probe) => void,
-  ): void {
-    this.#request(
-      from.self.url,
-      url,
-      () => answered({ kind: "refused" }),
-      (node, reply) => {
-        const answer = node.heartbeat();
-        reply(() => answered(answer));
-      },
-    );
+    urls: ReadonlySet<string>,
+  ): Task<ReadonlyMap<string, Probe>> {
+    const limitMs = HEARTBEAT_TIMEOUT_MS / from.process.clockRate;
+    const probes = new Map<string, Probe>();
+    return suspend<ReadonlyMap<string, Probe>>((resume) => {
+      for (const url of urls) {
+        const answered = (probe: Probe) => {
+          if (probes.has(url)) return;
+          probes.set(url, probe);
+          if (probes.size === urls.size) resume(probes);
+        };
+        this.#request(
+          from.self.url,
+          url,
+          () => answered({ kind: "refused" }),
+          (node, reply) => {
+            const answer = node.heartbeat();
+            reply(() => answered(answer));
+          },
+        );
+        this.time.after(limitMs, () => answered({ kind: "silent" }));
+      }
+    });
   }
 
   /** Sends a command to the node at `url`; returns whether that node says it is done. */

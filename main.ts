@@ -4,9 +4,9 @@
  *
  * Whatever has to be stopped is deferred where it is made, and `defer` runs
  * backwards: what was deferred last is stopped first. So a node that stops
- * retires, ends its chores and its keeping of figures, leaves the cluster, sends
- * its sockets away, gives back its port and closes the database, in this order;
- * the lines that defer these are read from the bottom up.
+ * retires, ends its chores and its keeping of figures, leaves the cluster,
+ * sends its sockets away, gives back its port and closes the database, in this
+ * order; the lines that defer these are read from the bottom up.
  */
 import { openNode } from "./cluster/node.ts";
 import { loadConfig } from "./app/config.ts";
@@ -141,7 +141,8 @@ await run(async (owned, onStep) => {
   const setupPath = await prepareAdmin(config, reader, gate, log);
   hold.release();
   // Heartbeats are answered with 503 from the first moment of stopping, so that
-  // balancers and nodes turn elsewhere; no write waits long for the next leader.
+  // balancers and nodes turn elsewhere; no write waits long for the next
+  // leader.
   owned.defer(() => cluster.retire());
   console.log(banner(config, database.location, setupPath));
 });

@@ -63,8 +63,8 @@ export interface ClusterNode
    */
   readonly start: () => Promise<void>;
   /**
-   * Leaves, hands the leadership on, and finishes what is in flight, within 5 s.
-   * Writes still find the next leader.
+   * Leaves, hands the leadership on, and finishes what is in flight, within
+   * five seconds. Writes still find the next leader.
    */
   readonly stop: () => Promise<void>;
   /** Returns the answer to `GET /api/cluster`. */

@@ -77,7 +77,10 @@ function write(at: TestNode, text: string, id = crypto.randomUUID()) {
   return at.node.gate.execute(note, alice, { text }, { id });
 }
 
-/** Ports of the system's choosing have five digits, so that the lower one sorts lower. */
+/**
+ * Ports of the system's choosing have five digits, so that the lower one sorts
+ * lower.
+ */
 function freePortBelow(port: number): number {
   for (let lower = port - 1;; lower--) {
     try {

@@ -1,6 +1,6 @@
 /**
- * Claims that do not wait for a beat's answers: a leader that has just ended, or
- * whose lease is over, is replaced by what the last beat saw. Pure, as in
+ * Claims that do not wait for a beat's answers: a leader that has just ended,
+ * or whose lease is over, is replaced by what the last beat saw. Pure, as in
  * `election.ts`.
  */
 import {
@@ -18,9 +18,10 @@ import {
 
 /**
  * Returns the situation for a decision ahead of a beat's answers: what the last
- * beat saw, without the nodes that were not alive then. Such a node may be alive
- * by now; as long as it is a member it counts as unasked, and goes first if it
- * is lower. The leader is kept as it was seen: it is the one to be replaced.
+ * beat saw, without the nodes that were not alive then. Such a node may be
+ * alive by now; as long as it is a member it counts as unasked, and goes first
+ * if it is lower. The leader is kept as it was seen: it is the one to be
+ * replaced.
  */
 export function aheadOfAnswers(
   situation: Situation,

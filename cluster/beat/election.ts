@@ -2,8 +2,9 @@
  * Who leads: the decisions of the cluster, and nothing else.
  *
  * Every function here is pure. Clock, network and database are the caller's:
- * `cluster/leader/beats.ts` passes in what real heartbeats and a real PostgreSQL
- * said, `tests/simulation/` what simulated ones said. Both run this same code.
+ * `cluster/leader/beats.ts` passes in what real heartbeats and a real
+ * PostgreSQL said, `tests/simulation/` what simulated ones said. Both run this
+ * same code.
  */
 import {
   aliveUrls,
@@ -24,8 +25,8 @@ export interface LeadershipRow {
   /**
    * Whether a session still holds the session-level advisory lock of this very
    * epoch. The leader takes it with its claim, and PostgreSQL frees it when the
-   * leader's process ends. One lock for all epochs would not do: a paused leader
-   * would keep its successor from holding it.
+   * leader's process ends. One lock for all epochs would not do: a paused
+   * leader would keep its successor from holding it.
    */
   readonly sessionHeld: boolean;
 }
@@ -61,7 +62,9 @@ export type Action =
     readonly kind: "resign";
     readonly reason: "stopping" | "cannot_reach_itself";
   }
-  /** The database is out of reach: take no writes, and let the lease run out. */
+  /**
+   * The database is out of reach: take no writes, and let the lease run out.
+   */
   | { readonly kind: "stand_aside" }
   | { readonly kind: "follow" };
 
@@ -74,7 +77,8 @@ export function candidate(sightings: Sightings): string | null {
 }
 
 /**
- * Returns why `situation.self` may take the leadership, or null when it may not.
+ * Returns why `situation.self` may take the leadership, or null when it may
+ * not.
  *
  * Asked twice for every claim: after the beat, to spare the database a vain
  * attempt, and again inside the claim's transaction on the locked row. The
@@ -135,7 +139,9 @@ export function isSameRun(a: NodeRun, b: NodeRun): boolean {
   return a.url === b.url && a.nodeId === b.nodeId;
 }
 
-/** A member that joined after the last beat counts as alive until it is asked. */
+/**
+ * A member that joined after the last beat counts as alive until it is asked.
+ */
 function isLowerMemberUnasked(
   { self, sightings, members }: Situation,
 ): boolean {

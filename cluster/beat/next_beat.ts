@@ -3,8 +3,8 @@ import { isLeaseOver, isSameRun, type Situation } from "./election.ts";
 import type { NodeRun, Timing } from "./sightings.ts";
 
 /**
- * The longest rest while the database does not answer: one that restarts is back
- * within seconds, and a leader takes no writes before it has renewed.
+ * The longest rest while the database does not answer: one that restarts is
+ * back within seconds, and a leader takes no writes before it has renewed.
  */
 const DATABASE_RETRY_MS = 500;
 
@@ -17,9 +17,9 @@ const SUSPECT_AGAIN_MS = 50;
 /**
  * Returns the milliseconds from one beat's start to the next one's.
  *
- * While the leader renews on every beat, its lease always outlasts the next one.
- * When it has stopped renewing, the next beat comes as soon as the lease is
- * over, so that it is replaced after one lease and not up to a beat later.
+ * While the leader renews on every beat, its lease always outlasts the next
+ * one. When it has stopped renewing, the next beat comes as soon as the lease
+ * is over, so that it is replaced after one lease and not up to a beat later.
  *
  * @param leader Who leads by the latest news, which may be newer than the row.
  */
@@ -40,7 +40,9 @@ export function untilNextBeat(
   return Math.min(heartbeatMs, leaseMs - leadership.ageMs + 1);
 }
 
-/** Tells whether the leader's session is gone and the leader does not answer. */
+/**
+ * Tells whether the leader's session is gone and the leader does not answer.
+ */
 function isEnding(
   holder: NodeRun,
   { leadership, sightings }: Situation,

@@ -13,15 +13,17 @@ export interface Readiness {
   readonly sightings: Sightings;
 }
 
-/** The database is asked on every beat; half a beat is left for a slow answer. */
+/**
+ * The database is asked on every beat; half a beat is left for a slow answer.
+ */
 const BEATS_WITHOUT_DATABASE = 1.5;
 
 /**
  * Tells whether a node answers heartbeats with 200.
  *
- * A node that is not ready is not a candidate. So the node that is nominated can
- * reach the database and itself, and the nomination never rests on a node that
- * will not claim.
+ * A node that is not ready is not a candidate. So the node that is nominated
+ * can reach the database and itself, and the nomination never rests on a node
+ * that will not claim.
  */
 export function isReady(readiness: Readiness, timing: Timing): boolean {
   const { stopping, databaseAgeMs, self, sightings } = readiness;

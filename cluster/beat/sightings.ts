@@ -21,8 +21,8 @@ export interface Timing {
  * What one heartbeat request came back with.
  *
  * - `alive`: 200, from a node of this cluster;
- * - `unready`: 503, it runs but cannot serve (it is stopping, or its database is
- *   out of reach);
+ * - `unready`: 503, it runs but cannot serve (it is stopping, or its database
+ *   is out of reach);
  * - `refused`: the host answered that nothing listens there: the process is
  *   gone;
  * - `silent`: anything else, above all a time-out. A cut network looks like

@@ -5,7 +5,9 @@ import type { Leader } from "./leadership_store.ts";
 /** What a node has heard of who leads. */
 export interface LeaderView {
   readonly current: () => Leader | null;
-  /** Returns the leader of the newest epoch that had one; it may lead no more. */
+  /**
+   * Returns the leader of the newest epoch that had one; it may lead no more.
+   */
   readonly last: () => Leader | null;
   /** Tells whether the leader of the newest epoch has resigned. */
   readonly hasResigned: () => boolean;

@@ -1,6 +1,6 @@
 /**
- * A node's part in who leads: it beats, hears who was elected, claims when it is
- * its turn, and resigns when it stops. docs/cluster.md draws the states.
+ * A node's part in who leads: it beats, hears who was elected, claims when it
+ * is its turn, and resigns when it stops. docs/cluster.md draws the states.
  */
 import type { Sql } from "../../db/pools.ts";
 import type { Recorder } from "../../health/record/recorder.ts";

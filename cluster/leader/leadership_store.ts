@@ -50,9 +50,9 @@ export interface LeadershipStore {
   /**
    * Ends the sessions that have held the leadership lock, or its row, for more
    * than two seconds: those of a paused leader, whose writes are sent again by
-   * their ids. PostgreSQL ends its idle ones by itself; one that stopped between
-   * the messages of a statement counts as busy, and would keep a claim waiting
-   * until the leader wakes.
+   * their ids. PostgreSQL ends its idle ones by itself; one that stopped
+   * between the messages of a statement counts as busy, and would keep a claim
+   * waiting until the leader wakes.
    */
   readonly endStuckSessions: () => Promise<void>;
   /**
@@ -74,8 +74,8 @@ export interface LeadershipStore {
     seenWithinMs: number,
   ) => Promise<OtherProcess | null>;
   /**
-   * Opens the session that a claim needs and has it rehearse; does nothing while
-   * that is open.
+   * Opens the session that a claim needs and has it rehearse; does nothing
+   * while that is open.
    */
   readonly prepare: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -86,7 +86,8 @@ export const LEADERSHIP_CHANNEL = "leadership";
 
 /**
  * The first half of the key of the session-level lock that an epoch's leader
- * holds; the epoch is the second. `claim_leadership` takes it (0001_cluster.sql).
+ * holds; the epoch is the second. `claim_leadership` takes it
+ * (0001_cluster.sql).
  */
 export const SESSION_LOCK = 7236282;
 
@@ -97,7 +98,9 @@ const announcement = z.object({
   elected_at: z.coerce.date().nullable(),
 });
 
-/** What is told on the channel: an epoch, and its leader, null if it resigned. */
+/**
+ * What is told on the channel: an epoch, and its leader, null if it resigned.
+ */
 export interface Announcement {
   readonly epoch: number;
   readonly leader: Leader | null;
@@ -128,7 +131,8 @@ export function openLeadershipStore(
     readonly applicationName: string;
   },
 ): LeadershipStore {
-  // One connection: the session that holds the leader's lock is the one that claimed.
+  // One connection: the session that holds the leader's lock is the one that
+  // claimed.
   const session = openTransactions(url, 1, applicationName);
   return {
     async read() {
@@ -215,7 +219,9 @@ export function applicationNameOf(nodeId: string): string {
   return `distsales ${nodeId}`;
 }
 
-/** No write takes so long: an older one was begun by a leader that is paused. */
+/**
+ * No write takes so long: an older one was begun by a leader that is paused.
+ */
 const STUCK_AFTER_MS = 2000;
 
 async function endStuckSessions(sql: Sql): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * A follower's connections to the database, kept open and warm for the moment in
- * which it leads.
+ * A follower's connections to the database, kept open and warm for the moment
+ * in which it leads.
  */
 import type { Log } from "../../lib/log.ts";
 import type { LeadershipStore } from "./leadership_store.ts";
@@ -16,9 +16,9 @@ export interface WarmUpOptions {
 }
 
 /**
- * Returns a function that opens what is missing of the connections that a leader
- * needs, beside whatever its caller goes on to do. It does nothing while it is
- * at it.
+ * Returns a function that opens what is missing of the connections that a
+ * leader needs, beside whatever its caller goes on to do. It does nothing while
+ * it is at it.
  *
  * A connection that is opened for the first write of a new leader costs that
  * write some 100 ms: PostgreSQL forks, and prepares each statement with cold

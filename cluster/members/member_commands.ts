@@ -1,4 +1,7 @@
-/** Who is a member: commands of the nodes themselves, so that joining and leaving stand in the activity log. */
+/**
+ * Who is a member: commands of the nodes themselves, so that joining and
+ * leaving stand in the activity log.
+ */
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../command.ts";
@@ -9,7 +12,10 @@ const run = { node_id: z.uuid(), url: z.url() };
 /** `found`: whether that run was a member. */
 const disconnected = z.strictObject({ found: z.boolean() });
 
-/** Enters a run of a node among the members. An earlier run at its URL has ended: its port is this one's now. */
+/**
+ * Enters a run of a node among the members. An earlier run at its URL has
+ * ended: its port is this one's now.
+ */
 export const join = defineCommand({
   name: "join",
   summary: "A node joins the cluster.",

@@ -9,8 +9,8 @@ import { join, leave, markDisconnected } from "./member_commands.ts";
 /** Enters nodes among the members and takes them off. */
 export interface Membership {
   /**
-   * Has this node join, beside the beats, which must not wait for a leader. Does
-   * nothing while that is under way.
+   * Has this node join, beside the beats, which must not wait for a leader.
+   * Does nothing while that is under way.
    */
   readonly join: () => void;
   /** Resolves when the joining that is under way has ended, well or not. */

@@ -1,4 +1,6 @@
-/** A node's beats under a test's control: clock, rests, database and network. */
+/**
+ * A node's beats under a test's control: clock, rests, database and network.
+ */
 import type { Alarm } from "../beat/alarm.ts";
 import type { LeadershipRow } from "../beat/election.ts";
 import type { NodeRun, Probe } from "../beat/sightings.ts";

@@ -1,11 +1,16 @@
-/** The real gate over a test database, for a cluster of one without heartbeats. */
+/**
+ * The real gate over a test database, for a cluster of one without heartbeats.
+ */
 import type { TestDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import { type Admit, createCarryOut, type Timed } from "../write/carry_out.ts";
 import type { DomainEvent, Gate, ResultOf } from "../command.ts";
 import { createGate } from "../write/gate.ts";
 
-/** A gate whose leadership row was claimed for this test. Dispose of it before the database. */
+/**
+ * A gate whose leadership row was claimed for this test. Dispose of it before
+ * the database.
+ */
 export interface TestGate extends AsyncDisposable {
   readonly gate: Gate;
   readonly epoch: number;

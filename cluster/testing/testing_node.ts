@@ -1,4 +1,7 @@
-/** Real nodes for tests: each with its port, its pools and its connections, over one test database. */
+/**
+ * Real nodes for tests: each with its port, its pools and its connections, over
+ * one test database.
+ */
 import { openPools } from "../../db/pools.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
@@ -12,7 +15,9 @@ export interface TestNode extends AsyncDisposable {
   readonly events: DomainEvent[];
   /** What it logged, its level first. */
   readonly lines: string[];
-  /** Closes its port, as if the network had been cut; the node itself goes on. */
+  /**
+   * Closes its port, as if the network had been cut; the node itself goes on.
+   */
   closePort(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -3,7 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DATABASE, type FaultCluster, type Member } from "./fault_cluster.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 
-/** What a case works on: a settled cluster under load, led by the first member. */
+/**
+ * What a case works on: a settled cluster under load, led by the first member.
+ */
 export interface Stage {
   readonly cluster: FaultCluster;
   readonly postgres: PostgresServer;
@@ -11,7 +13,10 @@ export interface Stage {
   elections(): Promise<number>;
 }
 
-/** The span in which writes may have been held up, by the clock of `performance.now()`. */
+/**
+ * The span in which writes may have been held up, by the clock of
+ * `performance.now()`.
+ */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -21,21 +26,33 @@ export interface Span {
 export interface Case {
   readonly name: string;
   readonly runs: number;
-  /** The longest time without writes that is promised (DESIGN §3), in milliseconds: in the worst run, and in the median. */
+  /**
+   * The longest time without writes, in milliseconds, that docs/cluster.md
+   * promises: in the worst run, and in the median.
+   */
   readonly bound: { readonly worst: number; readonly median?: number };
-  /** Breaks the cluster once, and leaves it whole again, if not yet settled. Throws when something else is wrong. */
+  /**
+   * Breaks the cluster once, and leaves it whole again, if not yet settled.
+   * Throws when something else is wrong.
+   */
   run(stage: Stage, round: number): Promise<Span>;
 }
 
 const LEASE_MS = 7500;
-/** How long a case watches after a fault from which the cluster recovers at once. */
+/**
+ * How long a case watches after a fault from which the cluster recovers at
+ * once.
+ */
 const WATCH_MS = 2500;
 /** How long a cut lasts: longer than the lease and a beat. */
 const CUT_MS = 12_000;
 
 const atOnce = { worst: 1000, median: 150 };
 const afterLease = { worst: 9000 };
-/** A node that cannot reach the leader says so after its write deadline of 5 s, and its clients turn to another. */
+/**
+ * A node that cannot reach the leader says so after its write deadline of 5 s,
+ * and its clients turn to another.
+ */
 const afterDeadline = { worst: 6000 };
 
 export const CASES: readonly Case[] = [
@@ -200,7 +217,10 @@ async function stop(cluster: FaultCluster, member: Member): Promise<void> {
   assert.ok(cluster.members.includes(member));
 }
 
-/** Cuts nodes from each other while all reach PostgreSQL: somebody leads all the time, and it moves once at most. */
+/**
+ * Cuts nodes from each other while all reach PostgreSQL: somebody leads all the
+ * time, and it moves once at most.
+ */
 async function cutFor(
   { cluster, elections }: Stage,
   choose: (

@@ -1,7 +1,10 @@
 import type { Facts } from "./facts.ts";
 import type { History, Reading, Write } from "./history.ts";
 
-/** Returns what does not hold of I1 to I4, a line for each; none when all is well. */
+/**
+ * Returns what does not hold of I1 to I4, a line for each; none when all is
+ * well.
+ */
 export function findViolations(facts: Facts, history: History): string[] {
   return [
     ...checkEpochs(facts),
@@ -14,7 +17,10 @@ export function findViolations(facts: Facts, history: History): string[] {
   ];
 }
 
-/** I1: an epoch belongs to one node, and no row was written under an older epoch than the one in force. */
+/**
+ * I1: an epoch belongs to one node, and no row was written under an older epoch
+ * than the one in force.
+ */
 function* checkEpochs({ elections, activities }: Facts): Iterable<string> {
   const holders = new Map(elections.map(({ epoch, url }) => [epoch, url]));
   if (holders.size !== elections.length) yield "I1: an epoch was given twice";
@@ -33,8 +39,9 @@ function* checkEpochs({ elections, activities }: Facts): Iterable<string> {
 }
 
 /**
- * I2: what was acknowledged is there with the answer that was given, and what was refused is not. No fault is met with 500,
- * which would say that the market is broken.
+ * I2: what was acknowledged is there with the answer that was given, and what
+ * was refused is not. No fault is met with 500, which would say that the market
+ * is broken.
  */
 function* checkWrites(
   { commands }: Facts,
@@ -61,7 +68,9 @@ function* checkWrites(
   }
 }
 
-/** A revealed secret (the token of `log_in`) is answered beside what is kept. */
+/**
+ * A revealed secret (the token of `log_in`) is answered beside what is kept.
+ */
 function agrees(
   kept: Readonly<Record<string, unknown>> | null,
   told: Readonly<Record<string, unknown>> | null,
@@ -103,7 +112,10 @@ function* checkEffects(facts: Facts): Iterable<string> {
   }
 }
 
-/** I3: what was listed is what was sold and what is left, and that is never less than nothing. */
+/**
+ * I3: what was listed is what was sold and what is left, and that is never less
+ * than nothing.
+ */
 function* checkStock(
   { products, orders }: Facts,
   writes: readonly Write[],
@@ -127,7 +139,10 @@ function* checkStock(
   }
 }
 
-/** I3: an accepted offer is one order, and when the stock is gone no offer is open. */
+/**
+ * I3: an accepted offer is one order, and when the stock is gone no offer is
+ * open.
+ */
 function* checkOffers({ offers, orders, products }: Facts): Iterable<string> {
   const byOffer = new Map<string, number>();
   for (const { offer_id } of orders) {
@@ -163,7 +178,10 @@ function* checkConversations(
   }
 }
 
-/** I4: whoever read, on whichever node, saw what is there, in that order and without a gap. */
+/**
+ * I4: whoever read, on whichever node, saw what is there, in that order and
+ * without a gap.
+ */
 function* checkReadings(
   { messages }: Facts,
   readings: readonly Reading[],

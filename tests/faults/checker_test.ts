@@ -3,7 +3,10 @@ import { findViolations } from "./checker.ts";
 import type { Facts } from "./facts.ts";
 import { type Attempt, History, tally, type Write } from "./history.ts";
 
-/** A short story in which all is well: one item of two bought, one sold by an offer, and a word about it. */
+/**
+ * A short story in which all is well: one item of two bought, one sold by an
+ * offer, and a word about it.
+ */
 const facts: Facts = {
   elections: [{ epoch: 1, url: "http://a" }, { epoch: 2, url: "http://b" }],
   activities: [

@@ -23,12 +23,17 @@ const heartbeat = z.object({
   epoch: z.int(),
 });
 
-/** How long a whole and undisturbed cluster may take to have its lowest URL lead, in milliseconds. */
+/**
+ * How long a whole and undisturbed cluster may take to have its lowest URL
+ * lead, in milliseconds.
+ */
 const SETTLES_WITHIN_MS = 40_000;
 
 /**
- * Real nodes on this machine, in the order of their URLs. Each connection from one of them to another or to the database
- * passes through the link between the two: HTTP by way of a SOCKS proxy of the node's own, PostgreSQL by a port of its own.
+ * Real nodes on this machine, in the order of their URLs. Each connection from
+ * one of them to another or to the database passes through the link between the
+ * two: HTTP by way of a SOCKS proxy of the node's own, PostgreSQL by a port of
+ * its own.
  */
 export class FaultCluster implements AsyncDisposable {
   readonly members: readonly Member[];
@@ -51,7 +56,10 @@ export class FaultCluster implements AsyncDisposable {
     }
   }
 
-  /** Starts `count` nodes on `databaseUrl` and waits until the lowest of them leads. */
+  /**
+   * Starts `count` nodes on `databaseUrl` and waits until the lowest of them
+   * leads.
+   */
   static async start(
     count: number,
     databaseUrl: string,
@@ -67,7 +75,10 @@ export class FaultCluster implements AsyncDisposable {
     }
   }
 
-  /** The link that the connections opened by one node pass to another, or to the database. */
+  /**
+   * The link that the connections opened by one node pass to another, or to the
+   * database.
+   */
   link(from: number, to: number | typeof DATABASE): Link {
     const name = `${from}>${to}`;
     const link = this.#links.get(name) ?? new Link();
@@ -116,7 +127,10 @@ export class FaultCluster implements AsyncDisposable {
     return this.members.find(({ url }) => url === leader) ?? null;
   }
 
-  /** Waits until every running member is ready and all agree that the lowest of them leads. */
+  /**
+   * Waits until every running member is ready and all agree that the lowest of
+   * them leads.
+   */
   async settled(): Promise<void> {
     const running = this.members.filter(({ process }) => process !== null);
     const expected = running[0]?.url;
@@ -152,7 +166,10 @@ export class FaultCluster implements AsyncDisposable {
     }
   }
 
-  /** The leader that all ready nodes name, null when they differ, and how many are ready. */
+  /**
+   * The leader that all ready nodes name, null when they differ, and how many
+   * are ready.
+   */
   async #opinion(): Promise<{ leader: string | null; ready: number }> {
     const answers = await Promise.all(
       this.members.filter(({ process }) => process !== null)

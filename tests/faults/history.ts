@@ -22,7 +22,10 @@ export interface Write {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly attempts: readonly Attempt[];
-  /** `indeterminate`: it was given up without an answer, so it may have been carried out or not. */
+  /**
+   * `indeterminate`: it was given up without an answer, so it may have been
+   * carried out or not.
+   */
   readonly outcome: "acknowledged" | "refused" | "indeterminate";
   readonly result: Readonly<Record<string, unknown>> | null;
 }
@@ -53,8 +56,9 @@ export class History {
   }
 
   /**
-   * Returns the longest time without an acknowledged write between `from` (the fault) and `to`, in milliseconds: a silence
-   * that lasts beyond `to` is counted until its end.
+   * Returns the longest time without an acknowledged write between `from` (the
+   * fault) and `to`, in milliseconds: a silence that lasts beyond `to` is
+   * counted until its end.
    */
   longestSilence(from: number, to: number): number {
     let longest = 0;

@@ -1,6 +1,7 @@
 /**
- * A directed link of the network between processes: every TCP connection that one process opens to another passes
- * through it. A cut link holds everything back, as a network that loses packets does: nothing arrives, nothing is
+ * A directed link of the network between processes: every TCP connection that
+ * one process opens to another passes through it. A cut link holds everything
+ * back, as a network that loses packets does: nothing arrives, nothing is
  * refused, and what was sent arrives after the link is mended.
  */
 export class Link {
@@ -28,7 +29,8 @@ export class Link {
   /** Joins two connections until both have ended or the link is closed. */
   async join(near: Deno.TcpConn, far: Deno.TcpConn): Promise<void> {
     this.#connections.add(near).add(far);
-    // Or small writes would wait 40 ms here for the answer to the one before, which no node does.
+    // Or small writes would wait 40 ms here for the answer to the one before,
+    // which no node does.
     near.setNoDelay();
     far.setNoDelay();
     try {
@@ -78,7 +80,10 @@ export function closeQuietly(connection: Deno.Conn): void {
   }
 }
 
-/** Tells whether an error says no more than that the other side is not there any more. */
+/**
+ * Tells whether an error says no more than that the other side is not there any
+ * more.
+ */
 export function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.BadResource ||
     error instanceof Deno.errors.ConnectionReset ||

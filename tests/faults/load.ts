@@ -3,7 +3,10 @@ import { z } from "zod";
 import { Client } from "./client.ts";
 import type { History } from "./history.ts";
 
-/** Between two commands of one trader, so that load leaves room for what is measured. */
+/**
+ * Between two commands of one trader, so that load leaves room for what is
+ * measured.
+ */
 const PAUSE_MS = 20;
 /** So many products are for sale at a time; older ones are forgotten. */
 const SHELF = 12;
@@ -20,7 +23,8 @@ interface Conversation {
 }
 
 /**
- * A person who sells, buys, bargains and chats: sells to everybody, bargains and chats with the neighbours.
+ * A person who sells, buys, bargains and chats: sells to everybody, bargains
+ * and chats with the neighbours.
  */
 class Trader {
   /** Own plentiful product, for the neighbour's offers and questions. */

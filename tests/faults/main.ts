@@ -1,5 +1,6 @@
 /**
- * `deno task test:faults`: breaks a cluster of real processes under load, and checks what is left.
+ * `deno task test:faults`: breaks a cluster of real processes under load, and
+ * checks what is left.
  *
  *     deno task test:faults                            every case
  *     deno task test:faults --case kill --runs 3       the cases whose name begins so
@@ -21,7 +22,9 @@ import { type CaseReport, formatTable, isWithinBound } from "./report.ts";
 const NODES = 3;
 const CLIENTS_PER_NODE = 2;
 
-/** Set by Ctrl+C: the run under way is finished, and everything is cleared away. */
+/**
+ * Set by Ctrl+C: the run under way is finished, and everything is cleared away.
+ */
 const interrupted = new AbortController();
 
 const options = z.object({
@@ -29,7 +32,10 @@ const options = z.object({
   runs: z.coerce.number().int().positive().optional(),
 });
 
-/** Runs a case and returns what it came to; a run that goes wrong is a violation and the last one. */
+/**
+ * Runs a case and returns what it came to; a run that goes wrong is a violation
+ * and the last one.
+ */
 async function runCase(
   { bound, name, run, runs }: Case,
   stage: Stage,

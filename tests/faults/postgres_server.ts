@@ -5,14 +5,21 @@ import { start, stop } from "../../db/embedded/server.ts";
 import { startEmbedded } from "../../db/embedded/embedded.ts";
 import { testSettings } from "../../db/testing.ts";
 
-/** A PostgreSQL for these tests alone, which may be restarted under its users. */
+/**
+ * A PostgreSQL for these tests alone, which may be restarted under its users.
+ */
 export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
-  /** Stops it as an operator does, cutting everybody off, and starts it again. */
+  /**
+   * Stops it as an operator does, cutting everybody off, and starts it again.
+   */
   restart(): Promise<void>;
 }
 
-/** The server itself may be broken here: what it acknowledged has to survive that. */
+/**
+ * The server itself may be broken here: what it acknowledged has to survive
+ * that.
+ */
 const settings = { ...testSettings, synchronous_commit: "on" };
 
 /** Long enough for a fast stop; the server cuts its sessions off at once. */

@@ -1,6 +1,9 @@
 import { closeQuietly, isGone, type Link } from "./link.ts";
 
-/** Listens on a port of its own on 127.0.0.1 and carries what comes in through links. */
+/**
+ * Listens on a port of its own on 127.0.0.1 and carries what comes in through
+ * links.
+ */
 export interface Proxy {
   readonly port: number;
   close(): Promise<void>;
@@ -26,8 +29,9 @@ const CONNECTION_REFUSED = 5;
 const ADDRESS = [0, 1, 0, 0, 0, 0, 0, 0];
 
 /**
- * Serves one process as its SOCKS 5 proxy, so that each of its connections passes through the link to where it goes.
- * A refused connection is told as such: a process that is gone must look different from a cut network.
+ * Serves one process as its SOCKS 5 proxy, so that each of its connections
+ * passes through the link to where it goes. A refused connection is told as
+ * such: a process that is gone must look different from a cut network.
  *
  * @param linkTo Returns the link to a port of 127.0.0.1.
  */
@@ -51,7 +55,10 @@ export function serveSocks(linkTo: (port: number) => Link): Proxy {
 const IPV4 = 1;
 const DOMAIN = 3;
 
-/** Reads a request to connect; the host is this machine, so the port says it all. */
+/**
+ * Reads a request to connect; the host is this machine, so the port says it
+ * all.
+ */
 async function readTarget(near: Deno.TcpConn): Promise<number> {
   const [, , , kind] = await readExactly(near, 4);
   if (kind === DOMAIN) {

@@ -12,8 +12,9 @@ interface Waiter {
 }
 
 /**
- * PostgreSQL's advisory lock at transaction level: many may share it or one may have it alone, and whoever asks for it
- * later waits behind whoever waits already.
+ * PostgreSQL's advisory lock at transaction level: many may share it or one may
+ * have it alone, and whoever asks for it later waits behind whoever waits
+ * already.
  */
 export class AdvisoryLock {
   readonly #shared = new Set<Holder>();

@@ -16,7 +16,10 @@ export const DATABASE = "postgres";
 /** `idle_in_transaction_session_timeout`. */
 const IDLE_IN_TRANSACTION_MS = 2000;
 
-/** What a node gets when its connection broke, timed out, or its transaction was ended by the server. */
+/**
+ * What a node gets when its connection broke, timed out, or its transaction was
+ * ended by the server.
+ */
 export class ConnectionLost extends Error {}
 
 /** One session, as the server sees it. */
@@ -29,7 +32,9 @@ export class Connection {
 /** A transaction: what it would write, and what it holds. */
 export class Transaction {
   isOver = false;
-  /** Counts statements, so that an idle timer knows whether it is still meant. */
+  /**
+   * Counts statements, so that an idle timer knows whether it is still meant.
+   */
   statements = 0;
   commandId: string | null = null;
   readonly writes: (() => void)[] = [];
@@ -43,8 +48,9 @@ export interface News {
 }
 
 /**
- * The part of PostgreSQL that the cluster rests on: sessions that live and die, transactions in flight with their
- * locks, the idle-in-transaction limit, session locks, NOTIFY. What was committed survives a restart.
+ * The part of PostgreSQL that the cluster rests on: sessions that live and die,
+ * transactions in flight with their locks, the idle-in-transaction limit,
+ * session locks, NOTIFY. What was committed survives a restart.
  */
 export class Database {
   process: Process;
@@ -77,9 +83,11 @@ export class Database {
   }
 
   /**
-   * Sends a statement and waits for its answer, at most `limitMs` of the client's clock.
+   * Sends a statement and waits for its answer, at most `limitMs` of the
+   * client's clock.
    *
-   * @throws {ConnectionLost} when no answer came; whether the statement was carried out is then unknown.
+   * @throws {ConnectionLost} when no answer came; whether the statement was
+   *   carried out is then unknown.
    */
   call<T>(
     connection: Connection,
@@ -89,7 +97,10 @@ export class Database {
     return this.callAndWait(connection, limitMs, () => atOnce(statement));
   }
 
-  /** Sends a statement that takes time of its own on the server; otherwise as `call`. */
+  /**
+   * Sends a statement that takes time of its own on the server; otherwise as
+   * `call`.
+   */
   *callAndWait<T>(
     connection: Connection,
     limitMs: number,
@@ -128,7 +139,10 @@ export class Database {
     this.network.send(DATABASE, connection.url, () => answer(result));
   }
 
-  /** The client lets go of a connection; the server learns of it when the message gets through. */
+  /**
+   * The client lets go of a connection; the server learns of it when the
+   * message gets through.
+   */
   close(connection: Connection): void {
     this.network.send(
       connection.url,
@@ -137,7 +151,10 @@ export class Database {
     );
   }
 
-  /** The server ends a session: open transactions roll back, session locks become free. */
+  /**
+   * The server ends a session: open transactions roll back, session locks
+   * become free.
+   */
   endSession(connection: Connection): void {
     connection.isClosed = true;
     this.#connections.delete(connection);
@@ -167,7 +184,10 @@ export class Database {
     this.process = new Process(this.time);
   }
 
-  /** Runs one statement of `transaction`, watching over the time between statements. */
+  /**
+   * Runs one statement of `transaction`, watching over the time between
+   * statements.
+   */
   *within<T>(transaction: Transaction, statement: () => Task<T>): Task<T> {
     this.#continue(transaction);
     const result = yield* statement();
@@ -220,9 +240,11 @@ export class Database {
   }
 
   /**
-   * Claims a command id inside `transaction`, waiting for whoever has it in flight.
+   * Claims a command id inside `transaction`, waiting for whoever has it in
+   * flight.
    *
-   * @returns Whether the id is new; false when the command was carried out before.
+   * @returns Whether the id is new; false when the command was carried out
+   *   before.
    */
   *claimCommand(transaction: Transaction, id: string): Task<boolean> {
     for (;;) {

@@ -4,7 +4,10 @@ import type { World } from "./world.ts";
 
 type Fault = (world: World, url: string, other: string) => void;
 
-/** Everything that goes wrong, and what mends it again. `url` is most often the leader or the lowest node. */
+/**
+ * Everything that goes wrong, and what mends it again. `url` is most often the
+ * leader or the lowest node.
+ */
 const FAULTS: Readonly<Record<string, Fault>> = {
   kill(world, url) {
     withNode(world, url, (node) => {
@@ -68,7 +71,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     cut(world, other, url);
   },
 
-  /** Two groups that cannot see each other; some nodes may be in both, so that the groups intersect. */
+  /**
+   * Two groups that cannot see each other; some nodes may be in both, so that
+   * the groups intersect.
+   */
   partition(world) {
     const { random, urls } = world;
     const left = urls.filter(() => random.chance(0.6));
@@ -182,7 +188,10 @@ function setMode(
   mend(world, from, to);
 }
 
-/** Opens a link again after a while, unless it is to stay as it is until the end. */
+/**
+ * Opens a link again after a while, unless it is to stay as it is until the
+ * end.
+ */
 function mend(world: World, from: string, to: string): void {
   if (world.random.chance(0.4)) return;
   world.time.after(world.random.between(100, 12_000), () => {

@@ -11,7 +11,10 @@ const WRITE_DEADLINE_MS = 5000;
 /** What a client hears. */
 export type Answer = "done" | "no_leader";
 
-/** Carries a command out on `node` or on the leader, step by step as the real rule says. */
+/**
+ * Carries a command out on `node` or on the leader, step by step as the real
+ * rule says.
+ */
 export function* execute(
   world: World,
   node: SimulatedNode,

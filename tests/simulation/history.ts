@@ -7,9 +7,15 @@ export class Violation extends Error {
   override readonly name = "Violation";
 }
 
-/** What the checker asks of a node: facts of the world, not what the node believes. */
+/**
+ * What the checker asks of a node: facts of the world, not what the node
+ * believes.
+ */
 export interface Witness {
-  /** Whether the process runs and can reach itself and the database, and the database it. */
+  /**
+   * Whether the process runs and can reach itself and the database, and the
+   * database it.
+   */
   readonly isHealthy: boolean;
   /** When the process started. */
   readonly startedAt: number;
@@ -17,13 +23,22 @@ export interface Witness {
   wellSince: number;
 }
 
-/** Milliseconds from the last fault until a leader must be there (DESIGN §3), with 1.5 s for slow links and clocks. */
+/**
+ * Milliseconds from the last fault until a leader must be there,
+ * with 1.5 s for slow links and clocks.
+ */
 const LEADER_WITHIN_MS = 9000 + 1500;
 
-/** Milliseconds from the last fault until the leadership has to stay where it is. */
+/**
+ * Milliseconds from the last fault until the leadership has to stay where it
+ * is.
+ */
 const SETTLED_AFTER_MS = LEADER_WITHIN_MS + 9000;
 
-/** A leader that was well for so long has renewed: a beat, a time-out, and 0.5 s for slow links and clocks. */
+/**
+ * A leader that was well for so long has renewed: a beat, a time-out, and 0.5 s
+ * for slow links and clocks.
+ */
 const RENEWS_WITHIN_MS = 3000 + 1000 + 500;
 
 /** What happened, checked as it happens. */
@@ -43,7 +58,10 @@ export class History {
     private readonly trace: (line: string) => void,
   ) {}
 
-  /** I1: the epoch in which a claim was decided is the last one before it. A resignation in between changes nothing. */
+  /**
+   * I1: the epoch in which a claim was decided is the last one before it. A
+   * resignation in between changes nothing.
+   */
   decided(claimant: NodeRun, on: LeadershipRow, now: LeadershipRow): void {
     if (on.epoch === now.epoch) return;
     throw new Violation(
@@ -53,7 +71,10 @@ export class History {
     );
   }
 
-  /** I1: an epoch has one holder. And a leader that does its work is deposed only for a lower URL that stays. */
+  /**
+   * I1: an epoch has one holder. And a leader that does its work is deposed
+   * only for a lower URL that stays.
+   */
   claimed(claimant: NodeRun, epoch: number, previous: NodeRun | null): void {
     this.trace(`${claimant.url} leads epoch ${epoch} after ${previous?.url}`);
     if (this.#holders.has(epoch)) {
@@ -93,7 +114,10 @@ export class History {
     }
   }
 
-  /** I1: no row commits under an older epoch than the current one. I2: a command is carried out once. */
+  /**
+   * I1: no row commits under an older epoch than the current one. I2: a command
+   * is carried out once.
+   */
   committed(id: string, writer: NodeRun, epoch: number, current: number): void {
     this.trace(`${writer.url} commits ${id} under epoch ${epoch}`);
     this.commits++;
@@ -124,7 +148,10 @@ export class History {
     }
   }
 
-  /** To be called before the world changes: `nodes` are judged as they were until now. */
+  /**
+   * To be called before the world changes: `nodes` are judged as they were
+   * until now.
+   */
   faultHappens(what: string): void {
     this.trace(what);
     const { now } = this.time;
@@ -134,7 +161,10 @@ export class History {
     }
   }
 
-  /** I5: while any node is well, a leader is there within the bound after the last fault. */
+  /**
+   * I5: while any node is well, a leader is there within the bound after the
+   * last fault.
+   */
   check(holder: NodeRun | null): void {
     const { now } = this.time;
     const leader = holder === null ? null : this.witness(holder);

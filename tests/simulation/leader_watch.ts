@@ -10,7 +10,10 @@ import { type Process, suspend, type Task } from "./virtual_time.ts";
 
 const LISTEN_LIMIT_MS = 1000;
 
-/** What a node knows of who leads: told by NOTIFY, read from the row, and woken when the leader's session ends. */
+/**
+ * What a node knows of who leads: told by NOTIFY, read from the row, and woken
+ * when the leader's session ends.
+ */
 export class LeaderWatch {
   epoch = 0;
   holder: NodeRun | null = null;
@@ -21,7 +24,8 @@ export class LeaderWatch {
   #waiting: (() => void)[] = [];
 
   /**
-   * @param onVacant The leader resigned, or its session ended: it is time to beat.
+   * @param onVacant The leader resigned, or its session ended: it is time to
+   *   beat.
    * @param onNews Another epoch is in force.
    */
   constructor(

@@ -2,15 +2,20 @@ import type { Situation } from "../../cluster/beat/election.ts";
 import type { Sightings } from "../../cluster/beat/sightings.ts";
 
 /**
- * A safeguard taken out, to prove that the simulation sees what the safeguard is for.
+ * A safeguard taken out, to prove that the simulation sees what the safeguard
+ * is for.
  *
- * - `lease`: nobody asks whether the lease has run out: every one counts as expired;
+ * - `lease`: nobody asks whether the lease has run out: every one counts as
+ *   expired;
  * - `expiry`: no lease ever runs out;
  * - `two_beats`: one beat counts as many;
- * - `session`: a refused connection alone counts as the end of the leader's process;
- * - `claim_lock`: a claim decides on the row as it was before the lock was granted;
+ * - `session`: a refused connection alone counts as the end of the leader's
+ *   process;
+ * - `claim_lock`: a claim decides on the row as it was before the lock was
+ *   granted;
  * - `fence`: writes do not ask which epoch is in force;
- * - `fence_lock`: writes read the epoch, but do not hold off a claim while they are in flight;
+ * - `fence_lock`: writes read the epoch, but do not hold off a claim while they
+ *   are in flight;
  * - `command_id`: a command that is sent again is carried out again.
  */
 export const MUTATIONS = [

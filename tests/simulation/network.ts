@@ -5,8 +5,10 @@ import type { VirtualTime } from "./virtual_time.ts";
  * How a directed link treats what is sent over it.
  *
  * - `open`: delivers after a moment, `slowMs` later than usual;
- * - `cut`: holds everything back until it is open again, as TCP does; the sender hears nothing;
- * - `rejecting`: a firewall answers at once that the connection is refused, though the process may well be there.
+ * - `cut`: holds everything back until it is open again, as TCP does; the
+ *   sender hears nothing;
+ * - `rejecting`: a firewall answers at once that the connection is refused,
+ *   though the process may well be there.
  */
 export interface Link {
   mode: "open" | "cut" | "rejecting";
@@ -38,7 +40,10 @@ export class Network {
     return link;
   }
 
-  /** Sends a message: `deliver` happens at the other end, perhaps much later, perhaps never. */
+  /**
+   * Sends a message: `deliver` happens at the other end, perhaps much later,
+   * perhaps never.
+   */
   send(from: string, to: string, deliver: () => void): void {
     const link = this.link(from, to);
     if (link.mode === "open") {

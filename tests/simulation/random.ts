@@ -1,4 +1,7 @@
-/** A seeded source of randomness: the same seed gives the same schedule, on every machine. */
+/**
+ * A seeded source of randomness: the same seed gives the same schedule, on
+ * every machine.
+ */
 export class Random {
   #state: number;
 

@@ -15,11 +15,17 @@ export interface Outcome {
   readonly epochs: number;
 }
 
-/** Faults happen for this long, in virtual milliseconds; then the cluster is left alone to settle. */
+/**
+ * Faults happen for this long, in virtual milliseconds; then the cluster is
+ * left alone to settle.
+ */
 const CHAOS_MS = 25_000;
 const CALM_MS = 24_000;
 
-/** Longer than a node's write deadline: a client that waits longer gave its command to a node that hangs. */
+/**
+ * Longer than a node's write deadline: a client that waits longer gave its
+ * command to a node that hangs.
+ */
 const CLIENT_GIVES_UP_AFTER_MS = 6000;
 const CLIENT_ATTEMPTS = 4;
 
@@ -77,7 +83,10 @@ function startClients(world: World, count: number): void {
   }
 }
 
-/** Sends commands one by one to any node, repeating each with the same id while it brought no answer. */
+/**
+ * Sends commands one by one to any node, repeating each with the same id while
+ * it brought no answer.
+ */
 function* client(world: World, process: Process, name: string): Task<void> {
   const { history, random, urls } = world;
   for (let count = 0;; count++) {

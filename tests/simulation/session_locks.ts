@@ -1,7 +1,10 @@
 import type { Connection } from "./database.ts";
 import { suspend, type Task } from "./virtual_time.ts";
 
-/** PostgreSQL's advisory locks at session level, one for each epoch: held until the session ends. */
+/**
+ * PostgreSQL's advisory locks at session level, one for each epoch: held until
+ * the session ends.
+ */
 export class SessionLocks {
   readonly #owners = new Map<number, Connection>();
   #waiting: { epoch: number; connection: Connection; wake: () => void }[] = [];

@@ -28,8 +28,9 @@ import { Process, suspend, type Task } from "./virtual_time.ts";
 import type { World } from "./world.ts";
 
 /**
- * One run of a node: the real decisions, driven by the beat, the news and the commands of a simulated world.
- * `cluster/node.ts` is its counterpart among real processes.
+ * One run of a node: the real decisions, driven by the beat, the news and the
+ * commands of a simulated world. `cluster/node.ts` is its counterpart among
+ * real processes.
  */
 export class SimulatedNode {
   readonly process: Process;
@@ -103,7 +104,10 @@ export class SimulatedNode {
     this.world.remove(this);
   }
 
-  /** Carries a command out as the leader; false when this node does not lead or could not tell how it ended. */
+  /**
+   * Carries a command out as the leader; false when this node does not lead or
+   * could not tell how it ended.
+   */
   *carryOut(id: string): Task<boolean> {
     const { epoch } = this.#leading;
     if (epoch === null) return false;
@@ -147,7 +151,10 @@ export class SimulatedNode {
     this.#wakeBeat = null;
   }
 
-  /** Takes the place of a leader that has just ended, if the last beat says that it is this node's turn. */
+  /**
+   * Takes the place of a leader that has just ended, if the last beat says that
+   * it is this node's turn.
+   */
   *#succeed(): Task<void> {
     const { last: leader } = this.watch;
     if (leader === null || leader.nodeId === this.self.nodeId) return;
@@ -185,7 +192,10 @@ export class SimulatedNode {
     return situation;
   }
 
-  /** Takes the place of a leader whose lease has run out, if the last beat says that it is this node's turn. */
+  /**
+   * Takes the place of a leader whose lease has run out, if the last beat says
+   * that it is this node's turn.
+   */
   *#claimEarly(leadership: LeadershipRow | null): Task<void> {
     if (!leadership?.holder) return;
     const { clock } = this.process;

@@ -12,7 +12,10 @@ export type Written = "done" | "stale_epoch";
 
 /** No node waits longer for the database on a beat (`HEARTBEAT_TIMEOUT_MS`). */
 const READ_LIMIT_MS = 1000;
-/** A claim waits for transactions in flight, at longest until the server cuts them off. */
+/**
+ * A claim waits for transactions in flight, at longest until the server cuts
+ * them off.
+ */
 const CLAIM_LIMIT_MS = 3000;
 const WRITE_LIMIT_MS = 3000;
 
@@ -113,7 +116,10 @@ export class SimulatedStore {
     });
   }
 
-  /** Carries out a command in one fenced transaction: open, work, close and commit. */
+  /**
+   * Carries out a command in one fenced transaction: open, work, close and
+   * commit.
+   */
   *write(
     connection: Connection,
     leader: NodeRun,

@@ -1,8 +1,9 @@
 /**
- * Virtual time: events in the order of their time, and tasks that sleep and wait without a real clock.
+ * Virtual time: events in the order of their time, and tasks that sleep and
+ * wait without a real clock.
  *
- * Tasks are generators, not promises: a schedule then runs in one synchronous sweep, and the same seed always gives
- * the same order.
+ * Tasks are generators, not promises: a schedule then runs in one synchronous
+ * sweep, and the same seed always gives the same order.
  */
 
 /** Something that takes virtual time: `yield*` it from another task. */
@@ -10,7 +11,10 @@ export type Task<T> = Generator<Suspension, T, unknown>;
 
 type Suspension = (resume: (value: unknown) => void) => void;
 
-/** Stops the task until `resume` is called for the first time; returns what it was called with. */
+/**
+ * Stops the task until `resume` is called for the first time; returns what it
+ * was called with.
+ */
 export function* suspend<T>(
   register: (resume: (value: T) => void) => void,
 ): Task<T> {
@@ -44,7 +48,10 @@ export class VirtualTime {
     heap[hole] = event;
   }
 
-  /** Lets the events happen one by one until `end`, calling `afterEach` after each. */
+  /**
+   * Lets the events happen one by one until `end`, calling `afterEach` after
+   * each.
+   */
   run(end: number, afterEach: () => void): void {
     while (this.#heap.length > 0 && this.#heap[0]!.at <= end) {
       const event = this.#takeFirst();
@@ -80,14 +87,19 @@ function isEarlier(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** Something that runs tasks and can be paused, resumed and killed, like a process of an operating system. */
+/**
+ * Something that runs tasks and can be paused, resumed and killed, like a
+ * process of an operating system.
+ */
 export class Process {
   state: "running" | "paused" | "ended" = "running";
   readonly #held: (() => void)[] = [];
 
   /**
-   * @param clockRate Milliseconds that this process's clock counts in one millisecond of virtual time.
-   * @param clockOffset What its clock showed when the schedule began, in milliseconds.
+   * @param clockRate Milliseconds that this process's clock counts in one
+   *   millisecond of virtual time.
+   * @param clockOffset What its clock showed when the schedule began, in
+   *   milliseconds.
    */
   constructor(
     readonly time: VirtualTime,
@@ -100,7 +112,10 @@ export class Process {
     return this.clockOffset + this.time.now * this.clockRate;
   }
 
-  /** Runs `action`: now, when the process is resumed, or never when it has ended. */
+  /**
+   * Runs `action`: now, when the process is resumed, or never when it has
+   * ended.
+   */
   run(action: () => void): void {
     if (this.state === "running") action();
     else if (this.state === "paused") this.#held.push(action);

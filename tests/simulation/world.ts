@@ -78,7 +78,10 @@ export class World {
     this.#runs.set(run.nodeId, node);
   }
 
-  /** Ends a node's process, as kill -9 does; the server sees its sockets close if it can be reached. */
+  /**
+   * Ends a node's process, as kill -9 does; the server sees its sockets close
+   * if it can be reached.
+   */
   kill(node: SimulatedNode): void {
     this.history.faultHappens(`kill ${node.self.url}`);
     this.#end(node);
@@ -127,7 +130,10 @@ export class World {
     });
   }
 
-  /** Sends a command to the node at `url`; returns whether that node says it is done. */
+  /**
+   * Sends a command to the node at `url`; returns whether that node says it is
+   * done.
+   */
   forward(
     from: SimulatedNode,
     url: string,
@@ -145,7 +151,10 @@ export class World {
     });
   }
 
-  /** Gives a command to the node at `url` from outside the cluster; null when the node fell silent. */
+  /**
+   * Gives a command to the node at `url` from outside the cluster; null when
+   * the node fell silent.
+   */
   ask(
     client: Process,
     url: string,

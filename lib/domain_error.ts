@@ -51,8 +51,16 @@ export class DomainError extends Error {
     return STATUS_BY_CODE[this.code];
   }
 
-  /** Whether it passes by itself: the same may be sent again, under the same id. All else is final. */
+  /** Whether it passes by itself. */
   get passes(): boolean {
-    return this.status === 429 || this.status >= 500;
+    return passesByItself(this.status);
   }
+}
+
+/**
+ * Returns whether a refusal with this HTTP status passes by itself: the same may
+ * be sent again, under the same id. All else is final.
+ */
+export function passesByItself(status: number): boolean {
+  return status === 429 || status >= 500;
 }

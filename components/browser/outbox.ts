@@ -1,3 +1,8 @@
+import {
+  type ErrorCode,
+  passesByItself,
+  STATUS_BY_CODE,
+} from "../../lib/domain_error.ts";
 import type { Ack } from "../../realtime/events.ts";
 import { newCommandId } from "../form/command_id.ts";
 
@@ -39,8 +44,6 @@ export type Sent = (message: Unsent, result: SendResult) => void;
 /** As much of `Storage` as is used. */
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-/** Refusals that pass: the message is kept and goes out later. */
-const PASSING = ["no_leader", "rate_limited", "internal", "unauthenticated"];
 const RETRY_MS = 1000;
 
 /**
@@ -85,7 +88,7 @@ export function createOutbox(
       if (answer.ok) {
         sent(message, answer.result);
         remove(message.id);
-      } else if (PASSING.includes(answer.error.code)) {
+      } else if (isKept(answer.error.code)) {
         return (answer.error.retry_after ?? 1) * RETRY_MS;
       } else {
         const refused = answer.error.message;
@@ -122,6 +125,15 @@ export function createOutbox(
       return flushing;
     },
   };
+}
+
+/**
+ * Returns whether a message that was refused with `code` is kept and sent again:
+ * the refusal passes by itself, or ends when the person logs in again.
+ */
+function isKept(code: string): boolean {
+  const status = STATUS_BY_CODE[code as ErrorCode];
+  return code === "unauthenticated" || passesByItself(status);
 }
 
 function replace(

@@ -62,6 +62,8 @@ Deno.test("what was not acknowledged survives a reload and goes out with the sam
 for (
   const [code, retryAfter, wait] of [
     ["no_leader", undefined, 1000],
+    ["unavailable", 2, 2000],
+    ["unauthenticated", undefined, 1000],
     ["rate_limited", 7, 7000],
     ["internal", undefined, 1000],
   ] as const

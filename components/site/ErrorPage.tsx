@@ -1,3 +1,5 @@
+import { passesByItself } from "../../lib/domain_error.ts";
+
 /** What a failed request shows: its status, a sentence that says what to do, and ways on. */
 export function ErrorPage({ status, message, path, sent = false }: {
   status: number;
@@ -7,7 +9,7 @@ export function ErrorPage({ status, message, path, sent = false }: {
   /** Whether a form was sent: its page cannot come back, but the browser can send it again, under the same id. */
   sent?: boolean;
 }) {
-  const resend = sent && passes(status);
+  const resend = sent && passesByItself(status);
   return (
     <div class="wrap error-page">
       <b aria-hidden="true">{status}</b>
@@ -26,17 +28,12 @@ export function ErrorPage({ status, message, path, sent = false }: {
   );
 }
 
-/** Whether the failure passes by itself, so that the same is best tried again. */
-function passes(status: number): boolean {
-  return status === 429 || status >= 500;
-}
-
 function WayOn({ status, path }: { status: number; path: string }) {
   if (status === 401) {
     const login = `/login?return_to=${encodeURIComponent(path)}`;
     return <a class="button button-main" href={login}>Log in</a>;
   }
-  return passes(status)
+  return passesByItself(status)
     ? <a class="button button-main" href="">Try again</a>
     : <a class="button button-main" href="/">See what is for sale</a>;
 }

@@ -55,6 +55,9 @@ Deno.test("each variable is read", async (test) => {
       adminUsername: "ada",
       adminPassword: "lovelace",
     }],
+    [{ ADMIN_USERNAME: "a".repeat(30), ADMIN_PASSWORD: "lovelace" }, {
+      adminUsername: "a".repeat(30),
+    }],
     [{ PUBLIC_URL: "https://market.example/" }, {
       publicUrl: "https://market.example",
     }],
@@ -98,6 +101,18 @@ Deno.test("a wrong variable is named, with what to set", async (test) => {
     [{ LEASE_MS: "5999" }, /^LEASE_MS: .* set it to 7500/],
     [{ WRITE_DEADLINE_MS: "-1" }, /^WRITE_DEADLINE_MS: /],
     [{ ADMIN_USERNAME: "ada" }, /^ADMIN_PASSWORD: is missing/],
+    [
+      { ADMIN_USERNAME: "a".repeat(31), ADMIN_PASSWORD: "lovelace" },
+      /^ADMIN_USERNAME: "a{31}" is not right; set it to 3 to 30 characters/,
+    ],
+    [
+      { ADMIN_USERNAME: "ada lovelace", ADMIN_PASSWORD: "lovelace" },
+      /^ADMIN_USERNAME: "ada lovelace" is not right/,
+    ],
+    [
+      { ADMIN_USERNAME: "ada", ADMIN_PASSWORD: "a".repeat(129) },
+      /^ADMIN_PASSWORD: .* set it to 8 to 128 characters/,
+    ],
     [{ ADMIN_PASSWORD: "lovelace" }, /^ADMIN_USERNAME: is missing/],
     [{ PUBLIC_URL: "market.example" }, /^PUBLIC_URL: /],
     [{ TRUST_PROXY: "maybe" }, /^TRUST_PROXY: .*true or false/],

@@ -2,7 +2,7 @@
  * A node as a process of its own, for the tasks that need one and for the
  * tests: started as `deno task start` does it, listened to, and ended.
  */
-import { SETTING_NAMES } from "../app/config.ts";
+import { VARIABLES } from "../app/variables.ts";
 import { NODE_ARGS, root } from "./process.ts";
 
 /** A node that runs, or has ended. */
@@ -105,7 +105,7 @@ function inheritedEnv(inheritSettings: boolean): Record<string, string> {
   const all = Deno.env.toObject();
   if (inheritSettings) return all;
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => !SETTING_NAMES.includes(name)),
+    Object.entries(all).filter(([name]) => !(name in VARIABLES)),
   );
 }
 

@@ -12,12 +12,14 @@ const ARGON2ID = {
   parallelism: 1,
 };
 
-const MIN_LENGTH = 8;
-const MAX_LENGTH = 128;
+/** How long a password is that somebody chooses, in characters. */
+export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
 
 /** The commonest passwords that are long enough to be chosen here. */
 const COMMON = new Set(
-  dictionary["passwords-common"].filter((word) => word.length >= MIN_LENGTH)
+  dictionary["passwords-common"].filter((word) =>
+    word.length >= PASSWORD_LENGTH.min
+  )
     .slice(0, 3000),
 );
 
@@ -27,8 +29,14 @@ const COMMON = new Set(
  */
 export const chosenPassword = z.string("Choose a password.")
   .normalize("NFKC")
-  .min(MIN_LENGTH, `Choose a password of at least ${MIN_LENGTH} characters.`)
-  .max(MAX_LENGTH, `Choose a password of at most ${MAX_LENGTH} characters.`)
+  .min(
+    PASSWORD_LENGTH.min,
+    `Choose a password of at least ${PASSWORD_LENGTH.min} characters.`,
+  )
+  .max(
+    PASSWORD_LENGTH.max,
+    `Choose a password of at most ${PASSWORD_LENGTH.max} characters.`,
+  )
   .refine((password) => !COMMON.has(password.toLowerCase()), {
     error:
       "This is one of the commonest passwords, and the first to be guessed. Choose another.",
@@ -38,7 +46,7 @@ export const chosenPassword = z.string("Choose a password.")
 export const enteredPassword = z.string("Write your password.")
   .normalize("NFKC")
   .min(1, "Write your password.")
-  .max(4 * MAX_LENGTH, "This is too long for a password.");
+  .max(4 * PASSWORD_LENGTH.max, "This is too long for a password.");
 
 /** Returns what to keep of a password. */
 export async function hashPassword(password: string): Promise<string> {

@@ -42,12 +42,21 @@ export const DELETED_NAME = "Deleted user";
  */
 export const DELETED_PREFIX = "deleted-";
 
-/** A new username: 3–30 of a–z, 0–9, `_`, `.`, `-`; case does not matter. */
+/** How long a username is, in characters; the table `users` checks it too. */
+export const USERNAME_LENGTH = { min: 3, max: 30 } as const;
+
+/** A new username, of a–z, 0–9, `_`, `.`, `-`; case does not matter. */
 export const username = z.string("Choose a username.")
   .trim()
   .toLowerCase()
-  .min(3, "Choose a username of at least 3 characters.")
-  .max(30, "Choose a username of at most 30 characters.")
+  .min(
+    USERNAME_LENGTH.min,
+    `Choose a username of at least ${USERNAME_LENGTH.min} characters.`,
+  )
+  .max(
+    USERNAME_LENGTH.max,
+    `Choose a username of at most ${USERNAME_LENGTH.max} characters.`,
+  )
   .regex(
     /^[a-z0-9_.-]*$/,
     "Use only letters a–z, digits, and the characters _ . - in a username.",

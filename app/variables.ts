@@ -1,0 +1,124 @@
+/**
+ * The environment's variables: what each of them may say.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { normalizeNodeUrl } from "../cluster/node_url.ts";
+import { PASSWORD_LENGTH } from "../market/accounts/passwords.ts";
+import { username, USERNAME_LENGTH } from "../market/accounts/people.ts";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The variables, with the default of each. A description ends with how a
+ * value is written, which is also what the error for a wrong one says.
+ */
+export const VARIABLES = {
+  PORT: whole(1, 65_535).default(8000)
+    .describe("The TCP port to listen on: a whole number from 1 to 65535"),
+  HOST: z.string().regex(/^[\w.:-]+$/).default("0.0.0.0")
+    .describe("The address to listen on: an IP address or a host name"),
+  NODE_URL: nodeUrl().optional()
+    .describe(
+      "How the other nodes reach this one: a URL such as http://10.0.0.5:8000",
+    ),
+  PEERS: nodeUrls().default([])
+    .describe("The other nodes: URLs with commas between them"),
+  DATABASE_URL: databaseUrl().optional()
+    .describe(
+      "The PostgreSQL to use instead of the embedded one: " +
+        "postgres://user:password@host:5432/database",
+    ),
+  DATABASE_READ_URL: databaseUrl().optional()
+    .describe(
+      "A replica of it to read from: " +
+        "postgres://user:password@host:5432/database",
+    ),
+  DATA_DIR: z.string().default(".data").transform((path) => resolve(path))
+    .describe("Where the embedded database and secrets lie: a folder's path"),
+  HEARTBEAT_MS: whole(100, DAY_MS).default(3000)
+    .describe(
+      "Time from beat to beat: milliseconds, a whole number of 100 or more",
+    ),
+  HEARTBEAT_TIMEOUT_MS: whole(50, DAY_MS).default(1000)
+    .describe(
+      "How long a peer has to answer a beat: milliseconds, a whole number of 50 or more",
+    ),
+  LEASE_MS: whole(200, DAY_MS).default(7500)
+    .describe(
+      "How long a silent leader stays leader: milliseconds, a whole number of 200 or more",
+    ),
+  WRITE_DEADLINE_MS: whole(100, DAY_MS).default(5000)
+    .describe(
+      "How long a write waits for a leader: milliseconds, a whole number of 100 or more",
+    ),
+  ADMIN_USERNAME: z.string()
+    .refine((name) => username.safeParse(name).success).optional()
+    .describe(
+      `The first admin's name: ${USERNAME_LENGTH.min} to ` +
+        `${USERNAME_LENGTH.max} characters of a to z, 0 to 9, "_", "." and "-"`,
+    ),
+  ADMIN_PASSWORD: z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENGTH.max)
+    .optional()
+    .describe(
+      `The first admin's password: ${PASSWORD_LENGTH.min} to ` +
+        `${PASSWORD_LENGTH.max} characters`,
+    ),
+  PUBLIC_URL: nodeUrl().optional()
+    .describe(
+      "Where people find the market: a URL such as https://market.example",
+    ),
+  TRUST_PROXY: flag().default(false)
+    .describe("Whether to believe X-Forwarded headers: true or false"),
+  CURRENCY: z.string().toUpperCase()
+    .refine((code) => Intl.supportedValuesOf("currency").includes(code))
+    .default("USD")
+    .describe("What prices are in: a currency's three letters, such as EUR"),
+  LOG_FORMAT: z.enum(["pretty", "json"]).default("pretty")
+    .describe("How the log is written: pretty or json"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info")
+    .describe("What the log leaves out: debug, info, warn or error"),
+};
+
+/** The variables whose values must not show up in a log. */
+export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
+  "ADMIN_PASSWORD",
+  "DATABASE_URL",
+  "DATABASE_READ_URL",
+]);
+
+function whole(min: number, max: number) {
+  return z.string().regex(/^\d{1,9}$/).transform(Number)
+    .pipe(z.int().min(min).max(max));
+}
+
+function flag() {
+  return z.enum(["true", "false", "1", "0", "yes", "no"])
+    .transform((text) => ["true", "1", "yes"].includes(text));
+}
+
+function nodeUrl() {
+  return z.string().transform(toNodeUrl);
+}
+
+function nodeUrls() {
+  return z.string().transform((text, context) => {
+    const urls = text.split(",").map((part) => part.trim()).filter(Boolean);
+    return [...new Set(urls.map((url) => toNodeUrl(url, context)))];
+  });
+}
+
+function toNodeUrl(text: string, context: z.RefinementCtx): string {
+  try {
+    return normalizeNodeUrl(text);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const message = `${JSON.stringify(text)} ${error.message}`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  }
+}
+
+function databaseUrl() {
+  return z.url({ protocol: /^postgres(ql)?$/ });
+}

@@ -1,6 +1,5 @@
 import type { ActivitiesQuery } from "../../health/activity/activities.ts";
-import { toBrowserTime } from "./format.ts";
-import { hostOf } from "./Pickers.tsx";
+import { hostOf, toBrowserTime } from "./format.ts";
 
 /** Narrows the activity log. A GET form, so the address can be shared. */
 export function ActivityFilters({ query, labels, nodes }: {
@@ -43,30 +42,31 @@ export function ActivityFilters({ query, labels, nodes }: {
           ))}
         </select>
       </div>
-      <div class="field">
-        <label for="from">From (UTC)</label>
-        <input
-          class="input"
-          type="datetime-local"
-          id="from"
-          name="from"
-          value={toBrowserTime(query.from)}
-        />
-      </div>
-      <div class="field">
-        <label for="to">Before (UTC)</label>
-        <input
-          class="input"
-          type="datetime-local"
-          id="to"
-          name="to"
-          value={toBrowserTime(query.to)}
-        />
-      </div>
+      <MomentField name="from" label="From (UTC)" moment={query.from} />
+      <MomentField name="to" label="Before (UTC)" moment={query.to} />
       <div class="actions">
         <button class="button button-main" type="submit">Show</button>
         <a class="button" href="/health/activity">Clear</a>
       </div>
     </form>
+  );
+}
+
+function MomentField({ name, label, moment }: {
+  name: string;
+  label: string;
+  moment: string | undefined;
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        class="input"
+        type="datetime-local"
+        id={name}
+        name={name}
+        value={toBrowserTime(moment)}
+      />
+    </div>
   );
 }

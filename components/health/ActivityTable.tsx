@@ -1,9 +1,17 @@
 import type { ActivityLine } from "../../health/report/dashboard.ts";
+import { hostOf } from "./format.ts";
 import { Moment } from "./Moment.tsx";
-import { hostOf } from "./Pickers.tsx";
-import { Table } from "./Table.tsx";
+import { type Column, Table } from "./Table.tsx";
 
 export type { ActivityLine };
+
+const COLUMNS: readonly Column[] = [
+  { label: "Time" },
+  { label: "What" },
+  { label: "Who" },
+  { label: "Node" },
+  { label: "On" },
+];
 
 /** Lines of the activity log, the newest first. */
 export function ActivityTable(
@@ -13,15 +21,8 @@ export function ActivityTable(
   return (
     <Table
       caption="Activities"
-      head={
-        <>
-          <th scope="col">Time</th>
-          <th scope="col">What</th>
-          <th scope="col">Who</th>
-          <th scope="col">Node</th>
-          <th scope="col">On</th>
-        </>
-      }
+      columns={COLUMNS}
+      place="activities"
     >
       {lines.map((line) => (
         <tr key={line.id}>

@@ -1,18 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Bars } from "./bars.ts";
 import type { DrawnBars } from "./draw_bars.ts";
 
-/** What a bar chart shows: for each label, a bar a series. */
-export interface Bars {
-  readonly labels: readonly string[];
-  readonly series: readonly {
-    readonly name: string;
-    readonly values: readonly number[];
-  }[];
-}
-
 /**
- * A bar chart, drawn in the browser; without JavaScript only its table is there. `table` names, by id, the table that says
- * the same in text. Bars that lie along their labels (`horizontal`) suit long ones.
+ * A bar chart, drawn in the browser. Without JavaScript only its table is there.
+ *
+ * @param table The id of the table that says the same in text.
+ * @param horizontal Whether bars lie beside their labels, which suits long ones.
  */
 export function BarChart(
   { title, bars, table, formatValue, horizontal = false, wholeNumbers = false }:
@@ -55,7 +49,7 @@ export function BarChart(
     const update = () => {
       const element = figure.current;
       if (element === null || drawn.current === null) return;
-      // By script, because the security policy refuses style attributes in HTML.
+      // The security policy refuses style attributes in HTML, but not scripts'.
       element.querySelector<HTMLElement>(".chart-box")?.style
         .setProperty("height", `${heightOf(bars, horizontal)}rem`);
       drawn.current.update(bars, coloursOf(element));
@@ -86,12 +80,21 @@ export function BarChart(
   );
 }
 
-/** In rem: bars along long labels need a line each, and one for the axis. */
+/** Bars beside their labels need a line each, and the axis needs one. */
+const LINE_REM = 2.25;
+const UPRIGHT_REM = 16;
+
+/** Returns the chart's height in rem. */
 function heightOf(bars: Bars, horizontal: boolean): number {
-  return horizontal ? 2.25 * (Math.max(2, bars.labels.length) + 1) : 16;
+  return horizontal
+    ? LINE_REM * (Math.max(2, bars.labels.length) + 1)
+    : UPRIGHT_REM;
 }
 
-/** The stylesheet knows the colours for light and dark: they are read off the legend and the text. */
+/**
+ * Returns the colours for the theme at hand. The stylesheet has them; they are
+ * read from the legend, the text and the border.
+ */
 function coloursOf(figure: HTMLElement) {
   const swatches = Array.from(figure.querySelectorAll(".swatch"));
   const style = getComputedStyle(figure);

@@ -1,7 +1,6 @@
 import type { CallRow } from "../../health/report/dashboard.ts";
 import { formatCount, formatLatency } from "./format.ts";
-import { Table } from "./Table.tsx";
-import { Term } from "./Term.tsx";
+import { type Column, Table } from "./Table.tsx";
 
 const LATENCIES = [
   ["avg_ms", "Average"],
@@ -12,7 +11,14 @@ const LATENCIES = [
   ["max_ms", "Slowest"],
 ] as const;
 
-/** Counts and latencies of endpoints or functions, one a row. `place` names the table for its explanations. */
+const COLUMNS: readonly Column[] = [
+  { label: "Name" },
+  { label: "Calls", of: "count", number: true },
+  { label: "Errors", of: "errors", number: true },
+  ...LATENCIES.map(([of, label]) => ({ label, of, number: true })),
+];
+
+/** How often endpoints or functions were called, and how long they took. */
 export function CallsTable({ caption, place, rows }: {
   caption: string;
   place: string;
@@ -24,22 +30,8 @@ export function CallsTable({ caption, place, rows }: {
   return (
     <Table
       caption={caption}
-      head={
-        <>
-          <th scope="col">Name</th>
-          <th scope="col" class="number">
-            <Term of="count" place={place}>Calls</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="errors" place={place}>Errors</Term>
-          </th>
-          {LATENCIES.map(([key, label]) => (
-            <th key={key} scope="col" class="number">
-              <Term of={key} place={place}>{label}</Term>
-            </th>
-          ))}
-        </>
-      }
+      columns={COLUMNS}
+      place={place}
     >
       {rows.map((row) => (
         <tr key={row.name}>

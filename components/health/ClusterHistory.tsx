@@ -1,31 +1,32 @@
 import type { DashboardData } from "../../health/report/dashboard.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration, hostOf } from "./format.ts";
 import { Moment } from "./Moment.tsx";
-import { hostOf } from "./Pickers.tsx";
-import { Table } from "./Table.tsx";
-import { Term } from "./Term.tsx";
+import { type Column, Table } from "./Table.tsx";
 
 type Part = Pick<DashboardData, "clients" | "elections" | "now">;
+
+const CLIENT_COLUMNS: readonly Column[] = [
+  { label: "Node" },
+  { label: "Connected", of: "connected" },
+  { label: "Disconnected", of: "disconnected" },
+  { label: "Last heartbeat", of: "last_seen" },
+];
+
+const ELECTION_COLUMNS: readonly Column[] = [
+  { label: "Epoch", of: "epoch", number: true },
+  { label: "Leader" },
+  { label: "Elected" },
+  { label: "Led for", of: "led_for" },
+  { label: "Reason", of: "reason" },
+];
 
 /** Runs of nodes that are and were connected. */
 export function ClientsTable({ clients, now }: Part) {
   return (
     <Table
       caption="Connected clients"
-      head={
-        <>
-          <th scope="col">Node</th>
-          <th scope="col">
-            <Term of="connected">Connected</Term>
-          </th>
-          <th scope="col">
-            <Term of="disconnected">Disconnected</Term>
-          </th>
-          <th scope="col">
-            <Term of="last_seen">Last heartbeat</Term>
-          </th>
-        </>
-      }
+      columns={CLIENT_COLUMNS}
+      place="clients"
     >
       {clients.map((client) => (
         <tr key={client.node_id} data-client={client.url}>
@@ -55,21 +56,8 @@ export function ElectionsTable({ elections, now }: Part) {
   return (
     <Table
       caption="Elections"
-      head={
-        <>
-          <th scope="col" class="number">
-            <Term of="epoch" place="elections">Epoch</Term>
-          </th>
-          <th scope="col">Leader</th>
-          <th scope="col">Elected</th>
-          <th scope="col">
-            <Term of="led_for">Led for</Term>
-          </th>
-          <th scope="col">
-            <Term of="reason">Reason</Term>
-          </th>
-        </>
-      }
+      columns={ELECTION_COLUMNS}
+      place="elections"
     >
       {elections.map(({ epoch, url, elected_at, ended_at, reason }) => (
         <tr key={epoch}>

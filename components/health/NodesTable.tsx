@@ -5,10 +5,9 @@ import {
   formatCount,
   formatDuration,
   formatLatency,
+  hostOf,
 } from "./format.ts";
-import { hostOf } from "./Pickers.tsx";
-import { Table } from "./Table.tsx";
-import { Term } from "./Term.tsx";
+import { type Column, Table } from "./Table.tsx";
 
 const STATES = {
   answered: { class: "tag tag-good", text: "answers" },
@@ -16,43 +15,31 @@ const STATES = {
   gone: { class: "tag", text: "gone" },
 } as const;
 
-/** Each node and the parts that it lives on. What is beyond its limit is marked, and said in the verdict. */
+const COLUMNS: readonly Column[] = [
+  { label: "Node" },
+  { label: "State", of: "state" },
+  { label: "Calls", of: "count", number: true },
+  { label: "Held up", of: "event_loop", number: true },
+  { label: "Memory", of: "memory", number: true },
+  { label: "Sockets", of: "sockets", number: true },
+  { label: "PostgreSQL", of: "database", number: true },
+  { label: "Behind", of: "replication", number: true },
+  { label: "Connections", of: "connections", number: true },
+  { label: "Version" },
+];
+
+/**
+ * Each node, and the parts that it depends on. What is beyond its limit is
+ * marked here and named in the verdict.
+ */
 export function NodesTable(
   { nodes, leader }: { nodes: readonly NodeRow[]; leader: string | null },
 ) {
   return (
     <Table
       caption="Nodes and their parts"
-      head={
-        <>
-          <th scope="col">Node</th>
-          <th scope="col">
-            <Term of="state">State</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="count" place="nodes">Calls</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="event_loop">Held up</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="memory">Memory</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="sockets">Sockets</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="database">PostgreSQL</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="replication">Behind</Term>
-          </th>
-          <th scope="col" class="number">
-            <Term of="connections">Connections</Term>
-          </th>
-          <th scope="col">Version</th>
-        </>
-      }
+      columns={COLUMNS}
+      place="nodes"
     >
       {nodes.map((node) => (
         <tr key={node.url}>

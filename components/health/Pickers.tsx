@@ -1,4 +1,5 @@
 import type { DashboardData } from "../../health/report/dashboard.ts";
+import { hostOf } from "./format.ts";
 
 const WINDOWS = [
   ["15m", "15 min"],
@@ -44,9 +45,4 @@ export function Pickers({ data }: { data: DashboardData }) {
       </form>
     </div>
   );
-}
-
-/** A node's URL without its scheme: what tells nodes apart. */
-export function hostOf(url: string): string {
-  return url.replace(/^https?:\/\//, "");
 }

@@ -3,7 +3,14 @@ import { formatMoney } from "../format/money.ts";
 import { formatDay } from "../format/time.ts";
 import { BarChart } from "./BarChart.tsx";
 import { formatCount } from "./format.ts";
-import { Table } from "./Table.tsx";
+import { type Column, Table } from "./Table.tsx";
+
+const COLUMNS: readonly Column[] = [
+  { label: "From" },
+  { label: "Orders", number: true },
+  { label: "Items", number: true },
+  { label: "Worth", number: true },
+];
 
 /** Recent sales over all nodes, as a chart and as a table. */
 export function SalesSection(
@@ -40,14 +47,8 @@ export function SalesSection(
         <summary>Recent sales as a table</summary>
         <Table
           caption="Recent sales"
-          head={
-            <>
-              <th scope="col">From</th>
-              <th scope="col" class="number">Orders</th>
-              <th scope="col" class="number">Items</th>
-              <th scope="col" class="number">Worth</th>
-            </>
-          }
+          columns={COLUMNS}
+          place="sales"
         >
           {buckets.toReversed().map(({ at, orders, items, revenue_cents }) => (
             <tr key={at}>

@@ -4,9 +4,8 @@ import type { Usage } from "../../health/report/figures.ts";
 import { formatMoney } from "../format/money.ts";
 import { Content } from "../site/Content.tsx";
 import type { Explained } from "./explanations.ts";
-import { formatCount, formatLatency } from "./format.ts";
+import { formatCount, formatLatency, hostOf } from "./format.ts";
 import { Moment } from "./Moment.tsx";
-import { hostOf } from "./Pickers.tsx";
 import { Term } from "./Term.tsx";
 
 /** The figures to see first: who leads, who is there, what was sold, what was called. */

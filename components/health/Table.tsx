@@ -1,9 +1,25 @@
 import type { ComponentChildren } from "preact";
+import type { Explained } from "./explanations.ts";
+import { Term } from "./Term.tsx";
 
-/** A wide table that scrolls by itself on a narrow screen, also by keyboard. */
-export function Table({ caption, head, children }: {
+/** A column of a table of figures. */
+export interface Column {
+  readonly label: string;
+  /** The figure that the column shows, to be explained at its head. */
+  readonly of?: Explained;
+  /** Whether its cells are numbers, which are read from the right. */
+  readonly number?: boolean;
+}
+
+/**
+ * A wide table, which scrolls by itself in a narrow window, also by keyboard.
+ *
+ * @param place The table's name: the same figure is explained in several.
+ */
+export function Table({ caption, columns, place, children }: {
   caption: string;
-  head: ComponentChildren;
+  columns: readonly Column[];
+  place: string;
   children: ComponentChildren;
 }) {
   return (
@@ -11,7 +27,15 @@ export function Table({ caption, head, children }: {
       <table class="figures">
         <caption class="sr-only">{caption}</caption>
         <thead>
-          <tr>{head}</tr>
+          <tr>
+            {columns.map(({ label, of, number }) => (
+              <th key={label} scope="col" class={number ? "number" : undefined}>
+                {of === undefined
+                  ? label
+                  : <Term of={of} place={place}>{label}</Term>}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>{children}</tbody>
       </table>

@@ -6,7 +6,7 @@ import {
   LinearScale,
   Tooltip,
 } from "chart.js";
-import type { Bars } from "./BarChart.tsx";
+import type { Bars } from "./bars.ts";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 

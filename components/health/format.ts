@@ -38,6 +38,11 @@ export function toBrowserTime(moment: string | undefined): string {
     : new Date(moment).toISOString().slice(0, 16);
 }
 
+/** Returns a node's URL without its scheme: what tells nodes apart. */
+export function hostOf(url: string): string {
+  return url.replace(/^https?:\/\//, "");
+}
+
 function digits(value: number): string {
   if (value === 0) return "0";
   if (value >= 100) return whole.format(value);

@@ -52,32 +52,36 @@ function Filters({ values }: { values: SearchValues }) {
             <Options labels={CONDITION_LABELS} selected={values.condition} />
           </select>
         </div>
-        <div class="field">
-          <label for="price_from">Price from</label>
-          <input
-            class="input"
-            id="price_from"
-            name="price_from"
-            inputMode="decimal"
-            maxLength={12}
-            value={values.price_from}
-          />
-        </div>
-        <div class="field">
-          <label for="price_to">Price to</label>
-          <input
-            class="input"
-            id="price_to"
-            name="price_to"
-            inputMode="decimal"
-            maxLength={12}
-            value={values.price_to}
-          />
-        </div>
+        <PriceField
+          name="price_from"
+          label="Price from"
+          value={values.price_from}
+        />
+        <PriceField name="price_to" label="Price to" value={values.price_to} />
         <div class="actions">
           <button type="submit" class="button">Apply</button>
         </div>
       </form>
     </>
+  );
+}
+
+function PriceField({ name, label, value }: {
+  name: string;
+  label: string;
+  value: string | undefined;
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        class="input"
+        id={name}
+        name={name}
+        inputMode="decimal"
+        maxLength={12}
+        value={value}
+      />
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import HeaderCounts from "../../islands/HeaderCounts.tsx";
 import type { SessionUser } from "../../market/accounts/sessions.ts";
 import type { WaitingCounts } from "../../market/waiting.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { Icon } from "../parts/Icon.tsx";
+import { SellLink } from "./SellLink.tsx";
 
 /** What a person with a session has at the top: selling, what waits for them, their own pages. */
 export function MemberNav({ user, waiting }: {
@@ -11,10 +11,7 @@ export function MemberNav({ user, waiting }: {
 }) {
   return (
     <nav class="site-nav" aria-label="Account">
-      <a class="nav-link" href="/sell">
-        <Icon name="plus" />
-        <span class="label-wide">Sell</span>
-      </a>
+      <SellLink />
       <HeaderCounts first={waiting} />
       <AccountMenu user={user} />
     </nav>

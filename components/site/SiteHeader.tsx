@@ -1,9 +1,9 @@
 import type { SessionUser } from "../../market/accounts/sessions.ts";
 import type { WaitingCounts } from "../../market/waiting.ts";
-import { Icon } from "../parts/Icon.tsx";
 import { Logo } from "./Logo.tsx";
 import { MemberNav } from "./MemberNav.tsx";
 import { SearchForm } from "./SearchForm.tsx";
+import { SellLink } from "./SellLink.tsx";
 
 /** The bar at the top of every page. */
 export function SiteHeader({ user, waiting, q }: {
@@ -29,10 +29,7 @@ export function SiteHeader({ user, waiting, q }: {
 function VisitorNav() {
   return (
     <nav class="site-nav" aria-label="Account">
-      <a class="nav-link" href="/sell">
-        <Icon name="plus" />
-        <span class="label-wide">Sell</span>
-      </a>
+      <SellLink />
       <a class="nav-link" href="/login">Log in</a>
       <a class="button button-main button-small" href="/register">Register</a>
     </nav>

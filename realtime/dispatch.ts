@@ -1,4 +1,5 @@
 import { DomainError } from "../lib/domain_error.ts";
+import { isFault } from "../lib/error_codes.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/record/recorder.ts";
 import { type Allowance, createAllowance, type Rate } from "./allowance.ts";
@@ -101,14 +102,11 @@ function dispatchEvents(
       `socket ${isClientEvent(name) ? name : "unknown"}`,
       recorder.now() - startedAt,
       !answer.ok,
-      !answer.ok && FAULTS.includes(answer.error.code),
+      !answer.ok && isFault(answer.error.code),
     );
     if (wait > 0 && refusals.take() > 0) closeFlooding(socket);
   });
 }
-
-/** The codes that say that the failure was ours. */
-const FAULTS: readonly string[] = ["internal", "no_leader"];
 
 async function answerEvent(
   socket: MarketSocket,

@@ -1,11 +1,9 @@
 import { HttpError } from "fresh";
-import {
-  DomainError,
-  type ErrorCode,
-  type Issue,
-} from "../../lib/domain_error.ts";
+import { DomainError, type Issue } from "../../lib/domain_error.ts";
+import type { ErrorCode } from "../../lib/error_codes.ts";
 import { isDatabaseLost } from "../../db/failures.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
+import { STATUS_BY_CODE } from "./status.ts";
 
 /** What went wrong, fit for the person who asked. */
 export interface Problem {
@@ -25,7 +23,8 @@ export interface Problem {
  */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof DomainError) {
-    const { status, code, message, more } = error;
+    const { code, message, more } = error;
+    const status = STATUS_BY_CODE[code];
     return { status, code, message, ...more, expected: true };
   }
   if (error instanceof HttpError && error.status < 500) {

@@ -13,6 +13,12 @@ const CASES: readonly (readonly [
   code: string,
 ])[] = [
   ["sold out", new DomainError("sold_out", "Gone."), 409, "sold_out"],
+  [
+    "an id of another command",
+    new DomainError("command_id_reused", "Send a new one."),
+    422,
+    "command_id_reused",
+  ],
   ["no leader", new DomainError("no_leader", "Wait."), 503, "no_leader"],
   ["an unknown address", new HttpError(404), 404, "not_found"],
   ["a request from elsewhere", new HttpError(403), 403, "forbidden"],

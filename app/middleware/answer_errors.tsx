@@ -37,6 +37,7 @@ export const answerErrors = define.middleware(async (ctx) => {
     return await ctx.render(
       <ErrorPage
         status={problem.status}
+        code={problem.code}
         message={problem.message}
         path={url.pathname}
         sent={req.method === "POST"}

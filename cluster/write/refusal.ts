@@ -1,14 +1,11 @@
 /** A refusal as JSON: on its way from the leader, and as it is kept for repeats. */
 import { z } from "zod";
-import {
-  DomainError,
-  type ErrorCode,
-  STATUS_BY_CODE,
-} from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import { ERROR_CODES } from "../../lib/error_codes.ts";
 
 /** What a `DomainError` says. */
 export const refusal = z.object({
-  code: z.enum(Object.keys(STATUS_BY_CODE) as ErrorCode[]),
+  code: z.enum(ERROR_CODES),
   message: z.string(),
   issues: z.array(z.object({
     path: z.array(z.union([z.string(), z.number()])).readonly(),

@@ -1,8 +1,4 @@
-import {
-  type ErrorCode,
-  passesByItself,
-  STATUS_BY_CODE,
-} from "../../lib/domain_error.ts";
+import { passes } from "../../lib/error_codes.ts";
 import type { Ack } from "../../realtime/events.ts";
 import { newCommandId } from "../form/command_id.ts";
 
@@ -132,8 +128,7 @@ export function createOutbox(
  * the refusal passes by itself, or ends when the person logs in again.
  */
 function isKept(code: string): boolean {
-  const status = STATUS_BY_CODE[code as ErrorCode];
-  return code === "unauthenticated" || passesByItself(status);
+  return code === "unauthenticated" || passes(code);
 }
 
 function replace(

@@ -1,15 +1,17 @@
-import { passesByItself } from "../../lib/domain_error.ts";
+import { passes } from "../../lib/error_codes.ts";
 
 /** What a failed request shows: its status, a sentence that says what to do, and ways on. */
-export function ErrorPage({ status, message, path, sent = false }: {
+export function ErrorPage({ status, code, message, path, sent = false }: {
   status: number;
+  /** The code of the refusal. */
+  code: string;
   message: string;
   /** The path that failed: whoever logs in comes back to it. */
   path: string;
   /** Whether a form was sent: its page cannot come back, but the browser can send it again, under the same id. */
   sent?: boolean;
 }) {
-  const resend = sent && passesByItself(status);
+  const resend = sent && passes(code);
   return (
     <div class="wrap error-page">
       <b aria-hidden="true">{status}</b>
@@ -21,19 +23,23 @@ export function ErrorPage({ status, message, path, sent = false }: {
       </p>
       {!resend && (
         <p class="actions">
-          <WayOn status={status} path={path} />
+          <WayOn status={status} code={code} path={path} />
         </p>
       )}
     </div>
   );
 }
 
-function WayOn({ status, path }: { status: number; path: string }) {
+function WayOn({ status, code, path }: {
+  status: number;
+  code: string;
+  path: string;
+}) {
   if (status === 401) {
     const login = `/login?return_to=${encodeURIComponent(path)}`;
     return <a class="button button-main" href={login}>Log in</a>;
   }
-  return passesByItself(status)
+  return passes(code)
     ? <a class="button button-main" href="">Try again</a>
     : <a class="button button-main" href="/">See what is for sale</a>;
 }

@@ -3,7 +3,8 @@
  * state, and which offers a product takes. The commands in `offers.ts` look up
  * the facts, ask here, and write.
  */
-import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import type { ErrorCode } from "../../lib/error_codes.ts";
 import {
   NO_SUCH_ITEM,
   NOT_FOR_SALE,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
-import { DomainError, type ErrorCode } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import type { ErrorCode } from "../../lib/error_codes.ts";
 import { listNotifications } from "../notifications.ts";
 import { makeOffer } from "./offers.ts";
 import { listOrders } from "./order_lists.ts";

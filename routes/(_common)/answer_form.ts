@@ -1,6 +1,7 @@
 /** Answering a form: with what it leads to, or with its page again. */
 import type { Context, PageResponse } from "fresh";
 import type { State } from "../../app/state.ts";
+import { STATUS_BY_CODE } from "../../app/http/status.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { readForm, type SentForm } from "./form.ts";
 import { type PageInit, showPage } from "./show_page.ts";
@@ -74,7 +75,7 @@ export function refuse(
   );
   const { retryAfter } = error.more;
   return {
-    status: error.status,
+    status: STATUS_BY_CODE[error.code],
     code: error.code,
     message: error.message,
     fields,

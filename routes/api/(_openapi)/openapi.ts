@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AnyCommand } from "../../../cluster/command.ts";
-import { STATUS_BY_CODE } from "../../../lib/domain_error.ts";
+import { ERROR_CODES } from "../../../lib/error_codes.ts";
 import { addPhotos, MAX_PHOTOS } from "../../../market/catalogue/photos.ts";
 
 type Json = Record<string, unknown>;
@@ -61,7 +61,7 @@ const ERROR_SCHEMA: Json = {
       type: "object",
       required: ["code", "message"],
       properties: {
-        code: { enum: Object.keys(STATUS_BY_CODE) },
+        code: { enum: ERROR_CODES },
         message: { type: "string" },
         issues: {
           type: "array",

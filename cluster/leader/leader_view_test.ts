@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
+import { leaderOf } from "../testing/testing_beats.ts";
+import { a, b, c } from "../testing/testing_sightings.ts";
 import { createLeaderView } from "./leader_view.ts";
-import type { Leader } from "./leadership_store.ts";
 
-function leaderOf(epoch: number): Leader {
-  return {
-    url: `http://node-${epoch}`,
-    nodeId: crypto.randomUUID(),
-    epoch,
-    electedAt: new Date(0),
-  };
-}
+/** Nothing happens for so long in a test. */
+const FOR_EVER_MS = 3_600_000;
 
 Deno.test("what is heard late does not bring back an earlier leader", () => {
   const view = createLeaderView();
-  const [first, second] = [leaderOf(1), leaderOf(2)];
+  const [first, second] = [leaderOf(a, 1), leaderOf(b, 2)];
   const heard: (string | undefined)[] = [];
   view.subscribe(() => heard.push(view.current()?.url));
   view.take(1, first);
   view.take(1, null);
-  // Whoever read the row before the resignation is answered after it.
+  // What was read of the row before the resignation is answered after it.
   view.take(1, first);
   view.take(2, second);
   view.take(1, null);
@@ -28,14 +23,78 @@ Deno.test("what is heard late does not bring back an earlier leader", () => {
   assert.equal(view.hasResigned(), false);
 });
 
+Deno.test("a view that has heard nothing knows of no leader", () => {
+  const view = createLeaderView();
+  assert.equal(view.current(), null);
+  assert.equal(view.last(), null);
+  assert.equal(view.epoch(), 0);
+  assert.equal(view.knownTo(a), null);
+});
+
+Deno.test("who has resigned is remembered as the last leader", () => {
+  const view = createLeaderView();
+  const leader = leaderOf(a, 1);
+  view.take(1, leader);
+  assert.equal(view.hasResigned(), false);
+  view.take(1, null);
+  assert.equal(view.hasResigned(), true);
+  assert.equal(view.current(), null);
+  assert.equal(view.last(), leader);
+});
+
 Deno.test("a leader forgotten while the database was away is the leader again afterwards", () => {
   const view = createLeaderView();
-  const leader = leaderOf(1);
+  const leader = leaderOf(a, 1);
   view.take(1, leader);
   view.forget();
   assert.equal(view.current(), null);
   assert.equal(view.last(), leader);
   assert.equal(view.hasResigned(), false);
   view.take(1, leader);
+  assert.equal(view.current(), leader);
+});
+
+Deno.test("an earlier run at a node's own URL does not lead, as far as that node knows", () => {
+  const view = createLeaderView();
+  const leader = leaderOf(a, 1);
+  view.take(1, leader);
+  assert.equal(view.knownTo(a), leader);
+  assert.equal(view.knownTo(b), leader);
+  assert.equal(view.knownTo({ ...a, nodeId: "a2" }), null);
+});
+
+Deno.test("listeners hear of each change, once, until they have had enough", () => {
+  const view = createLeaderView();
+  let changes = 0;
+  const unsubscribe = view.subscribe(() => changes += 1);
+  view.take(1, leaderOf(a, 1));
+  view.take(1, leaderOf(a, 1));
+  assert.equal(changes, 1);
+  // The same node in a new epoch, and, though it should not be, another node in
+  // the same one.
+  view.take(2, leaderOf(a, 2));
+  view.take(2, leaderOf(b, 2));
+  assert.equal(changes, 3);
+  unsubscribe();
+  view.take(3, leaderOf(c, 3));
+  assert.equal(changes, 3);
+});
+
+Deno.test("news comes with the next change, without asking for it", async () => {
+  const view = createLeaderView();
+  const news = view.news(FOR_EVER_MS, () => assert.fail("it need not ask"));
+  view.take(1, leaderOf(a, 1));
+  await news;
+  // Its listener is gone: nothing is left to be told.
+  view.take(2, leaderOf(b, 2));
+});
+
+Deno.test("without news for long enough, whoever waits asks, and waits for the answer", async () => {
+  const view = createLeaderView();
+  const leader = leaderOf(a, 1);
+  await view.news(1, async () => {
+    await Promise.resolve();
+    view.take(1, leader);
+  });
   assert.equal(view.current(), leader);
 });

@@ -1,3 +1,4 @@
+/** What the database holds of the cluster, for people and programs. */
 import type { Sql } from "../../db/pools.ts";
 
 /** What `GET /api/cluster` answers. */
@@ -16,6 +17,7 @@ export interface ClusterView {
   readonly elections: readonly Election[];
 }
 
+/** One run of a node, connected or not. */
 export interface ClusterMember {
   readonly url: string;
   readonly node_id: string;
@@ -27,6 +29,7 @@ export interface ClusterMember {
   readonly version: string;
 }
 
+/** One grant of the leadership. */
 export interface Election {
   readonly epoch: number;
   readonly url: string;
@@ -36,7 +39,12 @@ export interface Election {
   readonly previous_url: string | null;
 }
 
-/** Returns what the database holds of the cluster. */
+/**
+ * Returns the leader, the clients and the latest elections.
+ *
+ * @param sql May read a replica: what it shows may be a moment old.
+ * @param self The URL of the node that answers.
+ */
 export async function readClusterView(
   sql: Sql,
   self: string,

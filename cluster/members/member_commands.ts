@@ -2,24 +2,26 @@
  * Who is a member: commands of the nodes themselves, so that joining and
  * leaving stand in the activity log.
  */
-import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
-import { type AnyCommand, defineCommand } from "../command.ts";
+import type { TransactionSql } from "../../db/transaction.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { type AnyCommand, defineCommand } from "../command.ts";
 
-const run = { node_id: z.uuid(), url: z.url() };
+/** Names one run of a node. */
+const memberFields = { node_id: z.uuid(), url: z.url() };
 
 /** `found`: whether that run was a member. */
 const disconnected = z.strictObject({ found: z.boolean() });
 
 /**
- * Enters a run of a node among the members. An earlier run at its URL has
- * ended: its port is this one's now.
+ * Enters a run of a node among the members, or enters it again. An earlier run
+ * at its URL has ended, since its port is this one's now, and is taken off.
+ * Nodes alone may; nothing is refused.
  */
 export const join = defineCommand({
   name: "join",
   summary: "A node joins the cluster.",
-  input: z.strictObject({ ...run, version: z.string() }),
+  input: z.strictObject({ ...memberFields, version: z.string() }),
   access: "system",
   result: z.strictObject({}),
   async run(tx, _actor, { node_id, url, version }) {
@@ -35,21 +37,27 @@ export const join = defineCommand({
   },
 });
 
-/** Takes a run that stops off the members. */
+/**
+ * Takes a run that stops off the members. Nodes alone may; a run that is no
+ * member is not refused, as it has what it wants.
+ */
 export const leave = defineCommand({
   name: "leave",
   summary: "A node leaves the cluster.",
-  input: z.strictObject(run),
+  input: z.strictObject(memberFields),
   access: "system",
   result: disconnected,
   run: (tx, _actor, member) => disconnect(tx, member),
 });
 
-/** Takes a run that fell silent off the members. */
+/**
+ * Takes a run that fell silent off the members. Nodes alone may; `not_found`
+ * when it is no member any more, so that nothing stands in the activity log.
+ */
 export const markDisconnected = defineCommand({
   name: "mark_disconnected",
   summary: "The leader finds a node gone.",
-  input: z.strictObject(run),
+  input: z.strictObject(memberFields),
   access: "system",
   result: disconnected,
   async run(tx, _actor, member) {

@@ -18,7 +18,7 @@ import { createLog } from "./lib/log.ts";
 import { createRecorder } from "./health/record/recorder.ts";
 import { healthCommands } from "./health/keep/samples_store.ts";
 import { commands } from "./market/commands.ts";
-import { createMarket } from "./market/chores.ts";
+import { createChores } from "./market/chores.ts";
 import { findSession } from "./market/accounts/sessions.ts";
 import { demandSession } from "./market/accounts/sessions_in_force.ts";
 import { salesBetween, salesTotal } from "./market/trade/sales.ts";
@@ -85,7 +85,7 @@ await run(async (owned, onStep) => {
     sockets: () => realtime.stats().sockets,
     tick: () => realtime.tick(),
   });
-  const market = createMarket({
+  const chores = createChores({
     gate,
     reader,
     isLeader: () => cluster.isLeader(),
@@ -97,7 +97,7 @@ await run(async (owned, onStep) => {
     gate,
     cluster,
     realtime,
-    market,
+    chores,
     health,
     recorder,
     later: createLater(log),
@@ -135,8 +135,8 @@ await run(async (owned, onStep) => {
   await health.start();
   // It writes the last figures through the gate, which is still open.
   owned.defer(() => health.stop());
-  market.start();
-  owned.defer(() => market.stop());
+  chores.start();
+  owned.defer(() => chores.stop());
 
   const setupPath = await prepareAdmin(config, reader, gate, log);
   hold.release();

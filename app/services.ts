@@ -6,7 +6,7 @@ import type { Health } from "../health/health.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/record/recorder.ts";
 import type { Later } from "./later.ts";
-import type { Market } from "../market/chores.ts";
+import type { Chores } from "../market/chores.ts";
 import type { Realtime } from "../realtime/server.ts";
 
 /** What the running node offers to its routes. */
@@ -18,7 +18,7 @@ export interface Services {
   readonly gate: Gate;
   readonly cluster: ClusterNode;
   readonly realtime: Realtime;
-  readonly market: Market;
+  readonly chores: Chores;
   readonly health: Health;
   readonly recorder: Recorder;
   /** For writes that no answer waits for. */

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+/** What the market does by itself, on every node or on the leader. */
 import type {
   AnyCommand,
   Gate,
@@ -6,11 +6,12 @@ import type {
   ResultOf,
 } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
+import { repeat } from "../lib/repeat.ts";
+import { type SessionUser, touchSessions } from "./accounts/sessions.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
 import { anyOfferDue, expireOffers } from "./trade/offer_closing.ts";
-import { type SessionUser, touchSessions } from "./accounts/sessions.ts";
 
-export interface MarketOptions {
+export interface ChoresOptions {
   readonly gate: Gate;
   readonly reader: Sql;
   /** Whether this node leads: what is done once for all nodes is done there. */
@@ -20,13 +21,13 @@ export interface MarketOptions {
 }
 
 /**
- * What the market does by itself: offers expire, what has served its time is
- * deleted, sessions are marked as in use.
+ * The chores of a node: offers expire, what has served its time is deleted, and
+ * sessions are marked as in use.
  */
-export interface Market {
+export interface Chores {
   /**
-   * Notes that a session is in use; written with others of its kind, and at
-   * most once an hour for each.
+   * Notes that a session is in use. It is marked so together with others, and at
+   * most once an hour.
    */
   seen(user: Pick<SessionUser, "session_id" | "session_seen_at">): void;
   start(): void;
@@ -44,8 +45,8 @@ const SEEN_MS = 3_600_000;
 /** The most sessions that one command marks. */
 const TOUCH_BATCH = 5_000;
 
-/** Returns the market of a node; it does nothing by itself before `start`. */
-export function createMarket(options: MarketOptions): Market {
+/** Returns the chores of a node; none is done before `start`. */
+export function createChores(options: ChoresOptions): Chores {
   const { gate, reader, isLeader, onError } = options;
   const stopped = new AbortController();
   const inUse = new Set<string>();
@@ -70,17 +71,13 @@ export function createMarket(options: MarketOptions): Market {
     },
   };
 
-  async function every(
+  function every(
     ms: number,
     name: string,
-    chore: () => Promise<void>,
+    work: () => Promise<void>,
   ): Promise<void> {
-    const { signal } = stopped;
-    while (!signal.aborted) {
-      await delay(ms, undefined, { signal }).catch(() => {});
-      if (signal.aborted) return;
-      await chore().catch((error) => onError(name, error));
-    }
+    const onFailure = (error: unknown) => onError(name, error);
+    return repeat({ work, pause: () => ms, onFailure }, stopped.signal);
   }
 
   async function expireDueOffers(): Promise<void> {

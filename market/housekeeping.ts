@@ -1,3 +1,5 @@
+/** What is deleted when it has served its time. */
+import type { TransactionSql } from "postgres";
 import { z } from "zod";
 import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
@@ -7,20 +9,18 @@ import { FORGET_FAILURES_HOURS } from "./accounts/login_throttle.ts";
 /**
  * How long a command's answer, or its refusal, is kept for a repeat, in hours.
  */
-export const COMMANDS_KEPT_HOURS = 48;
+const COMMANDS_KEPT_HOURS = 48;
 
 /** How long notifications stay, in days. */
-export const NOTIFICATIONS_KEPT_DAYS = 90;
+const NOTIFICATIONS_KEPT_DAYS = 90;
 
-/**
- * The most rows of a kind that one call deletes, so that no transaction is
- * long.
- */
+/** The most rows of a kind that one call deletes: no transaction is long. */
 const BATCH = 5000;
 
 /**
- * Deletes what has served its time. `more` in the answer says that a further
- * call would delete more.
+ * Deletes what has served its time, a batch of each kind. `more` in the answer
+ * says that a further call would delete more. The leader does. It refuses
+ * nothing.
  */
 export const prune = defineCommand({
   name: "prune",
@@ -38,35 +38,22 @@ export const prune = defineCommand({
     more: z.boolean(),
   }),
   async run(tx) {
-    const commands = await tx`
-      delete from commands where id in (
-        select id from commands where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour'
-        order by at limit ${BATCH})`;
-    const refusals = await tx`
-      delete from refusals where ctid = any(array(
-        select ctid from refusals where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour'
-        order by at limit ${BATCH}))`;
-    const sessions = await tx`
-      delete from sessions where token_hash in (
-        select token_hash from sessions where expires_at < now() order by expires_at limit ${BATCH})`;
-    const failures = await tx`
-      delete from login_failures where key in (
-        select key from login_failures where last_failed_at < now() - ${FORGET_FAILURES_HOURS} * interval '1 hour'
-        order by last_failed_at limit ${BATCH})`;
-    const links = await tx`
-      delete from setup_tokens where created_at < now() - ${SETUP_HOURS} * interval '1 hour'`;
-    // Ids hold their time: a bound of time is a bound of ids.
-    const notifications = await tx`
-      delete from notifications where id in (
-        select id from notifications
-        where id < ${oldestKept(Date.now())} order by id limit ${BATCH})`;
+    const kinds = overdue(tx);
+    const remove = async (kind: keyof typeof kinds) => {
+      const { table, due, by } = kinds[kind];
+      const { count } = await tx`
+        delete from ${tx(table)} where ctid = any(array(
+          select ctid from ${tx(table)} where ${due}
+          order by ${tx(by)} limit ${BATCH}))`;
+      return count;
+    };
     const deleted = {
-      commands: commands.count,
-      refusals: refusals.count,
-      sessions: sessions.count,
-      login_failures: failures.count,
-      setup_links: links.count,
-      notifications: notifications.count,
+      commands: await remove("commands"),
+      refusals: await remove("refusals"),
+      sessions: await remove("sessions"),
+      login_failures: await remove("login_failures"),
+      setup_links: await remove("setup_links"),
+      notifications: await remove("notifications"),
     };
     const more = Object.values(deleted).some((count) => count >= BATCH);
     return {
@@ -76,21 +63,56 @@ export const prune = defineCommand({
   },
 });
 
-/**
- * Returns whether anything has served its time, so that no command is spent on
- * nothing.
- */
+/** Returns whether anything waits to be deleted by `prune`. */
 export async function anythingToPrune(sql: Sql): Promise<boolean> {
-  const [row] = await sql<[{ due: boolean }]>`
-    select exists (select from commands where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour')
-      or exists (select from refusals where at < now() - ${COMMANDS_KEPT_HOURS} * interval '1 hour')
-      or exists (select from sessions where expires_at < now())
-      or exists (select from login_failures
-        where last_failed_at < now() - ${FORGET_FAILURES_HOURS} * interval '1 hour')
-      or exists (select from notifications where id < ${
-    oldestKept(Date.now())
-  }) as due`;
-  return row.due;
+  const found = await Promise.all(
+    Object.values(overdue(sql)).map(({ table, due }) =>
+      sql`select from ${sql(table)} where ${due} limit 1`
+    ),
+  );
+  return found.some((rows) => rows.length > 0);
+}
+
+/**
+ * Returns which rows of which tables have served their time, as conditions in
+ * SQL, and the column by whose index they are found.
+ */
+function overdue(sql: Sql | TransactionSql) {
+  const hoursAgo = (hours: number) =>
+    sql`now() - make_interval(hours => ${hours})`;
+  return {
+    commands: {
+      table: "commands",
+      due: sql`at < ${hoursAgo(COMMANDS_KEPT_HOURS)}`,
+      by: "at",
+    },
+    refusals: {
+      table: "refusals",
+      due: sql`at < ${hoursAgo(COMMANDS_KEPT_HOURS)}`,
+      by: "at",
+    },
+    sessions: {
+      table: "sessions",
+      due: sql`expires_at < now()`,
+      by: "expires_at",
+    },
+    login_failures: {
+      table: "login_failures",
+      due: sql`last_failed_at < ${hoursAgo(FORGET_FAILURES_HOURS)}`,
+      by: "last_failed_at",
+    },
+    setup_links: {
+      table: "setup_tokens",
+      due: sql`created_at < ${hoursAgo(SETUP_HOURS)}`,
+      by: "created_at",
+    },
+    notifications: {
+      table: "notifications",
+      // Ids hold their time: a bound of time is a bound of ids.
+      due: sql`id < ${oldestKept(Date.now())}`,
+      by: "id",
+    },
+  };
 }
 
 /** Returns the least UUIDv7 of the time from which notifications are kept. */

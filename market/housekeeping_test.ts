@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Actor } from "../cluster/command.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
-import { createMarket } from "./chores.ts";
+import { createChores } from "./chores.ts";
 import { addPerson, addSession, withMarket } from "./testing.ts";
 
 const SYSTEM: Actor = { kind: "system" };
@@ -44,21 +44,21 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
     );
   }));
 
-Deno.test("a market that was stopped does nothing any more", () =>
+Deno.test("chores that were stopped do nothing any more", () =>
   withMarket(async ({ gate, db }) => {
     const failures: unknown[] = [];
-    const market = createMarket({
+    const chores = createChores({
       gate,
       reader: db.reader,
       isLeader: () => true,
       onError: (_chore, error) => failures.push(error),
     });
-    market.start();
-    market.seen({
+    chores.start();
+    chores.seen({
       session_id: crypto.randomUUID(),
       session_seen_at: new Date(0),
     });
     await delay(1);
-    await market.stop();
+    await chores.stop();
     assert.deepEqual(failures, []);
   }));

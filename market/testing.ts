@@ -24,7 +24,7 @@ import { demandSession } from "./accounts/sessions_in_force.ts";
 export type TestPerson = Extract<Actor, { kind: "user" }>;
 
 /** What a test of the market works with. */
-export interface Market {
+export interface TestMarket {
   readonly db: TestDatabase;
   /**
    * The gate itself, for what `do` does not cover: the id of a command, where
@@ -57,7 +57,7 @@ type TestPeople = readonly [TestPerson, TestPerson, TestPerson, TestPerson];
 
 /** Runs `body` with a market of its own. */
 export async function withMarket(
-  body: (market: Market) => Promise<void>,
+  body: (market: TestMarket) => Promise<void>,
 ): Promise<void> {
   await withDatabase(async (db) => {
     await using test = await createTestGate(db, { admit: demandSession });
@@ -94,7 +94,7 @@ export const PASSWORD = "plum-and-lantern";
 
 /** Registers somebody through the gate and logs them in. */
 export async function registered(
-  market: Market,
+  market: TestMarket,
   username: string,
 ): Promise<{ actor: TestPerson; token: string }> {
   const anybody = { kind: "anonymous" } as const;

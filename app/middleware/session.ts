@@ -31,7 +31,7 @@ export const readSession = define.middleware(async (ctx) => {
       : await withinLimit(findSession(state.reader, token), writeDeadlineMs);
     if (user !== null) {
       state.user = user;
-      state.services.market.seen(user);
+      state.services.chores.seen(user);
       state.actor = {
         kind: "user",
         id: user.id,

@@ -11,12 +11,17 @@ import {
   logOut,
   touchSessions,
 } from "./sessions.ts";
-import { addPerson, addSession, type Market, withMarket } from "../testing.ts";
+import {
+  addPerson,
+  addSession,
+  type TestMarket,
+  withMarket,
+} from "../testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
 const PASSWORD = "plum-and-lantern";
 
-async function addAda(market: Market): Promise<string> {
+async function addAda(market: TestMarket): Promise<string> {
   const { user_id } = await market.do(NOBODY, register, {
     username: "ada",
     email: "ada@example.org",
@@ -44,7 +49,10 @@ function attempt(
  * Moves the failures so far by seconds: ahead, which stops the clock of their
  * delay, or (below 0) into the past.
  */
-async function shiftFailures(market: Market, seconds: number): Promise<void> {
+async function shiftFailures(
+  market: TestMarket,
+  seconds: number,
+): Promise<void> {
   await market.db.owner`
     update login_failures set last_failed_at = last_failed_at + make_interval(secs => ${seconds})`;
 }

@@ -19,7 +19,7 @@ import { cancelOrder, purchase } from "./orders.ts";
 import { editProduct, withdrawProduct } from "../catalogue/products.ts";
 import {
   addProduct,
-  type Market,
+  type TestMarket,
   type TestPerson,
   withMarket,
 } from "../testing.ts";
@@ -131,7 +131,7 @@ Deno.test(`random commands by random actors keep stock, orders and offers in agr
  * anything else fails the run.
  */
 function performer(
-  market: Market,
+  market: TestMarket,
   cast: Record<"seller" | "first" | "second" | "stranger", TestPerson>,
   product_id: string,
 ) {
@@ -212,7 +212,7 @@ function performer(
 
 /** Fails unless the item, its orders and its offers tell the same story. */
 async function agree(
-  { db }: Market,
+  { db }: TestMarket,
   product: string,
   stock: number,
 ): Promise<void> {

@@ -11,19 +11,19 @@ import {
   withdrawOffer,
 } from "./offers.ts";
 import { purchase } from "./orders.ts";
-import { addProduct, type Market, withMarket } from "../testing.ts";
+import { addProduct, type TestMarket, withMarket } from "../testing.ts";
 
 const SYSTEM: Actor = { kind: "system" };
 const PAGE = { limit: 30 };
 
-async function status(market: Market, offer: string): Promise<string> {
+async function status(market: TestMarket, offer: string): Promise<string> {
   const [row] = await market.db.reader<{ status: string }[]>`
     select status from offers where id = ${offer}`;
   return row?.status ?? "none";
 }
 
 async function makeOne(
-  market: Market,
+  market: TestMarket,
   buyer: Actor,
   product_id: string,
   price_cents = 800,

@@ -5,9 +5,9 @@ import { listOrders, ordersQuery } from "./order_lists.ts";
 import type { OrderStatus } from "../statuses.ts";
 import { cancelOrder, purchase, receiveOrder, shipOrder } from "./orders.ts";
 import { editProduct } from "../catalogue/products.ts";
-import { addProduct, type Market, withMarket } from "../testing.ts";
+import { addProduct, type TestMarket, withMarket } from "../testing.ts";
 
-async function stock(market: Market, product: string) {
+async function stock(market: TestMarket, product: string) {
   const [row] = await market.db.reader`
     select quantity, status from products where id = ${product}`;
   return { ...row };

@@ -6,9 +6,9 @@ import { listNotifications } from "../notifications.ts";
 import { makeOffer } from "./offers.ts";
 import { listOrders } from "./order_lists.ts";
 import { purchase } from "./orders.ts";
-import { addProduct, type Market, withMarket } from "../testing.ts";
+import { addProduct, type TestMarket, withMarket } from "../testing.ts";
 
-async function stock(market: Market, product: string) {
+async function stock(market: TestMarket, product: string) {
   const [row] = await market.db.reader`
     select quantity, status from products where id = ${product}`;
   return { ...row };

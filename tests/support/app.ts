@@ -8,7 +8,7 @@ import { ensureBuilt } from "../../app/start/build.ts";
 import { loadApp } from "../../app/start/load_app.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
-import type { Market } from "../../market/testing.ts";
+import type { TestMarket } from "../../market/testing.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -34,7 +34,7 @@ export interface TestApp extends AsyncDisposable {
  * @param gate Stands in for the market's own gate.
  */
 export async function loadTestApp(
-  market: Market,
+  market: TestMarket,
   { gate = market.gate }: Partial<Pick<Services, "gate">> = {},
 ): Promise<TestApp> {
   await ensureBuilt(root);
@@ -59,7 +59,7 @@ export async function loadTestApp(
     log,
     recorder: createRecorder(),
     later: createLater(log),
-    market: { seen() {}, start() {}, stop: () => Promise.resolve() },
+    chores: { seen() {}, start() {}, stop: () => Promise.resolve() },
   };
   provideServices(services as Services);
   const app = await loadApp(root);

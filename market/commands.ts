@@ -1,26 +1,41 @@
+/** Every way in which the market's data changes. */
 import type { AnyCommand } from "../cluster/command.ts";
 import { deleteAccount } from "./accounts/account_deletion.ts";
 import { changePassword, editProfile, register } from "./accounts/accounts.ts";
-import {
-  hideProduct,
-  showProduct,
-  suspendUser,
-  unsuspendUser,
-} from "./moderation.ts";
 import {
   ensureAdmin,
   issueSetupToken,
   setUpAdmin,
 } from "./accounts/first_admin.ts";
+import { recordLoginFailure } from "./accounts/login_throttle.ts";
+import {
+  endSession,
+  logIn,
+  logOut,
+  touchSessions,
+} from "./accounts/sessions.ts";
+import { addPhotos, orderPhotos, removePhoto } from "./catalogue/photos.ts";
+import {
+  editProduct,
+  listProduct,
+  relistProduct,
+  withdrawProduct,
+} from "./catalogue/products.ts";
 import { blockUser, unblockUser } from "./conversations/blocks.ts";
 import {
   hideConversation,
   markRead,
   startConversation,
 } from "./conversations/conversations.ts";
-import { prune } from "./housekeeping.ts";
-import { recordLoginFailure } from "./accounts/login_throttle.ts";
 import { sendMessage } from "./conversations/messages.ts";
+import { reportMessage } from "./conversations/reports.ts";
+import { prune } from "./housekeeping.ts";
+import {
+  hideProduct,
+  showProduct,
+  suspendUser,
+  unsuspendUser,
+} from "./moderation.ts";
 import { readNotifications } from "./notifications.ts";
 import { expireOffers } from "./trade/offer_closing.ts";
 import {
@@ -36,22 +51,8 @@ import {
   receiveOrder,
   shipOrder,
 } from "./trade/orders.ts";
-import { addPhotos, orderPhotos, removePhoto } from "./catalogue/photos.ts";
-import {
-  editProduct,
-  listProduct,
-  relistProduct,
-  withdrawProduct,
-} from "./catalogue/products.ts";
-import { reportMessage } from "./conversations/reports.ts";
-import {
-  endSession,
-  logIn,
-  logOut,
-  touchSessions,
-} from "./accounts/sessions.ts";
 
-/** Every way in which the market's data changes, by name. */
+/** The market's commands, by name. */
 export const commands: ReadonlyMap<string, AnyCommand> = new Map(
   ([
     register,

@@ -1,14 +1,13 @@
+/**
+ * What people are told while they look on: the payload of each event, and how it
+ * is addressed. An event says that something changed, once its transaction has
+ * committed; who missed it finds the same facts by asking again.
+ *
+ * The payloads are type aliases, as only those are assignable to a JSON object.
+ */
 import type { DomainEvent } from "../cluster/command.ts";
 import type { OfferStatus, OrderStatus, ProductStatus } from "./statuses.ts";
-
-/**
- * What people are told while they look on: the payload of each event, and how
- * it is addressed. Events say that something changed after its transaction has
- * committed; whoever missed one finds the same facts by asking again.
- *
- * The payloads are type aliases, since only those are assignable to a JSON
- * object.
- */
+import type { OfferRow } from "./trade/offer_rules.ts";
 
 /**
  * A message stands in a conversation. `seq` numbers the messages of one
@@ -109,16 +108,7 @@ export function productChanged(
 
 /** Tells both sides of an offer how it stands now. */
 export function offerChanged(
-  offer: {
-    readonly id: string;
-    readonly bargain_id: string;
-    readonly product_id: string;
-    readonly buyer_id: string;
-    readonly seller_id: string;
-    readonly status: OfferStatus;
-    readonly price_cents: number;
-    readonly quantity: number;
-  },
+  offer: Omit<OfferRow, "by_seller" | "expires_at">,
 ): DomainEvent {
   return toUsers([offer.buyer_id, offer.seller_id], "offer:changed", {
     offer_id: offer.id,

@@ -1,5 +1,5 @@
 /** What is deleted when it has served its time. */
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";

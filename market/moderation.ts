@@ -1,11 +1,12 @@
-import { z } from "zod";
+/** What admins do to keep order: take products down, and suspend people. */
 import type { TransactionSql } from "../db/transaction.ts";
+import { z } from "zod";
 import { defineCommand, userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
+import { line } from "../lib/text.ts";
+import { endSessions } from "./accounts/sessions.ts";
 import { lockProduct } from "./catalogue/product_row.ts";
 import { setStatus } from "./catalogue/products.ts";
-import { endSessions } from "./accounts/sessions.ts";
-import { line } from "../lib/text.ts";
 import {
   withdrawAllOffers,
   withdrawAllProducts,
@@ -13,6 +14,12 @@ import {
 
 const reason = line("a reason", 300).optional();
 
+/**
+ * Takes a product down, whatever its status, and closes the open offers for it.
+ * Only its seller and admins see it from then on. Admins may.
+ *
+ * @throws {DomainError} `not_found`; `conflict` when it is hidden already.
+ */
 export const hideProduct = defineCommand({
   name: "hide_product",
   summary:
@@ -36,6 +43,11 @@ export const hideProduct = defineCommand({
   },
 });
 
+/**
+ * Gives a hidden product back to its seller, as a withdrawn one. Admins may.
+ *
+ * @throws {DomainError} `not_found`; `conflict` when it is not hidden.
+ */
 export const showProduct = defineCommand({
   name: "show_product",
   summary: "Gives a hidden product back to its seller, who may relist it.",
@@ -55,6 +67,12 @@ export const showProduct = defineCommand({
   },
 });
 
+/**
+ * Suspends a person: ends their sessions, withdraws what they sell and offer,
+ * and lets them log in no more. Admins may.
+ *
+ * @throws {DomainError} `forbidden` for oneself; `not_found`.
+ */
 export const suspendUser = defineCommand({
   name: "suspend_user",
   summary:
@@ -70,8 +88,8 @@ export const suspendUser = defineCommand({
     await tx`
       update users set suspended_at = coalesce(suspended_at, now())
       where id = ${user_id}`;
-    // The sessions first: this waits for what is under way in them, which is
-    // then withdrawn with the rest.
+    // The sessions first: ending them waits for what is under way in them, which
+    // is then withdrawn with the rest.
     const events = [
       ...await endSessions(tx, user_id),
       ...await withdrawAllProducts(tx, user_id),
@@ -85,6 +103,11 @@ export const suspendUser = defineCommand({
   },
 });
 
+/**
+ * Lets a suspended person log in again; what was withdrawn stays so. Admins may.
+ *
+ * @throws {DomainError} `not_found`.
+ */
 export const unsuspendUser = defineCommand({
   name: "unsuspend_user",
   summary: "Lets a suspended person log in again.",
@@ -98,6 +121,7 @@ export const unsuspendUser = defineCommand({
   },
 });
 
+/** @throws {DomainError} `not_found` for somebody who is not there or left. */
 async function demandUser(tx: TransactionSql, id: string): Promise<void> {
   const [user] = await tx`
     select from users where id = ${id} and deleted_at is null for update`;

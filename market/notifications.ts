@@ -1,3 +1,4 @@
+/** What people are notified of, and the list in which they read it. */
 import type { TransactionSql } from "../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -6,7 +7,7 @@ import type { Sql } from "../db/pools.ts";
 import { page } from "../lib/page.ts";
 import { toUsers } from "./events.ts";
 
-/** What people are notified of. */
+/** Every kind of notification. */
 export const NOTIFICATION_KINDS = [
   "offer_received",
   "offer_countered",
@@ -119,7 +120,10 @@ export async function listNotifications(
   };
 }
 
-/** Marks every notification up to and including `up_to` (an id) as read. */
+/**
+ * Marks one's own notifications as read, up to and including `up_to` (an id).
+ * Anybody who is logged in may. It refuses nothing.
+ */
 export const readNotifications = defineCommand({
   name: "read_notifications",
   summary: "Marks my notifications up to one as read.",

@@ -1,21 +1,24 @@
+/** Leaving the market. */
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import { demandPassword } from "./accounts.ts";
-import { enteredPassword } from "./passwords.ts";
-import { DELETED_NAME, DELETED_PREFIX } from "./people.ts";
-import { endSessions } from "./sessions.ts";
 import {
   withdrawAllOffers,
   withdrawAllProducts,
 } from "../catalogue/withdrawal.ts";
+import { demandPassword } from "./accounts.ts";
+import { enteredPassword } from "./passwords.ts";
+import { DELETED_NAME, DELETED_PREFIX } from "./people.ts";
+import { endSessions } from "./sessions.ts";
 
 /**
- * Deletes one's own account. What only concerns its owner is erased; orders,
- * offers and messages, which belong to the other side too, stay under a name
- * that tells nothing. Photos and descriptions stay only where somebody bought
- * the item.
+ * Deletes one's own account. What concerns only its owner is erased. Orders,
+ * offers and messages belong to the other side too: they stay, under a name that
+ * tells nothing. Photos and descriptions stay only where somebody bought the
+ * item. Who knows the password may.
+ *
+ * @throws {DomainError} `conflict` for the last admin; as `demandPassword` does.
  */
 export const deleteAccount = defineCommand({
   name: "delete_account",
@@ -32,28 +35,30 @@ export const deleteAccount = defineCommand({
   async run(tx, actor) {
     const me = userId(actor);
     await demandAnotherAdmin(tx, me);
-    // First: this waits for what is under way in other sessions, which is then
-    // withdrawn with the rest.
+    // Before anything else: ending the sessions waits for what is under way in
+    // them, which is then withdrawn with the rest.
     const events = await endSessions(tx, me);
     events.push(
       ...await withdrawAllProducts(tx, me),
       ...await withdrawAllOffers(tx, me),
     );
-    await tx`
-      update products p set description = '', cover_photo_id = null, cover_width = null, cover_height = null
-      where seller_id = ${me} and not exists (select from orders where product_id = p.id)`;
+    const neverBought = tx`seller_id = ${me}
+      and not exists (select from orders where product_id = products.id)`;
     await tx`
       delete from photos where product_id in (
-        select id from products p
-        where seller_id = ${me} and not exists (select from orders where product_id = p.id))`;
+        select id from products where ${neverBought})`;
+    await tx`
+      update products set description = '', cover_photo_id = null,
+        cover_width = null, cover_height = null
+      where ${neverBought}`;
     await tx`delete from notifications where user_id = ${me}`;
     await tx`delete from blocks where ${me} in (blocker_id, blocked_id)`;
     // The last digits of a UUIDv7 are its random ones.
     await tx`
-      update users set username = ${
-      DELETED_PREFIX + me.slice(-12)
-    }, email = ${`${me}@deleted.invalid`},
-        password_hash = '', display_name = ${DELETED_NAME}, bio = '', role = 'user', deleted_at = now()
+      update users set username = ${DELETED_PREFIX + me.slice(-12)},
+        email = ${`${me}@deleted.invalid`}, password_hash = '',
+        display_name = ${DELETED_NAME}, bio = '', role = 'user',
+        deleted_at = now()
       where id = ${me}`;
     return { result: {}, activity: { subject: me }, events };
   },
@@ -68,7 +73,8 @@ async function demandAnotherAdmin(
   person: string,
 ): Promise<void> {
   const admins = await tx<{ id: string }[]>`
-    select id from users where role = 'admin' and deleted_at is null order by id for update`;
+    select id from users where role = 'admin' and deleted_at is null
+    order by id for update`;
   if (admins.length === 1 && admins[0]?.id === person) {
     throw new DomainError(
       "conflict",

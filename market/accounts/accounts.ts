@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+/** Accounts: making one, and changing one's own. */
 import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -7,28 +7,32 @@ import {
   type Preparation,
   userId,
 } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { line, optionalLines } from "../../lib/text.ts";
+import { timestamp } from "../../lib/timestamp.ts";
 import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
-import { email, username } from "./people.ts";
 import {
   chosenPassword,
   enteredPassword,
   hashPassword,
   verifyPassword,
 } from "./passwords.ts";
+import { email, username } from "./people.ts";
 import { endSessions } from "./sessions.ts";
-import { line, optionalLines } from "../../lib/text.ts";
 
-/** One's own account. */
-export interface Account {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly display_name: string;
-  readonly bio: string;
-  readonly role: "user" | "admin";
-  readonly created_at: Date;
-}
+/** One's own account, as nobody else sees it. */
+export const ownAccount = z.strictObject({
+  id: z.uuid(),
+  username: z.string(),
+  email: z.string(),
+  display_name: z.string(),
+  bio: z.string(),
+  role: z.enum(["user", "admin"]),
+  created_at: timestamp,
+});
+
+export type OwnAccount = Readonly<z.output<typeof ownAccount>>;
 
 /**
  * The fields of the form that makes an account, also of the one that makes the
@@ -47,6 +51,11 @@ export const registration = z.strictObject({
   },
 );
 
+/**
+ * Makes an account. Anybody may. Logging in is another command.
+ *
+ * @throws {DomainError} `username_taken`, `email_taken`.
+ */
 export const register = defineCommand({
   name: "register",
   summary: "Makes an account. Logging in is another command.",
@@ -71,6 +80,12 @@ export const register = defineCommand({
   },
 });
 
+/**
+ * Changes one's own password, and ends all of one's other sessions. Who knows
+ * the current password may.
+ *
+ * @throws {DomainError} as `demandPassword` does.
+ */
 export const changePassword = defineCommand({
   name: "change_password",
   summary: "Changes one's password and ends all of one's other sessions.",
@@ -100,6 +115,10 @@ export const changePassword = defineCommand({
   },
 });
 
+/**
+ * Changes the given fields of what others see of oneself. Anybody who is logged
+ * in may. It refuses nothing.
+ */
 export const editProfile = defineCommand({
   name: "edit_profile",
   summary: "Changes how others see me.",
@@ -112,10 +131,8 @@ export const editProfile = defineCommand({
   async run(tx, actor, { display_name, bio }) {
     const me = userId(actor);
     await tx`
-      update users set display_name = coalesce(${
-      display_name ?? null
-    }, display_name),
-        bio = coalesce(${bio ?? null}, bio)
+      update users set bio = coalesce(${bio ?? null}, bio),
+        display_name = coalesce(${display_name ?? null}, display_name)
       where id = ${me} and deleted_at is null`;
     return { result: { user_id: me }, activity: { subject: me } };
   },
@@ -126,8 +143,11 @@ export const editProfile = defineCommand({
  *
  * @throws {DomainError} `unauthenticated` when it is there no longer.
  */
-export async function findAccount(sql: Sql, person: string): Promise<Account> {
-  const [account] = await sql<Account[]>`
+export async function findAccount(
+  sql: Sql,
+  person: string,
+): Promise<OwnAccount> {
+  const [account] = await sql<OwnAccount[]>`
     select id, username, email, display_name, bio, role, created_at
     from users where id = ${person} and deleted_at is null`;
   if (account === undefined) {
@@ -178,10 +198,11 @@ function taken(
 }
 
 /**
- * Checks that whoever acts knows their password, for what a stolen session must
- * not do. Guesses are slowed down as those of logins are, but counted apart
- * from them: they must not lock the owner out.
+ * Checks that who acts knows their password, for what a stolen session must not
+ * do. Wrong guesses slow down the next as those of logins do, but are counted
+ * apart from them: they must not lock the owner out.
  *
+ * @param field the input field that the password came in.
  * @throws {DomainError} `invalid_credentials`, `rate_limited`.
  */
 export async function demandPassword(
@@ -190,8 +211,8 @@ export async function demandPassword(
   password: string,
 ): Promise<void> {
   const me = userId(actor);
-  // A repeat does nothing but tell the answer of the first time, by when the
-  // password may be another. Ids are kept for longer than a day, so none is
+  // A repeat only tells the answer of the first time, and the password may be
+  // another by now. Ids are kept for longer than a day, so that none is
   // forgotten between this look and the command.
   const repeated = await reader`
     select from commands where id = ${id} and at > now() - interval '1 day'`;

@@ -1,9 +1,10 @@
+/** How a market gets its first admin: from the environment, or by a link. */
 import { Buffer } from "node:buffer";
 import { createHash, createHmac } from "node:crypto";
-import type { Sql } from "postgres";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { insertUser, registration } from "./accounts.ts";
 import { enteredPassword, hashPassword, verifyPassword } from "./passwords.ts";
@@ -14,7 +15,7 @@ import { endSessions } from "./sessions.ts";
 export const SETUP_HOURS = 24;
 
 /** Returns whether anybody administers this market. */
-export async function hasAdmin(sql: Sql): Promise<boolean> {
+export async function hasAdmin(sql: Sql | TransactionSql): Promise<boolean> {
   const found = await sql`
     select from users where role = 'admin' and deleted_at is null limit 1`;
   return found.length > 0;
@@ -38,8 +39,9 @@ export async function isAdmin(
 
 /**
  * Makes the admin that the environment names, or gives that account back its
- * role and this password. Its sessions end: whoever registered the name before,
- * or knew the old password, is not to find themself an admin.
+ * role and this password. Its sessions end: who registered the name before, or
+ * knew the old password, must not find themself an admin. The nodes do. It
+ * refuses nothing.
  */
 export const ensureAdmin = defineCommand({
   name: "ensure_admin",
@@ -54,7 +56,8 @@ export const ensureAdmin = defineCommand({
   async run(tx, _actor, { username }, { prepared }) {
     const { password_hash } = prepared;
     const [admin] = await tx<{ id: string }[]>`
-      update users set role = 'admin', password_hash = ${password_hash}, suspended_at = null
+      update users set role = 'admin', password_hash = ${password_hash},
+        suspended_at = null
       where username = ${username} returning id`;
     const id = admin?.id ?? await insertUser(tx, {
       username,
@@ -71,7 +74,11 @@ export const ensureAdmin = defineCommand({
   },
 });
 
-/** Makes the token of a one-time link to `/setup`. */
+/**
+ * Makes the token of a one-time link to `/setup`. The nodes do.
+ *
+ * @throws {DomainError} `conflict` when there is an admin.
+ */
 export const issueSetupToken = defineCommand({
   name: "issue_setup_token",
   summary: "Makes the one-time link with which the first admin sets up.",
@@ -88,17 +95,17 @@ export const issueSetupToken = defineCommand({
   },
   async run(tx, _actor, _input, { prepared }) {
     await demandNoAdmin(tx);
-    await tx`
-      insert into setup_tokens (token_hash) values (${
-      Buffer.from(prepared.token_hash, "hex")
-    })`;
+    const tokenHash = Buffer.from(prepared.token_hash, "hex");
+    await tx`insert into setup_tokens (token_hash) values (${tokenHash})`;
     return { result: {}, activity: { subject: null } };
   },
 });
 
 /**
- * Makes the first admin, for whoever holds the one-time link that the first
- * start printed.
+ * Makes the first admin. Who has the one-time link that a start printed may.
+ *
+ * @throws {DomainError} `conflict` when there is an admin; `forbidden` when the
+ * link was used or is too old; `username_taken`, `email_taken`.
  */
 export const setUpAdmin = defineCommand({
   name: "set_up_admin",
@@ -115,11 +122,10 @@ export const setUpAdmin = defineCommand({
   }),
   async run(tx, _actor, { username, email }, { prepared }) {
     await demandNoAdmin(tx);
+    const tokenHash = Buffer.from(prepared.token_hash, "hex");
     const used = await tx`
       update setup_tokens set used_at = now()
-      where token_hash = ${
-      Buffer.from(prepared.token_hash, "hex")
-    } and used_at is null
+      where token_hash = ${tokenHash} and used_at is null
         and created_at > now() - ${SETUP_HOURS} * interval '1 hour'`;
     if (used.count === 0) {
       throw new DomainError(
@@ -141,14 +147,13 @@ export const setUpAdmin = defineCommand({
 });
 
 /**
- * Lets one at a time through, so that two links make one admin. @throws
- * {DomainError} `conflict` when there is one.
+ * Lets one transaction at a time through, so that two links make one admin.
+ *
+ * @throws {DomainError} `conflict` when there is an admin.
  */
 async function demandNoAdmin(tx: TransactionSql): Promise<void> {
   await tx`lock table setup_tokens in share row exclusive mode`;
-  const found = await tx`
-    select from users where role = 'admin' and deleted_at is null limit 1`;
-  if (found.length > 0) {
+  if (await hasAdmin(tx)) {
     throw new DomainError("conflict", "This market has an admin already.");
   }
 }

@@ -1,8 +1,9 @@
+/** Failed logins, and how long each delays the next attempt. */
 import { createHash } from "node:crypto";
-import type { Sql } from "postgres";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 
 /**
@@ -54,7 +55,7 @@ export async function guardLogin<Result>(
   const account = keyOf("account", tried);
   const before = turns.get(account) ?? Promise.resolve();
   const turn = before.then(async () => {
-    const wait = await delay(sql, tried);
+    const wait = await secondsToWait(sql, tried);
     if (wait > 0) {
       throw new DomainError(
         "rate_limited",
@@ -79,12 +80,16 @@ export async function guardLogin<Result>(
 const turns = new Map<string, Promise<void>>();
 
 /** Returns for how many seconds an attempt must still wait. */
-async function delay(sql: Sql, tried: LoginAttempt): Promise<number> {
+async function secondsToWait(
+  sql: Sql,
+  tried: LoginAttempt,
+): Promise<number> {
   const kinds = new Map(KINDS.map((kind) => [keyOf(kind, tried), kind]));
   const failed = await sql<
     { key: string; failures: number; seconds: number }[]
   >`
-    select key, failures, extract(epoch from now() - last_failed_at)::float8 as seconds
+    select key, failures,
+      extract(epoch from now() - last_failed_at)::float8 as seconds
     from login_failures where key in ${sql([...kinds.keys()])}`;
   const waits = failed.map(({ key, failures, seconds }) => {
     const { free, longest } = LIMITS[kinds.get(key) ?? "pair"];
@@ -102,7 +107,10 @@ export function delayAfter(failures: number, longest: number): number {
   return failures <= 0 ? 0 : Math.min(2 ** (failures - 1), longest);
 }
 
-/** Counts a failed login. */
+/**
+ * Counts a failed login against its account, its address, and both together. The
+ * node that was asked does. It refuses nothing.
+ */
 export const recordLoginFailure = defineCommand({
   name: "record_login_failure",
   summary: "Counts a failed login against its account and its address.",
@@ -113,8 +121,10 @@ export const recordLoginFailure = defineCommand({
     await tx`
       insert into login_failures as f (key, failures, last_failed_at)
       select key, 1, now() from unnest(${keys}::text[]) as key order by key
-      on conflict (key) do update set last_failed_at = now(), failures = 1 + case
-        when f.last_failed_at < now() - ${FORGET_FAILURES_HOURS} * interval '1 hour' then 0 else f.failures end`;
+      on conflict (key) do update set last_failed_at = now(),
+        failures = 1 + case when f.last_failed_at <
+          now() - ${FORGET_FAILURES_HOURS} * interval '1 hour'
+        then 0 else f.failures end`;
     return {
       result: {},
       activity: { subject: null, detail: { address: origin.address } },
@@ -150,8 +160,8 @@ function keyOf(kind: Kind, { name, address }: LoginAttempt): string {
 }
 
 /**
- * Returns the address, of IPv6 its network of 64 bits: a home has 2^64
- * addresses of its own.
+ * Returns an address; of IPv6 only its network of 64 bits, since one home has
+ * 2^64 addresses.
  */
 function network(address: string | null): string {
   if (address === null) return "";

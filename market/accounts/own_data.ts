@@ -1,5 +1,6 @@
+/** What is kept about a person, for them to take along. */
 import type { Sql } from "../../db/pools.ts";
-import { type Account, findAccount } from "./accounts.ts";
+import { findAccount, type OwnAccount } from "./accounts.ts";
 
 /**
  * Everything that is kept about a person, as rows of the tables. Others appear
@@ -7,12 +8,12 @@ import { type Account, findAccount } from "./accounts.ts";
  */
 export interface OwnData extends Readonly<Record<string, unknown>> {
   readonly exported_at: Date;
-  readonly account: Account;
+  readonly account: OwnAccount;
 }
 
 /**
- * Returns a copy of somebody's own data, for them to take along. Photos are
- * named by id; `GET /photos/:id/full` has them.
+ * Returns a copy of somebody's own data. Photos are named by their ids; `GET
+ * /photos/:id/full` has them.
  *
  * @throws {DomainError} `unauthenticated` when the account is there no longer.
  */
@@ -20,45 +21,46 @@ export async function exportOwnData(
   sql: Sql,
   person: string,
 ): Promise<OwnData> {
-  const [
-    account,
-    sessions,
-    products,
-    photos,
-    orders,
-    offers,
-    messages,
-    notifications,
-    blocks,
-    activities,
-  ] = await Promise.all([
+  const rows = {
+    sessions: sql`
+      select id, created_at, last_seen_at, expires_at, user_agent
+      from sessions where user_id = ${person} order by created_at`,
+    products: sql`
+      select id, title, description, category, condition, price_cents,
+        quantity, buy_now, offers, status, created_at, updated_at
+      from products where seller_id = ${person} order by id`,
+    photos: sql`
+      select f.id, f.product_id, f.position, f.width, f.height, f.created_at
+      from photos f join products p on p.id = f.product_id
+      where p.seller_id = ${person} order by f.id`,
+    orders: sql`
+      select id, product_id, buyer_id, seller_id, offer_id, title, price_cents,
+        quantity, status, placed_at, shipped_at, received_at, cancelled_at
+      from orders where ${person} in (buyer_id, seller_id) order by id`,
+    offers: sql`
+      select id, bargain_id, product_id, buyer_id, seller_id, by_seller,
+        price_cents, quantity, status, made_at, expires_at, closed_at
+      from offers where ${person} in (buyer_id, seller_id) order by id`,
+    messages: sql`
+      select conversation_id, seq, body, sent_at
+      from messages where sender_id = ${person} order by sent_at, seq`,
+    notifications: sql`
+      select id, kind, subject, created_at, read_at
+      from notifications where user_id = ${person} order by id`,
+    blocks: sql`
+      select blocked_id, created_at from blocks where blocker_id = ${person}`,
+    activities: sql`
+      select at, label, subject, detail
+      from activities where actor_id = ${person} order by id`,
+  };
+  const [account, ...read] = await Promise.all([
     findAccount(sql, person),
-    sql`select id, created_at, last_seen_at, expires_at, user_agent from sessions where user_id = ${person}
-      order by created_at`,
-    sql`select id, title, description, category, condition, price_cents, quantity, buy_now, offers, status, created_at,
-      updated_at from products where seller_id = ${person} order by id`,
-    sql`select f.id, f.product_id, f.position, f.width, f.height, f.created_at
-      from photos f join products p on p.id = f.product_id where p.seller_id = ${person} order by f.id`,
-    sql`select id, product_id, buyer_id, seller_id, offer_id, title, price_cents, quantity, status, placed_at, shipped_at,
-      received_at, cancelled_at from orders where ${person} in (buyer_id, seller_id) order by id`,
-    sql`select id, bargain_id, product_id, buyer_id, seller_id, by_seller, price_cents, quantity, status, made_at, expires_at,
-      closed_at from offers where ${person} in (buyer_id, seller_id) order by id`,
-    sql`select conversation_id, seq, body, sent_at from messages where sender_id = ${person} order by sent_at, seq`,
-    sql`select id, kind, subject, created_at, read_at from notifications where user_id = ${person} order by id`,
-    sql`select blocked_id, created_at from blocks where blocker_id = ${person}`,
-    sql`select at, label, subject, detail from activities where actor_id = ${person} order by id`,
+    ...Object.values(rows),
   ]);
+  const names = Object.keys(rows);
   return {
     exported_at: new Date(),
     account,
-    sessions,
-    products,
-    photos,
-    orders,
-    offers,
-    messages,
-    notifications,
-    blocks,
-    activities,
+    ...Object.fromEntries(names.map((name, place) => [name, read[place]])),
   };
 }

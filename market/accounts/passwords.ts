@@ -1,10 +1,11 @@
+/** Passwords: which may be chosen, and how they are kept and compared. */
 import { hash, verify } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { z } from "zod";
 
 /**
- * What OWASP asks of argon2id: 19 MiB, two passes, one lane. Some 37 ms, off
- * the main thread. The library's own algorithm is argon2id.
+ * What OWASP asks of argon2id: 19 MiB, two passes, one lane. A hash takes some
+ * 37 ms off the main thread. The library's default algorithm is argon2id.
  */
 const ARGON2ID = {
   memoryCost: 19_456,
@@ -24,8 +25,8 @@ const COMMON = new Set(
 );
 
 /**
- * A password that somebody chooses. Length is all that is asked: rules of
- * composition make passwords worse.
+ * A password that somebody chooses. It must be long enough and not among the
+ * commonest; rules of composition would make passwords worse.
  */
 export const chosenPassword = z.string("Choose a password.")
   .normalize("NFKC")
@@ -54,8 +55,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * A hash that no password is known for, compared with where there is no
- * account, so that it takes as long.
+ * A hash whose password nobody knows. Where there is no account, passwords are
+ * compared with it, so that the answer takes as long.
  */
 const NOBODYS =
   "$argon2id$v=19$m=19456,t=2,p=1$rsVpe1kTvawldPf/q4dYYw$xEsEbbNQ9GGOQ+A1Vl8AIpcVsL4bsVjolWLvbd46feo";

@@ -1,5 +1,5 @@
 /** People as others see them, and the names that they choose. */
-import type { Sql } from "postgres";
+import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 

@@ -1,6 +1,6 @@
+/** Sessions: logging in, and what ends a session. */
 import { Buffer } from "node:buffer";
 import { createHash, createHmac } from "node:crypto";
-import type { Sql } from "postgres";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import {
   type DomainEvent,
   userId,
 } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { sessionEnded } from "../events.ts";
 import {
@@ -17,6 +18,7 @@ import {
   recordLoginFailure,
 } from "./login_throttle.ts";
 import { enteredPassword, verifyPassword } from "./passwords.ts";
+import { mayAct } from "./people.ts";
 
 /** How long a session lasts, in days. */
 export const SESSION_DAYS = 30;
@@ -55,7 +57,7 @@ export async function findSession(
       s.id as session_id, s.last_seen_at as session_seen_at
     from sessions s join users u on u.id = s.user_id
     where s.token_hash = ${hashToken(token)} and s.expires_at > now()
-      and u.suspended_at is null and u.deleted_at is null`;
+      and ${mayAct(sql, "u")}`;
   return user ?? null;
 }
 
@@ -71,8 +73,13 @@ export async function listSessions(
 }
 
 /**
- * Logs in by username or e-mail address. Says the same, after the same time,
- * whether the name or the password is wrong.
+ * Logs in by username or e-mail address, and answers the token of a new session.
+ * Anybody may. It says the same, after the same time, whether the name or the
+ * password is wrong.
+ *
+ * @throws {DomainError} `invalid_credentials`; `rate_limited` after failures;
+ * `forbidden` for somebody who was suspended; `conflict` when the id of the
+ * command opened a session before that.
  */
 export const logIn = defineCommand({
   name: "log_in",
@@ -115,9 +122,9 @@ export const logIn = defineCommand({
         );
       },
     );
-    // Made from the command's id, so that a repeat of it tells the same token,
-    // which is stored nowhere; and from the person, so that nobody who sends
-    // the same id is told another's.
+    // The token is made from the command's id, so that a repeat is told the same
+    // one, which is stored nowhere; and from the person, so that nobody who
+    // sends the same id is told another's.
     const token = createHmac("sha256", secret)
       .update(`session:${id}:${person.id}`).digest("base64url");
     return {
@@ -143,7 +150,7 @@ export const logIn = defineCommand({
         now() + ${SESSION_DAYS} * interval '1 day')
       on conflict (token_hash) do nothing
       returning expires_at`;
-    // A page that stood open for longer than command ids are kept.
+    // The id was forgotten, as the page stood open for longer than ids are kept.
     if (opened === undefined) {
       throw new DomainError(
         "conflict",
@@ -162,7 +169,10 @@ export const logIn = defineCommand({
   },
 });
 
-/** Ends the session that the command came with. */
+/**
+ * Ends the session that the command came with. Anybody who is logged in may. It
+ * refuses nothing.
+ */
 export const logOut = defineCommand({
   name: "log_out",
   summary: "Ends the session that this request came with.",
@@ -176,7 +186,12 @@ export const logOut = defineCommand({
   },
 });
 
-/** Ends one of one's own sessions. */
+/**
+ * Ends one of one's own sessions, which closes its sockets on every node.
+ * Anybody who is logged in may.
+ *
+ * @throws {DomainError} `not_found` for a session that one has not.
+ */
 export const endSession = defineCommand({
   name: "end_session",
   summary: "Ends one of one's own sessions, on whatever device it is.",
@@ -197,8 +212,8 @@ export const endSession = defineCommand({
 });
 
 /**
- * Marks sessions as in use. The nodes gather them, so that reading a page does
- * not write.
+ * Marks sessions as in use. The nodes do, many at a time, so that reading a page
+ * does not write. It refuses nothing.
  */
 export const touchSessions = defineCommand({
   name: "touch_sessions",
@@ -208,7 +223,8 @@ export const touchSessions = defineCommand({
   result: z.strictObject({ touched: z.int() }),
   async run(tx, _actor, { session_ids }) {
     const touched = await tx`
-      update sessions set last_seen_at = now() where id = any(${session_ids}::uuid[])`;
+      update sessions set last_seen_at = now()
+      where id = any(${session_ids}::uuid[])`;
     return {
       result: { touched: touched.count },
       activity: { subject: null, detail: { touched: touched.count } },
@@ -253,8 +269,7 @@ async function findLogin(
 /** @throws {DomainError} `forbidden` for somebody who was suspended. */
 async function demandActive(tx: TransactionSql, person: string): Promise<void> {
   const [active] = await tx`
-    select from users
-    where id = ${person} and suspended_at is null and deleted_at is null`;
+    select from users u where u.id = ${person} and ${mayAct(tx, "u")}`;
   if (active === undefined) {
     throw new DomainError(
       "forbidden",

@@ -1,7 +1,9 @@
+/** Whether sessions are in force, while people act in them. */
 import type { TransactionSql } from "../../db/transaction.ts";
 import type { Actor } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import { mayAct } from "./people.ts";
 
 /**
  * Returns which of these sessions (by id) are still in force: not ended, not
@@ -12,15 +14,15 @@ export async function findSessionsInForce(
   sessionIds: readonly string[],
 ): Promise<Set<string>> {
   const rows = await sql<{ id: string }[]>`
-    select sessions.id from sessions join users on users.id = user_id
-    where sessions.id = any(${[...sessionIds]}::uuid[])
-      and expires_at > now() and suspended_at is null and deleted_at is null`;
+    select s.id from sessions s join users u on u.id = s.user_id
+    where s.id = any(${[...sessionIds]}::uuid[]) and s.expires_at > now()
+      and ${mayAct(sql, "u")}`;
   return new Set(rows.map(({ id }) => id));
 }
 
 /**
- * Holds the session that a command came with until its transaction ends. So
- * whatever ends sessions waits for what was begun with them, and nothing begins
+ * Holds the session that a command came with until its transaction ends. What
+ * ends sessions so waits for what was begun in them, and nothing begins in them
  * after it: once an account is deleted or suspended, nothing of it appears any
  * more.
  *
@@ -33,7 +35,8 @@ export async function demandSession(
   if (actor.kind !== "user" || actor.session === undefined) return;
   const held = await tx`
     select from sessions
-    where id = ${actor.session} and user_id = ${actor.id} and expires_at > now()
+    where id = ${actor.session} and user_id = ${actor.id}
+      and expires_at > now()
     for key share`;
   if (held.length > 0) return;
   throw new DomainError(

@@ -2,7 +2,7 @@
  * A product as the commands that change it see it: its row, how that is locked,
  * and what to say when it cannot be had.
  */
-import type { Sql } from "postgres";
+import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";

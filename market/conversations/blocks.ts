@@ -1,14 +1,18 @@
-import type { TransactionSql } from "../../db/transaction.ts";
-import { z } from "zod";
-import { defineCommand, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import type { Sql } from "../../db/pools.ts";
-
 /**
  * Whom somebody does not want to hear from. A block works both ways: neither
  * writes, makes offers or sells to the other.
  */
+import type { TransactionSql } from "../../db/transaction.ts";
+import { z } from "zod";
+import { defineCommand, userId } from "../../cluster/command.ts";
+import type { Sql } from "../../db/pools.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
+/**
+ * Blocks a person; again changes nothing. Anybody who is logged in may.
+ *
+ * @throws {DomainError} `forbidden` for oneself; `not_found`.
+ */
 export const blockUser = defineCommand({
   name: "block_user",
   summary:
@@ -35,6 +39,10 @@ export const blockUser = defineCommand({
   },
 });
 
+/**
+ * Lifts one's own block of a person; that of the other side stays. Anybody who
+ * is logged in may. It refuses nothing.
+ */
 export const unblockUser = defineCommand({
   name: "unblock_user",
   summary: "Lets a person write, make offers and buy from me again.",
@@ -53,53 +61,10 @@ export const unblockUser = defineCommand({
 });
 
 /**
- * Refuses when either has blocked the other.
- *
- * @throws {DomainError} `forbidden`
- */
-export async function refuseBlocked(
-  tx: TransactionSql,
-  me: string,
-  other: string,
-): Promise<void> {
-  const [block] = await tx<{ blocker_id: string }[]>`
-    select blocker_id from blocks
-    where (blocker_id, blocked_id) in
-      ((${me}::uuid, ${other}::uuid), (${other}::uuid, ${me}::uuid))
-    limit 1`;
-  if (block) throw blockedError(block.blocker_id === me);
-}
-
-/** The refusal for people of whom one blocked the other. */
-export function blockedError(byMe: boolean): DomainError {
-  return new DomainError(
-    "forbidden",
-    byMe
-      ? "You have blocked this person. Unblock them first."
-      : "This person takes no messages, offers or orders from you.",
-  );
-}
-
-/** A person somebody has blocked. */
-export interface Blocked {
-  readonly id: string;
-  readonly username: string;
-  readonly display_name: string;
-}
-
-/** Returns everybody whom `user` has blocked, by name. */
-export async function listBlocked(sql: Sql, user: string): Promise<Blocked[]> {
-  return await sql<Blocked[]>`
-    select id, username, display_name
-    from blocks join users on users.id = blocked_id
-    where blocker_id = ${user} order by username`;
-}
-
-/**
  * Returns whose block stands between two people: `me`'s, the other's, or none.
  */
 export async function findBlock(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   me: string,
   other: string,
 ): Promise<"mine" | "theirs" | null> {
@@ -109,4 +74,28 @@ export async function findBlock(
       ((${me}::uuid, ${other}::uuid), (${other}::uuid, ${me}::uuid))`;
   if (blocks.length === 0) return null;
   return blocks.some(({ blocker_id }) => blocker_id === me) ? "mine" : "theirs";
+}
+
+/**
+ * Refuses when either has blocked the other.
+ *
+ * @throws {DomainError} `forbidden`.
+ */
+export async function refuseBlocked(
+  tx: TransactionSql,
+  me: string,
+  other: string,
+): Promise<void> {
+  const block = await findBlock(tx, me, other);
+  if (block !== null) throw blockedError(block === "mine");
+}
+
+/** Returns the refusal for two people of whom one has blocked the other. */
+export function blockedError(byMe: boolean): DomainError {
+  return new DomainError(
+    "forbidden",
+    byMe
+      ? "You have blocked this person. Unblock them first."
+      : "This person takes no messages, offers or orders from you.",
+  );
 }

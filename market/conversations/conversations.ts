@@ -1,13 +1,22 @@
+/** Conversations: who takes part in them, and who has read how far. */
 import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import { refuseBlocked } from "./blocks.ts";
+import { NO_SUCH_ITEM, NOT_FOR_SALE } from "../catalogue/product_row.ts";
 import { toUsers } from "../events.ts";
+import type { ProductStatus } from "../statuses.ts";
+import { refuseBlocked } from "./blocks.ts";
 
 /** How many conversations somebody may start in an hour. */
 const STARTS_AN_HOUR = 5;
+
+/** What to tell somebody who names a conversation that is not there. */
+export const NO_SUCH_CONVERSATION = "There is no such conversation.";
+
+/** What to tell somebody who names a conversation of others. */
+export const NOT_YOUR_CONVERSATION = "This is not your conversation.";
 
 /** Who takes part in a conversation. */
 export interface Members {
@@ -18,6 +27,15 @@ export interface Members {
   readonly last_seq: number;
 }
 
+/**
+ * Starts a conversation with the seller of a product, or finds the one there is,
+ * whatever has become of the product. Anybody who is logged in may, but for its
+ * seller.
+ *
+ * @throws {DomainError} `not_found` for a product that is not there or hidden;
+ * `forbidden` for one's own, or when one has blocked the other; `conflict` for a
+ * withdrawn one; `rate_limited` above 5 new conversations an hour.
+ */
 export const startConversation = defineCommand({
   name: "start_conversation",
   summary:
@@ -29,7 +47,11 @@ export const startConversation = defineCommand({
     const me = userId(actor);
     await lockPerson(tx, me);
     const [product] = await tx<
-      { seller_id: string; status: string; conversation_id: string | null }[]
+      {
+        seller_id: string;
+        status: ProductStatus;
+        conversation_id: string | null;
+      }[]
     >`
       select products.seller_id, status, conversations.id as conversation_id
       from products left join conversations
@@ -42,13 +64,13 @@ export const startConversation = defineCommand({
       };
     }
     if (!product || product.status === "hidden") {
-      throw new DomainError("not_found", "There is no such item.");
+      throw new DomainError("not_found", NO_SUCH_ITEM);
     }
     if (product.seller_id === me) {
       throw new DomainError("forbidden", "This item is yours.");
     }
     if (product.status === "withdrawn") {
-      throw new DomainError("conflict", "The seller has withdrawn this item.");
+      throw new DomainError("conflict", NOT_FOR_SALE.withdrawn);
     }
     await refuseBlocked(tx, me, product.seller_id);
     await limitStarts(tx, me);
@@ -66,6 +88,12 @@ export const startConversation = defineCommand({
   },
 });
 
+/**
+ * Marks a conversation as read up to a message, for oneself; never back. Its two
+ * sides may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else.
+ */
 export const markRead = defineCommand({
   name: "mark_read",
   summary: "Marks a conversation as read up to a message.",
@@ -96,6 +124,12 @@ export const markRead = defineCommand({
   },
 });
 
+/**
+ * Takes a conversation off one's own list until its next message, and marks it
+ * as read. Its two sides may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else.
+ */
 export const hideConversation = defineCommand({
   name: "hide_conversation",
   summary:
@@ -133,10 +167,10 @@ export async function findMembers(
     select id, product_id, buyer_id, seller_id, last_seq
     from conversations where id = ${conversationId}`;
   if (!members) {
-    throw new DomainError("not_found", "There is no such conversation.");
+    throw new DomainError("not_found", NO_SUCH_CONVERSATION);
   }
   if (user !== members.buyer_id && user !== members.seller_id) {
-    throw new DomainError("forbidden", "This is not your conversation.");
+    throw new DomainError("forbidden", NOT_YOUR_CONVERSATION);
   }
   return members;
 }
@@ -156,9 +190,10 @@ export async function lockPerson(
     .execute();
 }
 
+/** @throws {DomainError} `rate_limited` above 5 new conversations an hour. */
 async function limitStarts(tx: TransactionSql, me: string): Promise<void> {
-  // A conversation's last message is never older than the conversation, so the
-  // index on last_at bounds the search.
+  // `last_at` is never before `created_at`: its condition loses nothing, and
+  // lets the index on `last_at` bound the search.
   const [recent] = await tx<[{ started: number; wait: number }]>`
     select count(*)::int as started,
       coalesce(ceil(extract(epoch from

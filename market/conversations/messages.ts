@@ -1,20 +1,31 @@
+/** The messages of a conversation: writing one, and reading them. */
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
 import type { Sql } from "../../db/pools.ts";
-import { blockedError } from "./blocks.ts";
-import { lockPerson } from "./conversations.ts";
-import { toUsers } from "../events.ts";
+import { DomainError } from "../../lib/domain_error.ts";
+import { pageLimit } from "../../lib/page.ts";
 import { lines } from "../../lib/text.ts";
+import { toUsers } from "../events.ts";
+import { blockedError } from "./blocks.ts";
+import {
+  lockPerson,
+  NO_SUCH_CONVERSATION,
+  NOT_YOUR_CONVERSATION,
+} from "./conversations.ts";
 
 /** A message of a conversation. */
-export interface Message {
-  readonly seq: number;
-  readonly sender_id: string;
-  readonly body: string;
-  readonly sent_at: string;
-}
+const message = z.strictObject({
+  seq: z.int32().describe("Numbers the messages from 1, without a gap."),
+  sender_id: z.uuid(),
+  body: z.string(),
+  sent_at: z.iso.datetime(),
+});
+
+export type Message = Readonly<z.output<typeof message>>;
+
+/** What `GET /api/conversations/:id/messages` answers. */
+export const messageList = z.strictObject({ messages: z.array(message) });
 
 /** How often somebody may write. */
 export const MESSAGE_LIMITS = {
@@ -24,6 +35,13 @@ export const MESSAGE_LIMITS = {
   inTenSeconds: 100,
 } as const;
 
+/**
+ * Writes a message into a conversation, which its writer has then read up to it.
+ * Its two sides may.
+ *
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else, and when the
+ * other side has left or one has blocked the other; `rate_limited`.
+ */
 export const sendMessage = defineCommand({
   name: "send_message",
   summary: "Writes a message into a conversation of mine.",
@@ -36,9 +54,9 @@ export const sendMessage = defineCommand({
   async run(tx, actor, input) {
     const me = userId(actor);
     const conversation = await openForWriting(tx, input.conversation_id, me);
-    // The update holds the conversation's row until the commit, so the next
+    // The update holds the conversation's row until the commit. So the next
     // number is given to one message at a time, and a message that is rolled
-    // back gives its number back. Who writes has read what stands above.
+    // back gives its number back.
     const [message] = await tx<[{ seq: number; sent_at: Date }]>`
       with numbered as (
         update conversations
@@ -77,6 +95,7 @@ export const sendMessage = defineCommand({
   },
 });
 
+/** What decides whether somebody may write into a conversation now. */
 interface Standing {
   readonly buyer_id: string;
   readonly seller_id: string;
@@ -91,14 +110,19 @@ interface Standing {
   readonly wait_for_answer: number | null;
 }
 
-/** Finds the conversation and refuses who may not write there now. */
+/**
+ * Finds a conversation, and refuses who may not write there now. What one person
+ * writes at the same moment goes one after the other from here on.
+ *
+ * @throws {DomainError} as `sendMessage` does.
+ */
 async function openForWriting(
   tx: TransactionSql,
   conversationId: string,
   me: string,
 ): Promise<Standing> {
-  // Sent together: the second statement is planned on a snapshot taken after
-  // the first has its lock.
+  // Both are sent together; the snapshot of the second is taken after the first
+  // has its lock.
   const [, [standing]] = await Promise.all([
     lockPerson(tx, me),
     tx<Standing[]>`
@@ -131,10 +155,10 @@ async function openForWriting(
       where conversations.id = ${conversationId}`,
   ]);
   if (!standing) {
-    throw new DomainError("not_found", "There is no such conversation.");
+    throw new DomainError("not_found", NO_SUCH_CONVERSATION);
   }
   if (standing.buyer_id !== me && standing.seller_id !== me) {
-    throw new DomainError("forbidden", "This is not your conversation.");
+    throw new DomainError("forbidden", NOT_YOUR_CONVERSATION);
   }
   if (standing.other_left) {
     throw new DomainError("forbidden", "This person has left DistSales.");
@@ -172,7 +196,7 @@ export const MAX_MESSAGES = 200;
 export const messagesQuery = z.strictObject({
   after: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
   before: z.coerce.number().int().min(0).max(MAX_SEQ).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_MESSAGES).default(50),
+  limit: pageLimit(50, MAX_MESSAGES),
 });
 
 /**
@@ -190,7 +214,7 @@ export async function listMessages(
     select from conversations
     where id = ${conversationId} and ${user} in (buyer_id, seller_id)`;
   if (member.length === 0) {
-    throw new DomainError("not_found", "There is no such conversation.");
+    throw new DomainError("not_found", NO_SUCH_CONVERSATION);
   }
   const forward = after !== undefined;
   const rows = await sql<

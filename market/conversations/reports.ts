@@ -1,3 +1,4 @@
+/** Reports of messages that break the rules. */
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
@@ -5,6 +6,13 @@ import { DomainError } from "../../lib/domain_error.ts";
 import { findMembers } from "./conversations.ts";
 import { lines } from "../../lib/text.ts";
 
+/**
+ * Tells the admins of a message of the other side; again changes nothing. The
+ * two sides of the conversation may.
+ *
+ * @throws {DomainError} `not_found` for a conversation or message that is not
+ * there; `forbidden` for others' conversations, and one's own messages.
+ */
 export const reportMessage = defineCommand({
   name: "report_message",
   summary: "Tells the admins of a message that breaks the rules.",

@@ -1,5 +1,5 @@
 /** Offers as the commands that change them do: locked, moved on, waited for. */
-import type { Sql } from "postgres";
+import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";

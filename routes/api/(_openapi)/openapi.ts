@@ -5,10 +5,11 @@ import { addPhotos, MAX_PHOTOS } from "../../../market/catalogue/photos.ts";
 
 type Json = Record<string, unknown>;
 
-/** A read that anyone may describe: its path, what it answers, and the schema of its query string. */
+/** A read: its path, the schemas of its query string and of its answer. */
 export interface ReadDescription {
   readonly path: string;
   readonly summary: string;
+  readonly result?: z.ZodType;
   readonly query?: z.ZodType;
   readonly login?: boolean;
   /** Names of path parameters that are UUIDs. */
@@ -175,7 +176,11 @@ function describeRead(read: ReadDescription): Json {
     responses: {
       200: {
         description: read.summary,
-        content: { "application/json": { schema: {} } },
+        content: {
+          "application/json": {
+            schema: read.result ? jsonSchema(read.result, "output") : {},
+          },
+        },
       },
       default: ANY_FAILURE,
     },

@@ -25,7 +25,7 @@ import { salesBetween, salesTotal } from "./market/trade/sales.ts";
 import { createRealtime } from "./realtime/server.ts";
 import { createLater } from "./app/later.ts";
 import { provideServices } from "./app/services.ts";
-import { addressOf } from "./app/start/address.ts";
+import { admit } from "./app/start/admit.ts";
 import { loadApp } from "./app/start/load_app.ts";
 import { banner } from "./app/start/banner.ts";
 import { ensureBuilt } from "./app/start/build.ts";
@@ -109,8 +109,8 @@ await run(async (owned, onStep) => {
   const server = listen(
     config,
     (request, info) => {
-      const url = addressOf(request);
-      if (url === null) return new Response("Bad Request", { status: 400 });
+      const url = admit(request, config);
+      if (url instanceof Response) return url;
       return url.pathname.startsWith("/socket.io/")
         ? realtime.handle(request, info)
         : hold.answer(request, () => app(request, info));

@@ -2,6 +2,7 @@ import { App, csrf, staticFiles, trailingSlashes } from "fresh";
 import type { State } from "./state.ts";
 import { recordEndpoints } from "./middleware/record_endpoints.ts";
 import { answerErrors } from "./middleware/answer_errors.tsx";
+import { assetMethods } from "./middleware/asset_methods.ts";
 import { beginRequest } from "./middleware/begin_request.ts";
 import { cacheControl } from "./middleware/cache_control.ts";
 import { compressAssets } from "./middleware/compress_assets.ts";
@@ -17,6 +18,7 @@ export const app = new App<State>()
   .use(
     securityHeaders,
     compressAssets,
+    assetMethods,
     staticFiles(),
     beginRequest,
     recordEndpoints,

@@ -10,6 +10,7 @@ import type {
 import type { Sql } from "../db/pools.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import type { WaitingCounts } from "../market/waiting.ts";
+import { answerEveryMethod } from "./http/methods.ts";
 import type { Services } from "./services.ts";
 
 /** What the middlewares put on each request. */
@@ -48,4 +49,13 @@ export interface State {
   title?: string;
 }
 
-export const define = createDefine<State>();
+const fresh = createDefine<State>();
+
+/**
+ * What route files are typed with. The handlers of a route answer the methods
+ * that it has not, too.
+ */
+export const define: typeof fresh = {
+  ...fresh,
+  handlers: (handlers) => answerEveryMethod(fresh.handlers(handlers)),
+};

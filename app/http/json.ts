@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DomainError } from "../../lib/domain_error.ts";
 import { issuesOf } from "../../lib/issues.ts";
-import type { Problem } from "./problem.ts";
+import { headersOf, type Problem } from "./problem.ts";
 import { readBody } from "./body.ts";
 
 /** A command's input is small: the longest is a description of 5,000 characters. */
@@ -20,16 +20,11 @@ export function json(
   });
 }
 
-/** Returns the answer every failing API request gets (DESIGN §6). */
+/** Returns the answer every failing API request gets. */
 export function problemResponse(problem: Problem): Response {
-  const { code, message, issues, status, retryAfter } = problem;
+  const { code, message, issues, status } = problem;
   const error = { code, message, ...(issues === undefined ? {} : { issues }) };
-  return json({ ok: false, error }, {
-    status,
-    ...(retryAfter === undefined
-      ? {}
-      : { headers: { "retry-after": String(Math.ceil(retryAfter)) } }),
-  });
+  return json({ ok: false, error }, { status, headers: headersOf(problem) });
 }
 
 /**

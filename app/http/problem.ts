@@ -3,6 +3,7 @@ import { DomainError, type Issue } from "../../lib/domain_error.ts";
 import type { ErrorCode } from "../../lib/error_codes.ts";
 import { isDatabaseLost } from "../../db/failures.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
+import { MethodNotAllowedError } from "./methods.ts";
 import { STATUS_BY_CODE } from "./status.ts";
 
 /** What went wrong, fit for the person who asked. */
@@ -13,8 +14,28 @@ export interface Problem {
   readonly issues?: readonly Issue[];
   /** Seconds to wait before trying again. */
   readonly retryAfter?: number;
+  /** The methods that the address takes, where it was asked with another. */
+  readonly allow?: string;
   /** False for what nobody expected: it belongs in the log. */
   readonly expected: boolean;
+}
+
+/** Returns the headers that tell what a client may do about a problem. */
+export function headersOf(
+  { retryAfter, allow }: Problem,
+): Record<string, string> {
+  return {
+    "cache-control": "no-store",
+    ...(allow === undefined ? {} : { allow }),
+    ...(retryAfter === undefined
+      ? {}
+      : { "retry-after": String(Math.ceil(retryAfter)) }),
+  };
+}
+
+/** Whether what is asked for at a path is read by programs, as JSON. */
+export function isForPrograms(pathname: string): boolean {
+  return /^\/(api|internal)(\/|$)/.test(pathname);
 }
 
 /**
@@ -26,6 +47,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
     const { code, message, more } = error;
     const status = STATUS_BY_CODE[code];
     return { status, code, message, ...more, expected: true };
+  }
+  if (error instanceof MethodNotAllowedError) {
+    return { ...problemOfStatus(405, error.message), allow: error.allow };
   }
   if (error instanceof HttpError && error.status < 500) {
     return problemOfStatus(error.status, error.message);

@@ -1,7 +1,7 @@
 import { ErrorPage } from "../../components/site/ErrorPage.tsx";
 import { withinLimit } from "../../lib/time_limit.ts";
 import { define, type State } from "../state.ts";
-import { problemOf } from "../http/problem.ts";
+import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
 import { problemResponse } from "../http/json.ts";
 
 /** A page may take so many times as long as a write: only one whose database is silent takes that long. */
@@ -30,10 +30,6 @@ export const answerErrors = define.middleware(async (ctx) => {
       return ctx.redirect(`/login?return_to=${returnTo}`, 303);
     }
     state.title = problem.status === 404 ? "Not found" : "That did not work";
-    const headers = new Headers({ "cache-control": "no-store" });
-    if (problem.retryAfter !== undefined) {
-      headers.set("retry-after", String(problem.retryAfter));
-    }
     return await ctx.render(
       <ErrorPage
         status={problem.status}
@@ -42,7 +38,7 @@ export const answerErrors = define.middleware(async (ctx) => {
         path={url.pathname}
         sent={req.method === "POST"}
       />,
-      { status: problem.status, headers },
+      { status: problem.status, headers: headersOf(problem) },
     );
   }
 });
@@ -56,8 +52,4 @@ function logFailure(state: State, request: string, error: unknown): void {
     request,
     reason,
   });
-}
-
-function isForPrograms(pathname: string): boolean {
-  return /^\/(api|internal)(\/|$)/.test(pathname);
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 
-type Proxying = Pick<Config, "trustProxy" | "publicUrl">;
+export type Proxying = Pick<Config, "trustProxy" | "publicUrl">;
 
 /**
  * Returns the address the request came from, or null for a transport without one.

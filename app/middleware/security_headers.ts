@@ -29,11 +29,17 @@ function contentSecurityPolicy(nonce: string | undefined): string {
 
 const POLICY_WITHOUT_NONCE = contentSecurityPolicy(undefined);
 
-/** Sets the headers that keep a page to itself. */
-export const securityHeaders = define.middleware(async (ctx) => {
-  const response: Response & { readonly [NONCE]?: string } = await ctx.next();
-  const { headers } = response;
-  const nonce = response[NONCE];
+/**
+ * Sets the headers that keep an answer to itself.
+ *
+ * @param response What Fresh answered, or another, without a nonce.
+ * @param secure Whether the visitor came by https.
+ */
+export function withSecurityHeaders(
+  response: Response & { readonly [NONCE]?: string },
+  secure: boolean,
+): Response {
+  const { headers, [NONCE]: nonce } = response;
   headers.set(
     "content-security-policy",
     nonce === undefined ? POLICY_WITHOUT_NONCE : contentSecurityPolicy(nonce),
@@ -41,8 +47,11 @@ export const securityHeaders = define.middleware(async (ctx) => {
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "strict-origin-when-cross-origin");
   headers.set("cross-origin-opener-policy", "same-origin");
-  if (ctx.state.secure) {
-    headers.set("strict-transport-security", "max-age=31536000");
-  }
+  if (secure) headers.set("strict-transport-security", "max-age=31536000");
   return response;
-});
+}
+
+/** Sets them on every answer of the app. */
+export const securityHeaders = define.middleware(async (ctx) =>
+  withSecurityHeaders(await ctx.next(), ctx.state.secure)
+);

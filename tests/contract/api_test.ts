@@ -23,10 +23,8 @@ Deno.test("the JSON API at its edges", async (t) => {
     ["GET", "/api"],
     ["GET", "/api/nothing"],
     ["GET", "/api/commands"],
-    ["GET", "/api/commands/purchase"],
-    ["DELETE", "/api/products"],
-    ["PUT", `/api/products/${crypto.randomUUID()}`],
-    ["POST", "/api/me"],
+    ["POST", "/api/commands/nothing"],
+    ["DELETE", "/api/nothing"],
   ] as const;
   for (const [method, path] of NOTHING_THERE) {
     await t.step(`${method} ${path} is refused as JSON`, async () => {

@@ -1,7 +1,7 @@
 /** `deno task bench`: what a page and a purchase cost, each beside its floor in the same run. */
 import { createTestDatabase } from "../db/testing.ts";
 import { startNode } from "../tests/support/node_process.ts";
-import { listProducts, newPerson } from "./market.ts";
+import { listed, newcomer } from "../tests/support/people.ts";
 import { benchPages } from "./pages.ts";
 import { benchWrites } from "./writes.ts";
 
@@ -11,10 +11,10 @@ await using database = await createTestDatabase();
 await using node = await startNode({
   env: { DATABASE_URL: database.url, LOG_LEVEL: "error" },
 });
-const seller = await newPerson(node.url);
-const buyer = await newPerson(node.url);
-await listProducts(seller, 60);
-const stocked = await listProducts(seller, STOCKED_PRODUCTS, 1000);
+const seller = await newcomer(node.url);
+const buyer = await newcomer(node.url);
+await listMany(60, 1);
+const stocked = await listMany(STOCKED_PRODUCTS, 1000);
 await database.owner`analyze`;
 
 console.log("CPU time of the node's process per request, medians\n");
@@ -34,6 +34,16 @@ console.log(
     Math.round(writes.floorPerSecond)
   }/s)`,
 );
+
+/** Lists `count` items of which there are `quantity` each. */
+async function listMany(count: number, quantity: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) {
+    const price_cents = 1000 + index * 37;
+    ids.push(await listed(seller, { price_cents, quantity }));
+  }
+  return ids;
+}
 
 function micro(microseconds: number): string {
   return `${String(Math.round(microseconds)).padStart(5)} µs`;

@@ -1,9 +1,9 @@
 import { v7 } from "uuid";
 import { openPool, type Sql } from "../db/pools.ts";
+import type { ApiClient } from "../tasks/api_client.ts";
 import type { NodeProcess } from "../tasks/node_process.ts";
 import { cpuMicroseconds } from "./cpu.ts";
 import { measure, median } from "./load.ts";
-import type { Person } from "./market.ts";
 
 /** CPU time per purchase, in microseconds, beside its SQL alone. */
 export interface WriteFigures {
@@ -23,7 +23,7 @@ const LOAD = { requests: 300, concurrency: 8 };
 export async function benchWrites(
   node: NodeProcess,
   databaseUrl: string,
-  buyer: Person,
+  buyer: ApiClient,
   productIds: readonly string[],
 ): Promise<WriteFigures> {
   const owner = openPool(databaseUrl, 10, { application_name: "bench floor" });
@@ -35,7 +35,7 @@ export async function benchWrites(
     const a = await measure(
       node.pid,
       (index) =>
-        buyer.send("purchase", { product_id: target(index), quantity: 1 }),
+        buyer.post("purchase", { product_id: target(index), quantity: 1 }),
       LOAD,
     );
     const b = await measureFloor(owner, target, buyerId);

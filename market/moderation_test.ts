@@ -17,11 +17,16 @@ import { register } from "./accounts/accounts.ts";
 import { acceptOffer, makeOffer } from "./trade/offers.ts";
 import { findProduct } from "./catalogue/products.ts";
 import { findSession, logIn } from "./accounts/sessions.ts";
-import { addPerson, addProduct, addSession, withMarket } from "./testing.ts";
+import {
+  addPerson,
+  addProduct,
+  addSession,
+  PASSWORD,
+  withMarket,
+} from "./testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
 const SYSTEM: Actor = { kind: "system" };
-const PASSWORD = "plum-and-lantern";
 
 Deno.test("an admin hides a product; back with its seller it can be relisted", () =>
   withMarket(async (market) => {

@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type Item, items } from "./seed/catalogue.ts";
-import { type Client, createClient } from "./seed/client.ts";
+import { createDemoClient, type DemoClient } from "./seed/demo_client.ts";
 import { EVENTS, happenings, type Listed } from "./seed/life.ts";
 import { DEMO_PASSWORD, joinAll, type Trader } from "./seed/people.ts";
 import { takePhoto } from "./seed/picture.ts";
@@ -21,7 +21,7 @@ const AT_ONCE = 4;
 const url = readUrl();
 try {
   await using _node = await runningNode(url);
-  await seed(createClient(url));
+  await seed(createDemoClient(url));
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
 }
@@ -46,7 +46,7 @@ function fail(reason: string): never {
   Deno.exit(1);
 }
 
-async function seed(client: Client): Promise<void> {
+async function seed(client: DemoClient): Promise<void> {
   const all = items();
   const people = startProgress("People", 40);
   const traders = await joinAll(client, people.step);
@@ -76,7 +76,7 @@ async function seed(client: Client): Promise<void> {
 
 /** Puts an item up for sale, with its photos, and returns the product's id. */
 async function list(
-  client: Client,
+  client: DemoClient,
   { token }: Trader,
   { key, picture, photos, ...fields }: Item,
 ): Promise<string> {
@@ -97,7 +97,7 @@ async function list(
     const files = await Promise.all(
       views.map((view) => takePhoto(picture, key, view)),
     );
-    await client.upload(token, key, id, files);
+    await client.addPhotos(token, key, id, files);
   }
   return id;
 }

@@ -14,12 +14,12 @@ import {
 import {
   addPerson,
   addSession,
+  PASSWORD,
   type TestMarket,
   withMarket,
 } from "../testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
-const PASSWORD = "plum-and-lantern";
 
 async function addAda(market: TestMarket): Promise<string> {
   const { user_id } = await market.do(NOBODY, register, {

@@ -1,6 +1,6 @@
 /** What has happened in the demo market: orders, bargains, talk. */
 import type { Item } from "./catalogue.ts";
-import type { Client } from "./client.ts";
+import type { DemoClient } from "./demo_client.ts";
 import type { Trader } from "./people.ts";
 import { pick, seeded } from "./random.ts";
 
@@ -51,7 +51,7 @@ const TALKS: readonly (readonly string[])[] = [
 
 /** Returns what happens, each as a chain of commands that depend on one another. */
 export function happenings(
-  client: Client,
+  client: DemoClient,
   listed: readonly Listed[],
   traders: readonly Trader[],
 ): (() => Promise<void>)[] {
@@ -91,7 +91,7 @@ export function happenings(
 
 /** A purchase; `progress` 1 has been shipped, 2 has arrived. */
 function order(
-  client: Client,
+  client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,
   progress: number,
@@ -110,7 +110,7 @@ function order(
 
 /** A bargain; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is declined, 4 accepted. */
 function bargain(
-  client: Client,
+  client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,
   ending: number,
@@ -132,7 +132,7 @@ function bargain(
 }
 
 function talk(
-  client: Client,
+  client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,
   lines: readonly string[],

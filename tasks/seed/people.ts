@@ -1,6 +1,7 @@
 /** Who trades in the demo market. */
 import { z } from "zod";
-import { type Client, RefusedError } from "./client.ts";
+import { RefusedError } from "../api_client.ts";
+import type { DemoClient } from "./demo_client.ts";
 
 /** With this password anybody may be any of them. */
 export const DEMO_PASSWORD = "lantern-and-plum";
@@ -59,7 +60,7 @@ const NAMES = [
  *
  * @throws {RefusedError} `username_taken` when the demo market was made so long ago that the node forgot the ids.
  */
-async function join(client: Client, line: string): Promise<Trader> {
+async function join(client: DemoClient, line: string): Promise<Trader> {
   const [display_name = "", bio = ""] = line.split("|");
   const username = display_name.toLowerCase().replaceAll(" ", ".");
   await client.command(null, "register", username, {
@@ -85,7 +86,7 @@ async function join(client: Client, line: string): Promise<Trader> {
 
 /** Returns the traders, or null when the demo market has long been there. */
 export async function joinAll(
-  client: Client,
+  client: DemoClient,
   onStep: () => void,
 ): Promise<Trader[] | null> {
   const traders: Trader[] = [];

@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import type { TestDatabase } from "../../db/testing.ts";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";
 import { withBrowserMarket } from "./market.ts";
-import { fillListing, PASSWORD, PHOTO } from "./steps.ts";
+import { PASSWORD } from "../../market/testing.ts";
+import { fillListing, PHOTO } from "./steps.ts";
 
 Deno.test("forms", async (test) => {
   await withBrowserMarket(async ({ db, open }) => {

@@ -1,12 +1,11 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { PASSWORD } from "../../market/testing.ts";
 
 /** A real JPEG, from the repository. */
 export const PHOTO = fileURLToPath(
   new URL("../fixtures/armchair.jpg", import.meta.url),
 );
-
-export const PASSWORD = "correct horse battery";
 
 /** Makes an account as a person does, and ends logged in. */
 export async function register(page: Page, username: string): Promise<void> {

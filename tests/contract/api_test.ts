@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { startNode } from "../support/node_process.ts";
-import { Client, newcomer } from "../support/client.ts";
+import { ApiClient } from "../../tasks/api_client.ts";
+import { listed, newcomer } from "../support/people.ts";
 
 const failure = z.strictObject({
   ok: z.literal(false),
@@ -15,7 +16,7 @@ Deno.test("the JSON API at its edges", async (t) => {
   await using node = await startNode({
     env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
   });
-  const anybody = new Client(node.url);
+  const anybody = new ApiClient(node.url);
   const person = await newcomer(node.url);
   const cookie = `session=${person.token}`;
 
@@ -37,30 +38,11 @@ Deno.test("the JSON API at its edges", async (t) => {
 
   await t.step("nobody's photos are looked at for another's item", async () => {
     const stranger = await newcomer(node.url);
-    const { product_id } = await person.do("list_product", {
-      title: "A lamp",
-      description: "It shines.",
-      category: "home",
-      condition: "good",
-      price_cents: 500,
-      quantity: 1,
-    });
-    const upload = async (client: Client) => {
-      const form = new FormData();
-      form.append("photos", new File(["no picture"], "lamp.jpg"));
-      const response = await fetch(
-        `${node.url}/api/products/${product_id}/photos`,
-        {
-          method: "POST",
-          headers: {
-            ...client.authorization(),
-            "idempotency-key": crypto.randomUUID(),
-          },
-          body: form,
-        },
-      );
-      const { error } = (await response.json()) as { error: { code: string } };
-      return [response.status, error.code];
+    const productId = await listed(person);
+    const noPicture = new TextEncoder().encode("no picture");
+    const upload = async (client: ApiClient) => {
+      const { status, body } = await client.addPhotos(productId, [noPicture]);
+      return [status, body.ok ? null : body.error.code];
     };
     assert.deepEqual(await upload(stranger), [403, "forbidden"]);
     assert.deepEqual(await upload(person), [400, "invalid_input"]);

@@ -1,4 +1,5 @@
-import type { Client } from "../support/client.ts";
+/** Forms of a page, sent and read as a browser without JavaScript does. */
+import type { ApiClient } from "../../tasks/api_client.ts";
 
 /** What came back when a form was sent as a browser without JavaScript does. */
 export interface FormAnswer {
@@ -9,7 +10,7 @@ export interface FormAnswer {
 
 /** Sends a form, one with files as `FormData`, by the client's session cookie; a redirect is not followed. */
 export async function sendForm(
-  client: Client,
+  client: ApiClient,
   path: string,
   fields: Readonly<Record<string, string>> | FormData,
 ): Promise<FormAnswer> {
@@ -30,7 +31,10 @@ export async function sendForm(
 }
 
 /** Reads a page by the client's session cookie. */
-export async function readPage(client: Client, path: string): Promise<string> {
+export async function readPage(
+  client: ApiClient,
+  path: string,
+): Promise<string> {
   const response = await fetch(client.url + path, {
     headers: { cookie: `session=${client.token}` },
   });

@@ -1,9 +1,9 @@
 /** The pages' forms without JavaScript, seen from outside: what was typed stays, and it says what is wrong. */
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { startNode } from "../support/node_process.ts";
-import { Client, listed, newcomer, PASSWORD } from "../support/client.ts";
+import { PASSWORD } from "../../market/testing.ts";
+import { listed, loggedIn, newcomer } from "../support/people.ts";
 import { readPage, sendForm } from "./forms.ts";
 
 Deno.test("what was typed into a refused form stands in it, with what is wrong", async (t) => {
@@ -128,9 +128,7 @@ Deno.test("an administrator keeps a person out, and lets them in again, on their
       ADMIN_PASSWORD: credentials.password,
     },
   });
-  const anybody = new Client(node.url);
-  const { token } = await anybody.do("log_in", credentials);
-  const admin = new Client(node.url, z.string().parse(token));
+  const admin = await loggedIn(node.url, credentials.username);
   const [person, other] = [await newcomer(node.url), await newcomer(node.url)];
   const path = `/users/${person.username}`;
   const action = "suspend";
@@ -151,6 +149,5 @@ Deno.test("an administrator keeps a person out, and lets them in again, on their
 
   const lifted = await sendForm(admin, path, { action: "unsuspend" });
   assert.equal(lifted.status, 303);
-  const { username } = person;
-  await anybody.do("log_in", { username, password: PASSWORD });
+  await loggedIn(node.url, person.username);
 });

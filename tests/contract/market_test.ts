@@ -4,13 +4,10 @@ import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { encodeCursor } from "../../lib/cursor.ts";
 import { startNode } from "../support/node_process.ts";
-import {
-  Client,
-  listed,
-  newcomer,
-  PRODUCT,
-  sendRaw,
-} from "../support/client.ts";
+import { PASSWORD } from "../../market/testing.ts";
+import { ApiClient } from "../../tasks/api_client.ts";
+import { listed, newcomer, PRODUCT } from "../support/people.ts";
+import { sendRaw } from "../support/raw_http.ts";
 
 const product = z.object({
   id: z.uuid(),
@@ -25,7 +22,7 @@ Deno.test("the market through its JSON contract", async (t) => {
   await using node = await startNode({
     env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
   });
-  const anybody = new Client(node.url);
+  const anybody = new ApiClient(node.url);
   const seller = await newcomer(node.url, "seller");
   const buyer = await newcomer(node.url, "buyer");
 
@@ -102,13 +99,13 @@ Deno.test("the market through its JSON contract", async (t) => {
       const id = await listed(seller, { quantity: 5 });
       const command = crypto.randomUUID();
       const input = { product_id: id, quantity: 2 };
-      const first = await buyer.send("purchase", input, command);
-      const again = await buyer.send("purchase", input, command);
+      const first = await buyer.send("purchase", input, { id: command });
+      const again = await buyer.send("purchase", input, { id: command });
       assert.deepEqual(again.body, first.body);
       const other = await buyer.send(
         "purchase",
         { ...input, quantity: 1 },
-        command,
+        { id: command },
       );
       assert.equal(other.status, 422);
       assert.equal(
@@ -186,7 +183,7 @@ Deno.test("the market through its JSON contract", async (t) => {
   const bought = { product_id: nobody, quantity: 1 };
   const REFUSED: [
     what: string,
-    who: Client,
+    who: ApiClient,
     name: string,
     input: unknown,
     status: number,
@@ -197,7 +194,7 @@ Deno.test("the market through its JSON contract", async (t) => {
     ["no session", anybody, "purchase", bought, 401, "unauthenticated"],
     [
       "a forged token",
-      new Client(node.url, "x".repeat(43)),
+      new ApiClient(node.url, "x".repeat(43)),
       "purchase",
       bought,
       401,
@@ -316,7 +313,7 @@ Deno.test("the market through its JSON contract", async (t) => {
       {
         username: seller.username.toUpperCase(),
         email: "t@example.com",
-        password: "a long and quiet evening",
+        password: PASSWORD,
       },
       409,
       "username_taken",
@@ -426,7 +423,7 @@ Deno.test("the market through its JSON contract", async (t) => {
     "what somebody sees who is logged in is kept nowhere",
     async () => {
       const product_id = await listed(seller);
-      const kept = async (client: Client, path: string) => {
+      const kept = async (client: ApiClient, path: string) => {
         const response = await client.get(path);
         await response.body?.cancel();
         assert.equal(response.status, 200, path);

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { Client } from "./client.ts";
+import { PASSWORD } from "../../market/testing.ts";
+import { PRODUCT } from "../support/people.ts";
 import type { History } from "./history.ts";
+import { RetryingClient } from "./retrying_client.ts";
 
 /**
  * Between two commands of one trader, so that load leaves room for what is
@@ -10,7 +12,6 @@ import type { History } from "./history.ts";
 const PAUSE_MS = 20;
 /** So many products are for sale at a time; older ones are forgotten. */
 const SHELF = 12;
-const PASSWORD = "correct horse battery staple";
 
 const page = z.object({
   messages: z.array(z.object({ seq: z.int(), body: z.string() })),
@@ -34,7 +35,7 @@ class Trader {
   #said = 0;
 
   constructor(
-    readonly client: Client,
+    readonly client: RetryingClient,
     readonly name: string,
     private readonly history: History,
   ) {}
@@ -161,7 +162,7 @@ export class Load {
       { length: perNode * nodes.length },
       (_, index) =>
         new Trader(
-          new Client(nodes, index, history),
+          new RetryingClient(nodes, index, history),
           `trader_${run}_${index}`,
           history,
         ),
@@ -200,14 +201,7 @@ export class Load {
 }
 
 function product(quantity: number): Readonly<Record<string, unknown>> {
-  return {
-    title: "A kettle",
-    description: "It whistles.",
-    category: "home",
-    condition: "good",
-    price_cents: 1000,
-    quantity,
-  };
+  return { ...PRODUCT, price_cents: 1000, quantity };
 }
 
 function pick<T>(choices: readonly T[]): T | undefined {

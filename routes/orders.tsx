@@ -13,7 +13,7 @@ import {
 } from "../market/trade/orders.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { readAction, type SentForm } from "./(_common)/form.ts";
-import { idParam } from "../app/http/json.ts";
+import { idParam } from "../app/http/input.ts";
 import { withUser } from "../app/http/with_user.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { showPage } from "./(_common)/show_page.ts";

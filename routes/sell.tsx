@@ -15,7 +15,7 @@ import {
 import { listProduct } from "../market/catalogue/products.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import type { SentForm } from "./(_common)/form.ts";
-import { parseInput } from "../app/http/json.ts";
+import { parseInput } from "../lib/parse_input.ts";
 import { withUser } from "../app/http/with_user.ts";
 import {
   PHOTO_LIMITS,

@@ -1,8 +1,18 @@
+/** Reading the body of a request, and no more of it than it may have. */
 import { DomainError } from "../../lib/domain_error.ts";
+import { readLimited } from "../../lib/read_limited.ts";
 
 /**
- * Reads the request's body, at most `limit` bytes of it: a sender who announces less than it sends is cut off as well.
+ * The most bytes of what people and programs write, as a form without photos
+ * or as JSON: a description of 5,000 characters, and the names around it.
+ */
+export const TEXT_LIMIT_BYTES = 64 * 1024;
+
+/**
+ * Returns the request's body. Whoever sends more than was announced is cut off
+ * at the limit as well.
  *
+ * @param limit The most bytes that it may have.
  * @throws {DomainError} `too_large` past the limit.
  */
 export async function readBody(
@@ -11,27 +21,17 @@ export async function readBody(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > limit) throw tooLarge(limit);
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  const body = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
+  const body = await readLimited(request.body, limit);
+  if (body === null) throw tooLarge(limit);
   return body;
 }
 
 /**
- * Reads a form, urlencoded or multipart, at most `limit` bytes of it.
+ * Returns the request's form, urlencoded or multipart.
  *
- * @throws {DomainError} `too_large` past the limit, `invalid_input` when it is no form.
+ * @param limit The most bytes that it may have.
+ * @throws {DomainError} `too_large` past the limit, `invalid_input` when it is
+ * no form.
  */
 export async function readFormData(
   request: Request,
@@ -51,8 +51,9 @@ export async function readFormData(
 }
 
 function tooLarge(limit: number): DomainError {
-  const size = limit >= 1024 * 1024
-    ? `${Math.floor(limit / 1024 / 1024)} MB`
-    : `${Math.floor(limit / 1024)} KB`;
+  const kilobytes = Math.floor(limit / 1024);
+  const size = kilobytes < 1024
+    ? `${kilobytes} KB`
+    : `${Math.floor(kilobytes / 1024)} MB`;
   return new DomainError("too_large", `Send at most ${size} at once.`);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { idParam, problemResponse, readJson, readQuery } from "./json.ts";
+import { problemResponse, readJson } from "./json.ts";
 
 const schema = z.strictObject({ quantity: z.int().positive() });
 
@@ -42,19 +42,6 @@ for (const [what, request, code] of REFUSED) {
     await assert.rejects(readJson(request(), schema), { code });
   });
 }
-
-Deno.test("a query parameter given twice is refused, not guessed", () => {
-  const url = new URL("http://market.test/?q=a&q=b");
-  assert.throws(() => readQuery(url, z.looseObject({})), {
-    code: "invalid_input",
-  });
-});
-
-Deno.test("an id that is none names nothing", () => {
-  assert.throws(() => idParam("7"), { code: "not_found" });
-  const id = crypto.randomUUID();
-  assert.equal(idParam(id), id);
-});
 
 Deno.test("a failure says when to try again, in whole seconds", async () => {
   const response = problemResponse({

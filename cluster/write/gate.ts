@@ -13,7 +13,7 @@ import type {
   ResultOf,
 } from "../command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
-import { issuesOf } from "../../lib/issues.ts";
+import { parseInput } from "../../lib/parse_input.ts";
 
 export interface GateOptions {
   readonly reader: Sql;
@@ -45,7 +45,7 @@ export function createGate(options: GateOptions): Gate {
     checkAccess(command.access, actor);
     checkId(id);
     const commandId = id.toLowerCase();
-    const parsed = parseInput(command, input);
+    const parsed = parseInput(command.input, input);
     const { prepared, reveal } = await command.prepare?.(
       preparation(commandId, actor, origin),
       parsed,
@@ -101,14 +101,6 @@ function checkId(id: string): void {
   if (UUID.test(id)) return;
   throw new DomainError("invalid_input", "The id of a command is a UUID.", {
     issues: [{ path: ["id"], message: "Not a UUID" }],
-  });
-}
-
-function parseInput(command: AnyCommand, input: unknown): unknown {
-  const parsed = command.input.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new DomainError("invalid_input", "Some of this cannot be accepted.", {
-    issues: issuesOf(parsed.error),
   });
 }
 

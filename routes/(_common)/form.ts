@@ -1,10 +1,7 @@
 /** Forms as they were sent. */
 import { z } from "zod";
 import { DomainError } from "../../lib/domain_error.ts";
-import { readFormData } from "../../app/http/body.ts";
-
-/** Text fields only: 5,000 characters of description and the names around them. */
-const TEXT_FORM_LIMIT_BYTES = 64 * 1024;
+import { readFormData, TEXT_LIMIT_BYTES } from "../../app/http/body.ts";
 
 const commandId = z.uuid();
 
@@ -22,7 +19,7 @@ export interface SentForm {
  */
 export async function readForm(
   request: Request,
-  limit: number = TEXT_FORM_LIMIT_BYTES,
+  limit: number = TEXT_LIMIT_BYTES,
 ): Promise<SentForm> {
   const data = await readFormData(request, limit);
   const values: Record<string, string> = {};

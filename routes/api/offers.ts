@@ -1,6 +1,7 @@
 import { define } from "../../app/state.ts";
 import { listOffers, offersQuery } from "../../market/trade/offer_lists.ts";
-import { json, readQuery } from "../../app/http/json.ts";
+import { readQuery } from "../../app/http/input.ts";
+import { json } from "../../app/http/json.ts";
 import { withUser } from "../../app/http/with_user.ts";
 
 /** The bargains of the person who asks, each by its last offer: `{ offers, next }`. */

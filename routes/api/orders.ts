@@ -1,6 +1,7 @@
 import { define } from "../../app/state.ts";
 import { listOrders, ordersQuery } from "../../market/trade/order_lists.ts";
-import { json, readQuery } from "../../app/http/json.ts";
+import { readQuery } from "../../app/http/input.ts";
+import { json } from "../../app/http/json.ts";
 import { withUser } from "../../app/http/with_user.ts";
 
 /** What the person who asks bought and sold: `{ orders, next }`, newest first. */

@@ -1,6 +1,7 @@
 import { define } from "../../app/state.ts";
 import { dashboardQuery } from "../../health/report/dashboard.ts";
-import { json, readQuery } from "../../app/http/json.ts";
+import { readQuery } from "../../app/http/input.ts";
+import { json } from "../../app/http/json.ts";
 
 /** What the dashboard shows, for the dashboard that is open. */
 export const handler = define.handlers({

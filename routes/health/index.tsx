@@ -2,7 +2,7 @@ import { Pickers } from "../../components/health/Pickers.tsx";
 import { define } from "../../app/state.ts";
 import { dashboardQuery } from "../../health/report/dashboard.ts";
 import HealthDashboard from "../../islands/HealthDashboard.tsx";
-import { readQuery } from "../../app/http/json.ts";
+import { readQuery } from "../../app/http/input.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
 /** How the system is: for admins. */

@@ -16,7 +16,7 @@ import {
 } from "../../market/conversations/messages.ts";
 import { actOnConversation } from "./(_forms)/conversation_actions.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
-import { idParam } from "../../app/http/json.ts";
+import { idParam } from "../../app/http/input.ts";
 import { withUser } from "../../app/http/with_user.ts";
 import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";

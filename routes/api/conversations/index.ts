@@ -3,7 +3,8 @@ import {
   conversationsQuery,
   listConversations,
 } from "../../../market/conversations/conversation_lists.ts";
-import { json, readQuery } from "../../../app/http/json.ts";
+import { readQuery } from "../../../app/http/input.ts";
+import { json } from "../../../app/http/json.ts";
 import { withUser } from "../../../app/http/with_user.ts";
 
 /** The conversations of the person who asks: `{ conversations, next }`, the latest first. */

@@ -1,6 +1,7 @@
 import { define } from "../../../app/state.ts";
 import { browse, browseQuery } from "../../../market/catalogue/browse.ts";
-import { json, readQuery } from "../../../app/http/json.ts";
+import { readQuery } from "../../../app/http/input.ts";
+import { json } from "../../../app/http/json.ts";
 
 /** What is for sale: `{ products, next }`, a page at a time. Prices are in cents. */
 export const handler = define.handlers({

@@ -7,7 +7,7 @@ import {
   listActivities,
 } from "../../../health/activity/activities.ts";
 import type { Sql } from "../../../db/pools.ts";
-import { readQuery } from "../../../app/http/json.ts";
+import { readQuery } from "../../../app/http/input.ts";
 
 const PAGE_LINES = 1000;
 

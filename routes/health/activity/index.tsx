@@ -9,7 +9,7 @@ import {
   listActivities,
   listActivityLabels,
 } from "../../../health/activity/activities.ts";
-import { readQuery } from "../../../app/http/json.ts";
+import { readQuery } from "../../../app/http/input.ts";
 import { showPage } from "../../(_common)/show_page.ts";
 
 /** Every change that was made, by whom, on which node: for admins. */

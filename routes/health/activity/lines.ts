@@ -2,7 +2,8 @@ import { define } from "../../../app/state.ts";
 import { activityLine } from "../../../health/report/dashboard.ts";
 import { activityFilters } from "../../../health/activity/activity_filters.ts";
 import { listActivities } from "../../../health/activity/activities.ts";
-import { json, readQuery } from "../../../app/http/json.ts";
+import { readQuery } from "../../../app/http/input.ts";
+import { json } from "../../../app/http/json.ts";
 
 /** The newest lines of the activity log, for the page that is open. */
 export const handler = define.handlers({

@@ -16,7 +16,7 @@ import {
   answersOffer,
   proposeOffer,
 } from "../../offers/(_forms)/offer_actions.ts";
-import { wholeNumber } from "../../products/(_forms)/product_form.ts";
+import { wholeNumber } from "../../../app/http/input.ts";
 
 const action = z.enum(["send", "hide", "block", "unblock", "report", "offer"]);
 

@@ -12,8 +12,7 @@ import {
 } from "../../../market/trade/offers.ts";
 import { refuse, type RefusedForm } from "../../(_common)/answer_form.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
-import { idParam } from "../../../app/http/json.ts";
-import { wholeNumber } from "../../products/(_forms)/product_form.ts";
+import { idParam, wholeNumber } from "../../../app/http/input.ts";
 
 const answer = z.enum(["accept", "decline", "withdraw", "counter"]);
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DomainError } from "../../../lib/domain_error.ts";
 import { define } from "../../../app/state.ts";
 import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
-import { idParam } from "../../../app/http/json.ts";
+import { idParam } from "../../../app/http/input.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 

@@ -8,7 +8,7 @@ import {
 } from "../../../market/catalogue/photos.ts";
 import { editProduct } from "../../../market/catalogue/products.ts";
 import type { SentForm } from "../../(_common)/form.ts";
-import { parseInput } from "../../../app/http/json.ts";
+import { parseInput } from "../../../lib/parse_input.ts";
 import { photoFiles, productFields } from "./product_form.ts";
 
 /**

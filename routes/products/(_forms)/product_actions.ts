@@ -13,7 +13,7 @@ import {
   answersOffer,
   proposeOffer,
 } from "../../offers/(_forms)/offer_actions.ts";
-import { wholeNumber } from "./product_form.ts";
+import { wholeNumber } from "../../../app/http/input.ts";
 
 const action = z.enum([
   "buy",

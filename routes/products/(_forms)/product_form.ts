@@ -1,3 +1,4 @@
+import { wholeNumber } from "../../../app/http/input.ts";
 import { parseAmount } from "../../../components/format/money.ts";
 import {
   MAX_PHOTO_BYTES,
@@ -30,11 +31,6 @@ export function productFields(values: Values, currency: string) {
     buy_now: values["buy_now"] === "yes",
     offers: values["offers"] === "yes",
   };
-}
-
-/** Returns the number that was typed, or NaN, which no schema takes. */
-export function wholeNumber(text: string | undefined): number {
-  return /^\s*\d{1,9}\s*$/.test(text ?? "") ? Number(text) : NaN;
 }
 
 /** Returns the files of the form's photo field. */

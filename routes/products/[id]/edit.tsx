@@ -19,7 +19,7 @@ import {
 } from "../../../market/catalogue/products.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";
 import { answerForm } from "../../(_common)/answer_form.ts";
-import { idParam } from "../../../app/http/json.ts";
+import { idParam } from "../../../app/http/input.ts";
 import { withUser } from "../../../app/http/with_user.ts";
 import type { SessionUser } from "../../../market/accounts/sessions.ts";
 import { PHOTO_LIMITS, PRODUCT_FORM } from "../(_forms)/product_form.ts";

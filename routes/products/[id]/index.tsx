@@ -23,7 +23,7 @@ import {
   type Product,
 } from "../../../market/catalogue/products.ts";
 import { answerForm } from "../../(_common)/answer_form.ts";
-import { idParam } from "../../../app/http/json.ts";
+import { idParam } from "../../../app/http/input.ts";
 import { withUser } from "../../../app/http/with_user.ts";
 import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";
 import { actOnProduct } from "../(_forms)/product_actions.ts";

@@ -3,7 +3,8 @@ import {
   listMessages,
   messagesQuery,
 } from "../../../../market/conversations/messages.ts";
-import { idParam, json, readQuery } from "../../../../app/http/json.ts";
+import { idParam, readQuery } from "../../../../app/http/input.ts";
+import { json } from "../../../../app/http/json.ts";
 import { withUser } from "../../../../app/http/with_user.ts";
 
 /** The messages of a conversation of one's own: `{ messages }` in the order of `seq`, after the one named. */

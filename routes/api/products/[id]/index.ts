@@ -1,7 +1,8 @@
 import { DomainError } from "../../../../lib/domain_error.ts";
 import { define } from "../../../../app/state.ts";
 import { findProduct } from "../../../../market/catalogue/products.ts";
-import { idParam, json } from "../../../../app/http/json.ts";
+import { idParam } from "../../../../app/http/input.ts";
+import { json } from "../../../../app/http/json.ts";
 
 /** One product; a hidden one only for its seller and for admins. */
 export const handler = define.handlers({

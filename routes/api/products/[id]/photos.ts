@@ -7,7 +7,9 @@ import {
   refuseForeignProduct,
 } from "../../../../market/catalogue/photos.ts";
 import { readFormData } from "../../../../app/http/body.ts";
-import { idParam, json, parseInput } from "../../../../app/http/json.ts";
+import { idParam } from "../../../../app/http/input.ts";
+import { json } from "../../../../app/http/json.ts";
+import { parseInput } from "../../../../lib/parse_input.ts";
 
 const idempotencyKey = z.object({
   "Idempotency-Key": z.uuid(

@@ -2,7 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { formatMoney } from "../components/format/money.ts";
 import { Icon } from "../components/parts/Icon.tsx";
 
-/** How many to buy, and what they cost together. Without JavaScript it is a number field with the price of one above it. */
+/**
+ * How many to buy, and what they cost together. Without JavaScript it is a
+ * number field, and the page shows the price of one.
+ */
 export default function BuyQuantity({ max, priceCents, currency, initial }: {
   max: number;
   priceCents: number;

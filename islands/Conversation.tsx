@@ -9,26 +9,33 @@ import {
   openConversation,
 } from "../components/browser/open_conversation.ts";
 
-/** Nearer to the end than this, new messages are scrolled to. */
+/**
+ * A reader at most this far from the end of the log sees new messages as they
+ * come; others stay where they read.
+ */
 const NEAR_END_PX = 120;
 
 export interface ConversationProps {
-  conversationId: string;
-  me: string;
-  other: string;
-  messages: readonly SyncedMessage[];
-  readSeq: number;
-  otherRead: number;
+  readonly conversationId: string;
+  readonly me: string;
+  readonly other: string;
+  readonly messages: readonly SyncedMessage[];
+  readonly readSeq: number;
+  readonly otherRead: number;
   /** Whether the viewer can write here. */
-  writable: boolean;
-  /** What was typed and came back, and under which id it was sent. */
-  typed: string;
-  commandId: string;
+  readonly writable: boolean;
+  /** The message that was refused, if the form was sent. */
+  readonly typed: string;
+  /** The id of the command that the form sends. */
+  readonly commandId: string;
   /** The moment of the rendering on the server, in milliseconds since 1970. */
-  now: number;
+  readonly now: number;
 }
 
-/** A conversation: its messages and the field to write one. Without JavaScript a page with a form, with it alive. */
+/**
+ * A conversation: its messages, and the field to write one. With JavaScript it
+ * follows the server; without, the field is a form.
+ */
 export default function Conversation(props: ConversationProps) {
   const { conversationId, me, other, writable } = props;
   const [state, setState] = useState({
@@ -81,7 +88,7 @@ export default function Conversation(props: ConversationProps) {
           me={me}
           other={other}
           now={props.now}
-          // The server knows no zone but its own; the reader's comes with the page's script.
+          // The server does not know the reader's time zone; the browser does.
           timeZone={live ? undefined : "UTC"}
           onRetry={(id) => conversation.current?.retry(id)}
           onDrop={(id) => conversation.current?.drop(id)}
@@ -136,7 +143,10 @@ function EarlierButton({ live, first, load }: {
   );
 }
 
-/** Keeps the end of the log in view while it grows there, and the same messages in view while it grows above. */
+/**
+ * Keeps the end of the log in view while messages come, and the same messages
+ * in view while earlier ones are put above them.
+ */
 function useStickyScroll(
   log: { current: HTMLDivElement | null },
   state: OpenConversation["state"],

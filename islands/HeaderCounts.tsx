@@ -16,13 +16,19 @@ const NOTHING: WaitingCounts = {
   unread_notifications: 0,
 };
 
-/** Several events of one change come close together. */
+/**
+ * One change brings several events: the counts are fetched once, after them.
+ */
 const SETTLE_MS = 250;
-/** A short break is nobody's business. */
-const PATIENCE_MS = 2500;
-const WELCOME_MS = 4000;
+/** A break shorter than this is not shown: most heal before anybody notices. */
+const BREAK_SHOWN_AFTER_MS = 2500;
+/** How long the banner says that the connection is back. */
+const BACK_SHOWN_MS = 4000;
 
-/** What waits for the visitor, in the header, while it changes; and a banner while the connection is away. */
+/**
+ * The header's links to what waits for a person, with counts that follow the
+ * server; and a banner while there is no connection.
+ */
 export default function HeaderCounts({ first }: {
   /** As the page was made; null where it did not count. */
   first: WaitingCounts | null;
@@ -82,10 +88,10 @@ function ConnectionBanner() {
       clearTimeout(timer);
       if (status === "ended") show("ended");
       else if (status === "away") {
-        timer = setTimeout(() => show("away"), PATIENCE_MS);
+        timer = setTimeout(() => show("away"), BREAK_SHOWN_AFTER_MS);
       } else if (status === "online" && now === "away") {
         show("back");
-        timer = setTimeout(() => show("nothing"), WELCOME_MS);
+        timer = setTimeout(() => show("nothing"), BACK_SHOWN_MS);
       }
     });
     return () => {

@@ -10,14 +10,18 @@ import {
   type Liveness,
 } from "../components/browser/health_ticks.ts";
 
-/** So many lines stay on the page, however long it is watched. */
+/** How many lines the page keeps, however long it is watched. */
 const MOST_LINES = 500;
 
-/** A page of the activity log; on the first one, new lines appear by themselves. `filters` is its query string. */
+/**
+ * A page of the activity log. On the first one new lines appear by themselves.
+ */
 export default function HealthActivity({ first, now: loaded, filters, tail }: {
   first: readonly ActivityLine[];
   now: string;
+  /** The query of the page's address. */
   filters: string;
+  /** Whether new lines appear, as on the first page. */
   tail: boolean;
 }) {
   const [lines, setLines] = useState(first);

@@ -10,7 +10,7 @@ import {
   type Liveness,
 } from "../components/browser/health_ticks.ts";
 
-/** The dashboard, which follows the system by itself. */
+/** The dashboard, whose figures follow the system by themselves. */
 export default function HealthDashboard({ first }: { first: DashboardData }) {
   const [data, setData] = useState(first);
   const [liveness, setLiveness] = useState<Liveness | null>(null);

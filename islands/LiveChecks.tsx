@@ -4,8 +4,10 @@ import { checkMessage } from "../components/browser/check_message.ts";
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /**
- * Checks a form's fields when they are left, and again with every keystroke once they were wrong, by the rules that stand in
- * the form itself. Without JavaScript the browser checks them when the form is sent; the server does so in either case.
+ * Checks a form's fields when they are left, and, once they were wrong, with
+ * every keystroke. The rules are the attributes of the fields. Without
+ * JavaScript the browser checks them when the form is sent. The server checks
+ * them in either case.
  */
 export default function LiveChecks({ form: id }: { form: string }) {
   useEffect(() => {
@@ -35,8 +37,9 @@ export default function LiveChecks({ form: id }: { form: string }) {
 }
 
 /**
- * Returns a function that runs `task` at once, or when the button that is held down has been let go: a message that
- * appears in between moves what is being pressed away, and the click is lost.
+ * Returns a function that runs `task` at once, or, while the pointer is
+ * pressed, when it is released. A message that appears in between would move
+ * the button away from under the pointer, and the click would be lost.
  */
 function pressWatch(signal: AbortSignal): (task: () => void) => void {
   let pressed = false;
@@ -45,16 +48,16 @@ function pressWatch(signal: AbortSignal): (task: () => void) => void {
     pressed = false;
     const tasks = waiting;
     waiting = [];
-    // The click itself comes right after.
+    // The click itself comes after the release.
     setTimeout(() => tasks.forEach((task) => task()));
   };
   const press = ({ button }: PointerEvent) => {
-    // Any other opens a menu, which keeps the release to itself.
+    // Another button opens a menu, after which no release is told.
     if (button === 0) pressed = true;
   };
   document.addEventListener("pointerdown", press, { signal, capture: true });
   document.addEventListener("pointerup", release, { signal });
-  // A list that opened under the pointer may have kept it too.
+  // A list that opened under the pointer may have swallowed the release.
   document.addEventListener("keydown", release, { signal, capture: true });
   document.addEventListener("pointercancel", release, { signal });
   return (task) => {

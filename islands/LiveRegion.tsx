@@ -8,24 +8,32 @@ import {
 } from "../components/browser/connection.ts";
 import { refreshRegion } from "../components/browser/live_region.ts";
 
-/** People are told of all their items; a page about one of them has nothing to show for the others. */
+/**
+ * Returns whether an event is about another product than the page. People are
+ * told of everything that they sell, buy or offer for.
+ */
 function isOfOther(payload: unknown, product: string | undefined): boolean {
   return product !== undefined && typeof payload === "object" &&
     payload !== null && "product_id" in payload &&
     payload.product_id !== product;
 }
 
-/** Several events of one change come close together. */
+/** One change brings several events: the part is fetched once, after them. */
 const SETTLE_MS = 150;
 
 /**
- * Keeps the part of the page with the id `region` up to date while its `events` come in. Where somebody is writing, it asks
- * before it changes anything.
+ * Keeps a part of the page up to date. While the person is writing there, it
+ * asks before it changes anything.
  */
 export default function LiveRegion({ region, events, product }: {
+  /** The id of the part's element. */
   region: string;
+  /** What may change the part. */
   events: readonly (keyof ServerToClientEvents)[];
-  /** The product that the page is about: it is watched, whoever its seller is, and events of others are passed over. */
+  /**
+   * The product that the page is about. Its events come whoever the seller is;
+   * those of other products are ignored.
+   */
   product?: string;
 }) {
   const [waiting, setWaiting] = useState(false);

@@ -3,8 +3,9 @@ import { PreviewTools } from "../components/product/PreviewTools.tsx";
 import { move } from "../components/browser/arrange.ts";
 
 /**
- * The photos that an item has: their order, and which to remove. Hidden fields carry the order; without JavaScript each
- * photo has a box to remove it, and keeps its place.
+ * Arranges the photos that an item has, and removes some. Hidden fields carry
+ * the order. Without JavaScript each photo has a box to remove it, and the
+ * order stays.
  */
 export default function PhotoOrder({ photos }: {
   photos: readonly string[];

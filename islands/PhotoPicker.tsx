@@ -9,8 +9,9 @@ interface Chosen {
 }
 
 /**
- * Chooses photos, shows them and puts them into order: the file field holds what is seen. Without JavaScript it is the
- * browser's own field; what a photo may be is checked by the server in either case.
+ * Chooses photos, shows them and puts them into order; the file field holds
+ * those that are shown. Without JavaScript it is the browser's own field. The
+ * server checks what it is sent in either case.
  */
 export default function PhotoPicker({ max, maxBytes }: {
   max: number;

@@ -2,7 +2,7 @@ import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 
-/** Deletes the account: folded away, and it asks for the password. */
+/** Deletes the account. It is folded away, and asks for the password. */
 export function DeleteForm({ form }: { form: FormState }) {
   return (
     <details class="folded-form" open={form.message !== null}>

@@ -12,7 +12,7 @@ const TAGS: Readonly<Record<ProductStatus, { look: string; label: string }>> = {
   hidden: { look: "tag tag-bad", label: "Taken down" },
 };
 
-/** One of my items: how it stands and what waits there. */
+/** An item on its seller's list: its state, and what waits for the seller. */
 export function ListingRow({ listing, currency }: {
   listing: Listing;
   currency: string;

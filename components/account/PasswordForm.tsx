@@ -2,7 +2,7 @@ import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 
-/** Another password; every other session ends with it. */
+/** Changes the password, which ends every other session. */
 export function PasswordForm({ form, username }: {
   form: FormState;
   username: string;
@@ -11,7 +11,7 @@ export function PasswordForm({ form, username }: {
     <form method="post" class="form" id="password">
       <CommandId id={form.commandId} />
       <input type="hidden" name="action" value="password" />
-      {/* Password managers want to know whose password this is. */}
+      {/* Password managers look for the name that the password is for. */}
       <input
         type="text"
         name="username"

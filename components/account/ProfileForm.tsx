@@ -3,7 +3,7 @@ import type { FormState } from "../form/form_state.ts";
 import { TextArea } from "../form/TextArea.tsx";
 import { TextField } from "../form/TextField.tsx";
 
-/** How others see me. */
+/** Changes what others see of the person. */
 export function ProfileForm({ form }: { form: FormState }) {
   return (
     <form method="post" class="form" id="profile">

@@ -1,7 +1,7 @@
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 
-/** What an account needs. Also for the first admin's. */
+/** What an account needs; also that of the first administrator. */
 export function RegistrationFields({ form }: { form: FormState }) {
   return (
     <>

@@ -3,7 +3,7 @@ import { ActionForm } from "../form/ActionForm.tsx";
 import { When } from "../parts/When.tsx";
 import { deviceName } from "./device_name.ts";
 
-/** Where I am logged in; each session but this one can be ended here. */
+/** Where the person is logged in. Every session but this one can be ended. */
 export function SessionList({ sessions, currentId }: {
   sessions: readonly Session[];
   currentId: string;

@@ -5,7 +5,7 @@ import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 import { Notice } from "../parts/Notice.tsx";
 
-/** What an administrator can do about a person: keep them out, folded away, or let them in again. */
+/** Lets an administrator suspend a person, or lift the suspension. */
 export function SuspendBox({ seller, form }: {
   seller: Seller;
   form: FormState;

@@ -1,4 +1,8 @@
-/** The first that matches counts: browsers name their ancestors too, so the particular stand before the general. */
+/** What to call a device, by what its browser says of itself. */
+/**
+ * The first that matches counts. Browsers also name those that they descend
+ * from, so the more special ones stand first.
+ */
 const BROWSERS: readonly [RegExp, string][] = [
   [/Edg(e|A|iOS)?\//, "Edge"],
   [/OPR\/|Opera/, "Opera"],
@@ -18,7 +22,10 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/Linux/, "Linux"],
 ];
 
-/** Returns what to call the device that sent this `User-Agent`, as in "Firefox on Windows". */
+/**
+ * Returns the name of the device that sent this `User-Agent` header, as in
+ * "Firefox on Windows".
+ */
 export function deviceName(userAgent: string): string {
   const browser = first(BROWSERS, userAgent);
   const system = first(SYSTEMS, userAgent);

@@ -1,4 +1,7 @@
-/** Returns `items` with the one at `from` moved to `to`; as they were where there is no such place. */
+/**
+ * Returns `items` with the one at `from` moved to `to`. Where one of the two is
+ * no place of the list, the order stays.
+ */
 export function move<Item>(
   items: readonly Item[],
   from: number,

@@ -1,4 +1,6 @@
-/** What a check of one field needs to know of it; a form control has all of it. */
+/** What is wrong with a form's field, in words for people. */
+
+/** What a check reads of a field. Every form control has it. */
 export interface Checked {
   readonly validity: Pick<
     ValidityState,
@@ -11,14 +13,17 @@ export interface Checked {
     | "rangeOverflow"
   >;
   readonly type: string;
-  /** Says what the pattern asks for. */
+  /** What the field's `pattern` asks for, as a sentence for people. */
   readonly title: string;
   readonly minLength?: number;
   readonly min?: string;
   readonly max?: string;
 }
 
-/** Returns what to do about a field called `label`, or "" where nothing is wrong. The server has the last word. */
+/**
+ * Returns what to do about the field called `label`, or "" where nothing is
+ * wrong. It spares people a way to the server, which checks everything again.
+ */
 export function checkMessage(control: Checked, label: string): string {
   const { validity, type, title, minLength, min, max } = control;
   if (validity.valid) return "";

@@ -1,3 +1,8 @@
+/**
+ * The page's one connection to its node. All islands share it, and the first
+ * that needs it loads it. For the browser alone: on the server it would be
+ * shared by all visitors.
+ */
 import type { io as connectTo, Socket } from "socket.io-client";
 import type {
   Ack,
@@ -9,26 +14,29 @@ import type {
 } from "../../realtime/events.ts";
 
 /**
- * The page's one connection to its node, shared by all islands and loaded when the first of them needs it. In the browser
- * only: on the server nothing may be kept between requests.
+ * `connecting` at first, then `online`, or `away` while there is no connection;
+ * `ended` when the session has ended, and no connection will be made.
  */
-
-/** `connecting` at first, `online`, `away` while the way is broken, `ended` when the session is over. */
 export type Status = "connecting" | "online" | "away" | "ended";
 
 type ServerEventName = keyof ServerToClientEvents;
 type MarketSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
-/** How long an answer may take before the event counts as lost. */
+/** An event without an answer for as long counts as lost. */
 const ACK_TIMEOUT_MS = 8000;
 
+/** A node tells all its clients at once to ask again: they spread over this. */
 const RESYNC_SPREAD_MS = 1500;
 
 let status: Status = "connecting";
 let loading: Promise<MarketSocket> | null = null;
 const statusListeners = new Set<(status: Status) => void>();
 
-/** Calls `listener` for each `name` from the server. @returns How to end that. */
+/**
+ * Calls `listener` for each event `name` from the server.
+ *
+ * @returns A function that ends it.
+ */
 export function listen<Name extends ServerEventName>(
   name: Name,
   listener: ServerToClientEvents[Name],
@@ -48,7 +56,8 @@ export function listen<Name extends ServerEventName>(
 /**
  * Sends an event and returns its answer.
  *
- * @throws {Error} when no answer came in time; it may have been carried out nonetheless.
+ * @throws {Error} When no answer came in time. The event may have been carried
+ * out nonetheless.
  */
 export async function ask<Name extends ClientEventName>(
   name: Name,
@@ -62,13 +71,18 @@ export async function ask<Name extends ClientEventName>(
   try {
     return await emitter.emitWithAck(name, payload);
   } catch (error) {
-    // A node answers in time, if only that nobody leads: this way is broken, whatever it looks like. Look for another.
+    // A node always answers within this time, if only that there is no leader.
+    // So the connection is broken, although it seems open: make a new one.
     if (socket.connected) socket.disconnect().connect();
     throw error;
   }
 }
 
-/** Calls `listener` now and whenever the connection comes or goes. @returns How to end that. */
+/**
+ * Calls `listener` now and whenever the connection's state changes.
+ *
+ * @returns A function that ends it.
+ */
 export function followStatus(listener: (status: Status) => void): () => void {
   statusListeners.add(listener);
   listener(status);
@@ -76,11 +90,15 @@ export function followStatus(listener: (status: Status) => void): () => void {
   return () => void statusListeners.delete(listener);
 }
 
-/** Calls `listener` whenever something may have been missed: after a reconnect, or when the node says so. */
+/**
+ * Calls `listener` whenever events may have been missed: after a break of the
+ * connection, or when the node says so.
+ *
+ * @returns A function that ends it.
+ */
 export function whenMissed(listener: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const endResync = listen("resync", () => {
-    // The node tells all its clients at once; they need not come back at once.
     clearTimeout(timer);
     timer = setTimeout(listener, Math.random() * RESYNC_SPREAD_MS);
   });
@@ -98,7 +116,7 @@ export function whenMissed(listener: () => void): () => void {
 
 function connect(): Promise<MarketSocket> {
   loading ??= open().catch((error) => {
-    // The script could not be loaded: the next one who asks tries again.
+    // The script could not be loaded. The next caller tries again.
     loading = null;
     change("away");
     throw error;
@@ -107,7 +125,8 @@ function connect(): Promise<MarketSocket> {
 }
 
 async function open(): Promise<MarketSocket> {
-  // Its build for browsers, by name: not every bundler leaves the parts for Node out of the package's own entry.
+  // The package's build for browsers, by name: its own entry holds code for
+  // Node, which not every bundler leaves out.
   const client = await import("socket.io-client/dist/socket.io.js");
   const io: typeof connectTo = client.default;
   const socket: MarketSocket = io({

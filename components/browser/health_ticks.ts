@@ -1,13 +1,15 @@
+/** Follows the figures of the system's health while an admin looks at them. */
 import { followStatus, listen } from "./connection.ts";
 
-/** Whether news arrive: over the socket, or not just now. */
+/** Whether new figures arrive. */
 export type Liveness = "live" | "away";
 
 /**
- * Calls `refresh` whenever the node has news, one call at a time and none while nobody looks.
+ * Calls `refresh` whenever the node has new figures: one call at a time, and
+ * none while the page is hidden.
  *
- * @param onLiveness Told whenever news begin or cease to arrive.
- * @returns How to end that.
+ * @param onLiveness Called after each `refresh` and when the connection breaks.
+ * @returns A function that ends it.
  */
 export function followTicks(
   refresh: () => Promise<void>,
@@ -44,9 +46,10 @@ export function followTicks(
 }
 
 /**
- * Returns what the address answers as JSON; reloads the page where the session is over.
+ * Returns what the address answers as JSON. Where the session has ended, it
+ * reloads the page, which then leads to the login.
  *
- * @throws {Error} when the node does not answer properly.
+ * @throws {Error} When the answer's status is not a success.
  */
 export async function fetchFresh<Answer>(address: string): Promise<Answer> {
   const response = await fetch(address, {

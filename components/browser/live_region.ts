@@ -1,12 +1,21 @@
 /**
- * Brings a part of a server-rendered page up to date: the page is asked for again, and the part is exchanged. It works for
- * parts that work without JavaScript.
+ * Brings a part of a page up to date: the page is fetched again, and the part
+ * is replaced by what the server made of it now. The part must work without
+ * JavaScript, since no island in it would start.
  */
 
-/** What came of it: `busy` leaves the part alone because somebody is writing there. */
+/**
+ * What came of it. `busy`: somebody is writing in the part, so it was left
+ * alone.
+ */
 export type Refreshed = "same" | "changed" | "busy" | "failed";
 
-/** Exchanges the element with this id, of this page, for how it is now. */
+/**
+ * Replaces what is in the element with this id by what the server now puts
+ * there.
+ *
+ * @param force Whether to do so even where somebody is writing.
+ */
 export async function refreshRegion(
   id: string,
   { force = false } = {},
@@ -36,7 +45,11 @@ async function fetchElement(id: string): Promise<Element | null> {
   }
 }
 
-/** Returns what people see of an element: each render has command ids of its own, and times go by. */
+/**
+ * Returns what people see of an element. Hidden fields are left out, since each
+ * rendering has command ids of its own, and times too, since "a minute ago"
+ * changes without any news.
+ */
 function comparable(element: Element): string {
   const copy = element.cloneNode(true) as Element;
   for (const one of copy.querySelectorAll("input[type=hidden], time, script")) {

@@ -1,4 +1,7 @@
-/** Which messages a conversation shows: in the order of `seq`, each once, with what is missing known. */
+/**
+ * The messages that a conversation shows: in the order of `seq`, each once.
+ * Since `seq` has no gaps on the server, a gap here tells which are missing.
+ */
 
 /** Returns both lists as one, in the order of `seq` and without repeats. */
 export function mergeMessages<Message extends { readonly seq: number }>(
@@ -18,8 +21,9 @@ export function mergeMessages<Message extends { readonly seq: number }>(
 }
 
 /**
- * Returns after which `seq` messages are missing in the middle of the list, or null when it is whole. What lies before the
- * first message is not missing: it is loaded when somebody scrolls there.
+ * Returns the `seq` after which messages are missing in the middle of the list,
+ * or null when none are. Those before the first one do not count: they are
+ * loaded when somebody asks for them.
  */
 export function findGap(
   messages: readonly { readonly seq: number }[],
@@ -31,7 +35,10 @@ export function findGap(
   return null;
 }
 
-/** Returns after which `seq` to ask for what is new: the gap if there is one, else the end. */
+/**
+ * Returns the `seq` after which to ask for messages: that before the first gap
+ * if there is one, else that of the last message.
+ */
 export function syncFrom(
   messages: readonly { readonly seq: number }[],
 ): number {

@@ -1,16 +1,18 @@
+/**
+ * A conversation that is open in the browser: what is shown of it, and what the
+ * person does there.
+ */
 import type { Ack, SyncedMessage } from "../../realtime/events.ts";
 import type * as connection from "./connection.ts";
 import { findGap, mergeMessages, syncFrom } from "./message_list.ts";
 import type { Outbox, Unsent } from "./outbox.ts";
 
-/** An open conversation: what is shown of it, and what the person does there. */
-
 export interface ConversationState {
   /** In the order of `seq`, each once. */
   readonly messages: readonly SyncedMessage[];
-  /** What the person wrote here and the server does not have yet. */
+  /** What the person wrote and the server does not have yet. */
   readonly waiting: readonly Unsent[];
-  /** How far the other side has read. */
+  /** The `seq` up to which the other side has read. */
   readonly otherRead: number;
   readonly otherTypes: boolean;
   readonly mayHaveEarlier: boolean;
@@ -19,9 +21,9 @@ export interface ConversationState {
 export interface OpenConversation {
   readonly state: ConversationState;
   send(body: string): void;
-  /** Something was typed into the field. */
+  /** To be called when something was typed into the field. */
   typed(): void;
-  /** The end of the conversation stands before somebody's eyes. */
+  /** To be called when the last message is seen by the person. */
   seen(): void;
   loadEarlier(): Promise<void>;
   retry(id: string): void;
@@ -39,7 +41,7 @@ export interface ConversationOptions {
     typeof connection,
     "ask" | "listen" | "followStatus" | "whenMissed"
   >;
-  /** Makes the outbox, which tells `changed` of its changes. */
+  /** Makes the outbox, which calls `changed` after each of its changes. */
   readonly openOutbox: (changed: () => void) => Outbox;
   /** Returns messages before one, oldest first. */
   readonly fetchEarlier: (before: number) => Promise<readonly SyncedMessage[]>;
@@ -47,14 +49,17 @@ export interface ConversationOptions {
   readonly changed: (state: ConversationState) => void;
 }
 
-/** How long "is typing" stands after the last sign of it; signs are sent half as far apart. */
+/**
+ * "is writing" is shown this long after the last sign; signs come twice as
+ * often.
+ */
 const TYPING_MS = 5000;
-/** Reading is told when it has settled. */
+/** Messages that come within this time are told as read at once. */
 const READ_MS = 400;
-/** What was missed without anybody knowing is asked for this often. */
+/** How often to ask for messages that were missed without a sign of it. */
 const LOOK_AGAIN_MS = 20_000;
 
-/** Opens a conversation. It follows the server until `close`. */
+/** Opens a conversation, which follows the server until it is closed. */
 export function openConversation(
   options: ConversationOptions,
 ): OpenConversation {
@@ -113,7 +118,7 @@ export function openConversation(
     if (merged !== state.messages) update({ messages: merged });
   }
 
-  /** Asks for what is missing until nothing is; several wishes at once are one. */
+  /** Asks for missing messages until none is. A call meanwhile joins it. */
   function sync(): void {
     syncing ??= syncAll().catch(() => {}).finally(() => syncing = null);
   }
@@ -198,7 +203,7 @@ export function openConversation(
   };
 }
 
-/** Named timers, of which a new one takes the place of the last of its name. */
+/** Returns timers by name: a new one replaces the last of its name. */
 function createTimers() {
   const running = new Map<string, ReturnType<typeof setTimeout>>();
   return {

@@ -1,43 +1,52 @@
+/**
+ * Messages on their way: they wait in the browser until the server has them,
+ * also through a reload.
+ */
 import { passes } from "../../lib/error_codes.ts";
 import type { Ack } from "../../realtime/events.ts";
 import { newCommandId } from "../form/command_id.ts";
 
-/** Messages on their way: they wait in the browser until the server has them, also through a reload. */
-
 /** A message that the server has not acknowledged. */
 export interface Unsent {
-  /** The command id: sent again with it, the message still appears once. */
+  /** The command id: a message that is sent twice under it is stored once. */
   readonly id: string;
   readonly conversation_id: string;
   readonly body: string;
   readonly written_at: string;
-  /** Why the server refused it for good; such a message waits for the person to decide. */
+  /**
+   * Why the server refused it for good. Such a message stays until the person
+   * tries it again or drops it.
+   */
   readonly refused?: string;
 }
 
 export type SendResult = { readonly seq: number; readonly sent_at: string };
 
-/** The messages of one person in this browser that are not sent yet, in the order in which they were written. */
+/**
+ * The messages of one person that are not sent yet, in the order of writing.
+ */
 export interface Outbox {
   list(conversationId: string): readonly Unsent[];
   add(conversationId: string, body: string): Unsent;
-  /** Takes a message out without sending it. */
+  /** Removes a message without sending it. */
   drop(id: string): void;
-  /** Lets a refused message be tried again, as a new command. */
+  /** Lets a refused message be sent again, as a new command. */
   retry(id: string): void;
   /**
-   * Sends what waits, one after the other, until one has to be tried again later. Two flushes at once are one.
+   * Sends what waits, one message after the other, until one has to be tried
+   * again later. A call while another is under way joins it.
    *
-   * @returns the milliseconds after which to flush again, or null when nothing waits.
+   * @returns The milliseconds after which to call again, or null when nothing
+   * waits.
    */
   flush(send: Send, sent: Sent): Promise<number | null>;
 }
 
-/** Hands a message to the server; throws when no answer came. */
+/** Hands a message to the server. It throws when no answer came. */
 export type Send = (message: Unsent) => Promise<Ack<SendResult>>;
 export type Sent = (message: Unsent, result: SendResult) => void;
 
-/** As much of `Storage` as is used. */
+/** The part of `Storage` that is used. */
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 const RETRY_MS = 1000;
@@ -45,7 +54,8 @@ const RETRY_MS = 1000;
 /**
  * Returns the outbox of a person.
  *
- * @param store Where it survives a reload; one that is full or forbidden keeps nothing, and the messages wait in memory.
+ * @param store Keeps the messages through a reload. Where it is full or
+ * forbidden, they wait in memory instead.
  * @param changed Called after every change.
  */
 export function createOutbox(
@@ -55,7 +65,10 @@ export function createOutbox(
   newId: () => string = newCommandId,
 ): Outbox {
   const key = `outbox:${userId}`;
-  /** What waits here where the store keeps nothing; null while the store, which all tabs share, has it. */
+  /**
+   * What waits, if the store could not keep it; null while the store has it.
+   * The store is shared by all tabs, so it counts where there is one.
+   */
   let memory: readonly Unsent[] | null = null;
   let flushing: Promise<number | null> | null = null;
 
@@ -113,7 +126,7 @@ export function createOutbox(
       const message = list().find((message) => message.id === id);
       if (!message) return;
       const { refused: _, ...again } = message;
-      // Under its id it stays refused; what stood in the way may be gone.
+      // The server keeps its answer to an id: only a new one is carried out.
       update((waiting) => replace(waiting, id, { ...again, id: newId() }));
     },
     flush(send, sent) {
@@ -124,8 +137,8 @@ export function createOutbox(
 }
 
 /**
- * Returns whether a message that was refused with `code` is kept and sent again:
- * the refusal passes by itself, or ends when the person logs in again.
+ * Returns whether a message that was refused with `code` is kept and sent
+ * again: the refusal passes by itself, or ends when the person logs in again.
  */
 function isKept(code: string): boolean {
   return code === "unauthenticated" || passes(code);
@@ -155,7 +168,7 @@ function isUnsent(value: unknown): value is Unsent {
     .every((name) => typeof fields[name] === "string");
 }
 
-/** Returns whether the store has kept the messages: it may be full or forbidden. */
+/** Returns whether the store, which may be full or forbidden, kept them. */
 function write(
   store: Store,
   key: string,
@@ -170,7 +183,10 @@ function write(
   }
 }
 
-/** Returns the browser's store; where it is forbidden, each use of it throws, as the outbox expects. */
+/**
+ * Returns the browser's store. Where it is forbidden, `localStorage` itself
+ * throws: it is looked up on each use, where the outbox expects that.
+ */
 export function browserStore(): Store {
   return {
     getItem: (key) => localStorage.getItem(key),

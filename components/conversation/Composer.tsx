@@ -3,14 +3,15 @@ import { useState } from "preact/hooks";
 import { CommandId } from "../form/CommandId.tsx";
 
 const MAX_LENGTH = 4000;
-/** From so many characters on, the field says how many are left. */
-const COUNTED_FROM = 3500;
+/** From this many characters on, the field says how many are left. */
+const COUNTED_FROM_LENGTH = 3500;
 
-/** The field to write a message in; it sends by itself once `onSend` is there, and as a form before. */
+/** The field to write a message in. */
 export function Composer({ commandId, typed, onTyped, onSend }: {
   commandId: string;
   typed: string;
   onTyped: () => void;
+  /** Sends the message. Without it, the browser sends the form. */
   onSend: ((body: string) => void) | undefined;
 }) {
   const [body, setBody] = useState(typed);
@@ -26,7 +27,8 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
     setBody("");
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
-    // While a word is being composed (as in Japanese), Enter belongs to that; on a phone it makes a new line.
+    // Enter confirms a word that is being composed, as in Japanese. On a phone,
+    // which has no Shift with Enter, it makes a new line.
     const sends = event.key === "Enter" && !event.shiftKey &&
       !event.isComposing && matchMedia("(pointer: fine)").matches;
     if (!sends) return;
@@ -61,7 +63,7 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
         Send
       </button>
       <p class="note composer-left" id="body-left" aria-live="polite">
-        {body.length >= COUNTED_FROM &&
+        {body.length >= COUNTED_FROM_LENGTH &&
           (left < 0
             ? `${-left} characters too many`
             : `${left} characters left`)}

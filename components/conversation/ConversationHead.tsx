@@ -14,7 +14,7 @@ const STATES = {
   hidden: { look: "tag tag-bad", label: "Taken down" },
 } as const;
 
-/** The item a conversation is about, how it stands, and the offers for it. */
+/** The item that a conversation is about, its state, and the offers for it. */
 export function ConversationHead(
   { conversation, offers, viewerId, currency, refused }: {
     conversation: Conversation;

@@ -2,7 +2,7 @@ import type { Conversation } from "../../market/conversations/conversation_lists
 import { Thumbnail } from "../parts/Thumbnail.tsx";
 import { When } from "../parts/When.tsx";
 
-/** A conversation on the list: who, about what, its last line, and how much of it is new. */
+/** A conversation on the list, with its last message and what is unread. */
 export function ConversationRow({ conversation }: {
   conversation: Conversation;
 }) {

@@ -4,7 +4,7 @@ import { ActionForm } from "../form/ActionForm.tsx";
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 
-/** What is seldom done with a conversation: take it off the list, keep a person away, report what they wrote. */
+/** Takes the conversation off the list, blocks the other side, reports them. */
 export function ConversationTools(
   { conversation, blocked, lastOfOther, refused }: {
     conversation: Conversation;
@@ -12,7 +12,7 @@ export function ConversationTools(
     blocked: boolean;
     /** The last message of the other side on this page. */
     lastOfOther: Message | undefined;
-    /** The report that came back, if one did. */
+    /** The report that was refused, if one was. */
     refused: FormState | null;
   },
 ) {

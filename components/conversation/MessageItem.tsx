@@ -3,13 +3,14 @@ import { Content } from "../site/Content.tsx";
 import { findLinks } from "./links.ts";
 import { clockTime, dayName } from "./moments.ts";
 
-/** A message in the log. `state` says how far one's own has come. */
+/** A message in the log. */
 export function MessageItem(
   { body, sentAt, mine, timeZone, state, children }: {
     body: string;
     sentAt: string;
     mine: boolean;
     timeZone: string | undefined;
+    /** What became of the viewer's own message, such as "Read". */
     state?: string | undefined;
     children?: ComponentChildren;
   },
@@ -41,7 +42,7 @@ export function MessageItem(
   );
 }
 
-/** Stands between two messages of different days. */
+/** A line between the messages of two days. */
 export function DaySeparator({ at, timeZone, now }: {
   at: string;
   timeZone: string | undefined;

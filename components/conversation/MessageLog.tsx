@@ -3,7 +3,7 @@ import type { SyncedMessage } from "../../realtime/events.ts";
 import { DaySeparator, MessageItem } from "./MessageItem.tsx";
 import { beginsDay } from "./moments.ts";
 
-/** A message on its way. */
+/** A message that the server does not have yet. */
 interface Waiting {
   readonly id: string;
   readonly body: string;
@@ -11,7 +11,10 @@ interface Waiting {
   readonly refused?: string;
 }
 
-/** The messages of a conversation, with the days between them and how far one's own have come. */
+/**
+ * The messages of a conversation, with a line between two days, and whether the
+ * viewer's own were sent and read.
+ */
 export function MessageLog(
   {
     messages,

@@ -1,11 +1,12 @@
-/** A stretch of a message: text, or an address that can be followed. */
+/** Web addresses in messages. */
+/** A part of a message: text, or a web address to follow. */
 export type Part =
   | { readonly text: string }
   | { readonly text: string; readonly href: string };
 
-/** Web addresses only: what begins otherwise (`javascript:`, `data:`) stays text. */
+/** Web addresses alone: other schemes (`javascript:`, `data:`) stay text. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/gi;
-/** What ends a sentence is no part of the address in it. */
+/** What ends a sentence is not part of an address at its end. */
 const TRAILING = /[.,:;!?]+$/;
 
 /** Returns the text in parts, with the web addresses in it as links. */
@@ -36,7 +37,7 @@ function toHref(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const { protocol, hostname, username, password, href } = new URL(address);
   const isWeb = protocol === "http:" || protocol === "https:";
-  // With a name in front, an address looks like another site than it is.
+  // `https://bank.example@evil.example` looks like an address of another site.
   const isPlain = username === "" && password === "" && hostname.includes(".");
   return isWeb && isPlain ? href : null;
 }

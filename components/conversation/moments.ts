@@ -24,7 +24,7 @@ const formatsOf = remember((timeZone: string | undefined): Formats => {
   };
 }, { most: MOST_ZONES });
 
-/** Returns the time of day, as in "14:05"; `timeZone` is the reader's own unless given. */
+/** Returns the time of day, as in "14:05"; by default in the reader's zone. */
 export function clockTime(at: string, timeZone?: string): string {
   return formatsOf(timeZone).time.format(new Date(at));
 }

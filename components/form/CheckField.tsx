@@ -1,6 +1,6 @@
 import type { FieldProps } from "./Field.tsx";
 
-/** A yes or no. An unticked box sends nothing, so a sent form counts as "no" where the value is missing. */
+/** A yes or no. An unticked box sends nothing, which counts as no. */
 export function CheckField({ form, name, label, hint }: FieldProps) {
   return (
     <div class="check">

@@ -1,6 +1,9 @@
 import { newCommandId } from "./command_id.ts";
 
-/** The id under which the form's command is carried out once: a double click or a reload repeats nothing. */
+/**
+ * The id of the form's command. A command is carried out once for each id, so
+ * that a double click or a reload repeats nothing.
+ */
 export function CommandId(
   { id = newCommandId() }: { id?: string | undefined },
 ) {

@@ -1,11 +1,14 @@
 import type { FormState } from "./form_state.ts";
 
-/** What is wrong with a form that came back, each with the way to its field. It takes the focus. */
+/**
+ * What is wrong with a form that was sent, with links to the fields. It takes
+ * the focus, so that screen readers begin there.
+ */
 export function ErrorSummary({ form }: { form: FormState }) {
   if (form.message === null) return null;
   const fields = Object.entries(form.fields).filter(([name]) => name !== "");
   const [first] = fields;
-  // Said once where the message is about one field and says the same.
+  // One wrong field whose error is the message itself is named only once.
   const about = fields.length === 1 && first?.[1] === form.message
     ? first[0]
     : null;

@@ -1,15 +1,15 @@
 import type { ComponentChildren } from "preact";
 import type { FormState } from "./form_state.ts";
 
-/** What every field has: a name, a label, a hint, and what is wrong with it. */
+/** What every field needs; `form` holds its value and what is wrong with it. */
 export interface FieldProps {
-  form: FormState;
-  name: string;
-  label: string;
-  hint?: string;
+  readonly form: FormState;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
 }
 
-/** Returns a control's attributes that tie it to its label, hint and error. */
+/** Returns the attributes that tie a control to its label, hint and error. */
 export function controlAttributes(
   { form, name, hint }: FieldProps,
 ) {
@@ -24,7 +24,10 @@ export function controlAttributes(
   };
 }
 
-/** A label, a control, its hint and its error. The error's place stays, empty, so that an island can fill it. */
+/**
+ * A label, a control, its hint and its error. Where nothing is wrong, the
+ * error's element is there all the same, for an island to fill.
+ */
 export function Field({ form, name, label, hint, children }: FieldProps & {
   children: ComponentChildren;
 }) {

@@ -1,9 +1,11 @@
 import { controlAttributes, Field, type FieldProps } from "./Field.tsx";
 import { Options } from "./Options.tsx";
 
-/** One of several values; `none` is the entry for having chosen none yet. */
+/** One of several values. */
 export function SelectField({ labels, none, required, ...field }: FieldProps & {
+  /** By value. */
   labels: Readonly<Record<string, string>>;
+  /** The label of the entry for not having chosen yet. */
   none?: string;
   required?: boolean;
 }) {

@@ -1,6 +1,7 @@
 import type { InputHTMLAttributes } from "preact";
 import { controlAttributes, Field, type FieldProps } from "./Field.tsx";
 
+/** Attributes that are handed on to the control as they are. */
 type Given = Pick<
   InputHTMLAttributes<HTMLInputElement>,
   | "type"
@@ -18,12 +19,15 @@ type Given = Pick<
   | "spellcheck"
 >;
 
-/** A text on one line. Passwords never come back. `affix` is a unit written inside, before the text. */
+/** A text on one line. A password that was sent is not shown again. */
 export function TextField(
   { form, name, label, hint, affix, type = "text", ...given }:
     & FieldProps
     & Given
-    & { affix?: string },
+    & {
+      /** A unit that stands inside the field, before the text. */
+      affix?: string;
+    },
 ) {
   const field: FieldProps = hint === undefined
     ? { form, name, label }

@@ -1,7 +1,7 @@
 import type { ActivitiesQuery } from "../../health/activity/activities.ts";
 import { hostOf, toBrowserTime } from "./format.ts";
 
-/** Narrows the activity log. A GET form, so the address can be shared. */
+/** Narrows the activity log. It is a GET form: its result has an address. */
 export function ActivityFilters({ query, labels, nodes }: {
   query: ActivitiesQuery;
   labels: readonly string[];

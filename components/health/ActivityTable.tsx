@@ -17,7 +17,9 @@ const COLUMNS: readonly Column[] = [
 export function ActivityTable(
   { lines, now }: { lines: readonly ActivityLine[]; now: string },
 ) {
-  if (lines.length === 0) return <p class="note">There is no such line.</p>;
+  if (lines.length === 0) {
+    return <p class="note">Nothing of that kind was recorded.</p>;
+  }
   return (
     <Table
       caption="Activities"

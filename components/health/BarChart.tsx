@@ -3,18 +3,17 @@ import type { Bars } from "./bars.ts";
 import type { DrawnBars } from "./draw_bars.ts";
 
 /**
- * A bar chart, drawn in the browser. Without JavaScript only its table is there.
- *
- * @param table The id of the table that says the same in text.
- * @param horizontal Whether bars lie beside their labels, which suits long ones.
+ * A bar chart, drawn in the browser. Without JavaScript its table stands alone.
  */
 export function BarChart(
   { title, bars, table, formatValue, horizontal = false, wholeNumbers = false }:
     {
       title: string;
       bars: Bars;
+      /** The id of the table that says the same in text. */
       table: string;
       formatValue: (value: number) => string;
+      /** Whether bars lie beside their labels, which suits long ones. */
       horizontal?: boolean;
       /** Whether values are counts. */
       wholeNumbers?: boolean;

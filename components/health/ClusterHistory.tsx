@@ -20,7 +20,9 @@ const ELECTION_COLUMNS: readonly Column[] = [
   { label: "Reason", of: "reason" },
 ];
 
-/** Runs of nodes that are and were connected. */
+/**
+ * The nodes that are or were connected; a node that came again has two rows.
+ */
 export function ClientsTable({ clients, now }: Part) {
   return (
     <Table
@@ -51,7 +53,7 @@ export function ClientsTable({ clients, now }: Part) {
   );
 }
 
-/** Who led, from when, for how long, and why the leadership changed. */
+/** The leaders, the latest first: since when, for how long, and why. */
 export function ElectionsTable({ elections, now }: Part) {
   return (
     <Table

@@ -13,7 +13,7 @@ import { VerdictBanner } from "./VerdictBanner.tsx";
 
 export type { DashboardData };
 
-/** More bars than this cannot be read; the table has all. */
+/** More bars cannot be read. The table below a chart has all. */
 const MOST_BARS = 12;
 
 /** Everything an admin can see of the system, complete without JavaScript. */

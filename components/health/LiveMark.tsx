@@ -4,7 +4,10 @@ const WORDS = {
   away: "This node does not answer. The figures are as they last were.",
 } as const;
 
-/** Whether the page follows by itself; an empty place before its script runs, so that nothing moves then. */
+/**
+ * Says whether the figures follow by themselves. Before the page's script runs
+ * it takes its room without a word, so that nothing moves later.
+ */
 export function LiveMark({ liveness }: { liveness: "live" | "away" | null }) {
   const state = liveness ?? "none";
   return <p class={`live live-${state}`} role="status">{WORDS[state]}</p>;

@@ -1,12 +1,10 @@
 import { When } from "../parts/When.tsx";
 
-/**
- * A moment given as ISO 8601, told relative to `now`; a dash where there is none. `exact` puts the time itself in front, to
- * the second and in UTC, with its day where that is another one.
- */
+/** A moment, in ISO 8601, as the time that has passed; a dash for none. */
 export function Moment({ at, now, exact = false }: {
   at: string | null;
   now: string;
+  /** Whether to write the time in UTC before it, to the second. */
   exact?: boolean;
 }) {
   if (at === null) return <>–</>;

@@ -54,7 +54,11 @@ export function NodesTable(
           </td>
           <td class="number">{formatCount(node.calls)}</td>
           {node.parts === null
-            ? <td colSpan={7} class="note">No answer; calls as last kept.</td>
+            ? (
+              <td colSpan={7} class="note">
+                No answer. The calls are those recorded last.
+              </td>
+            )
             : <PartCells parts={node.parts} />}
         </tr>
       ))}

@@ -9,8 +9,9 @@ const WINDOWS = [
 ] as const;
 
 /**
- * Chooses the window of time and the node: links and a form, so that each choice has an address. The links are
- * relative, as Fresh marks each link that begins with the page's path as the current one.
+ * Chooses the time window and the node. They are links and a GET form, so that
+ * each choice has an address. The links are relative: Fresh marks each link
+ * whose path is that of the page as current, whatever its query is.
  */
 export function Pickers({ data }: { data: DashboardData }) {
   const { window, node, nodes } = data;

@@ -8,7 +8,7 @@ import { formatCount, formatLatency, hostOf } from "./format.ts";
 import { Moment } from "./Moment.tsx";
 import { Term } from "./Term.tsx";
 
-/** The figures to see first: who leads, who is there, what was sold, what was called. */
+/** The figures to see first: the leader, the nodes, the sales, the calls. */
 export function Summary({ data }: { data: DashboardData }) {
   const { leader, nodes, sales, usage, now } = data;
   const members = nodes.filter(({ state }) => state !== "gone");

@@ -13,12 +13,11 @@ export interface Column {
 
 /**
  * A wide table, which scrolls by itself in a narrow window, also by keyboard.
- *
- * @param place The table's name: the same figure is explained in several.
  */
 export function Table({ caption, columns, place, children }: {
   caption: string;
   columns: readonly Column[];
+  /** The table's name, as several tables explain the same figure. */
   place: string;
   children: ComponentChildren;
 }) {

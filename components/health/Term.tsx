@@ -2,11 +2,13 @@ import type { ComponentChildren } from "preact";
 import { type Explained, EXPLANATIONS } from "./explanations.ts";
 
 /**
- * A figure's name and a button that explains it: a popover of the platform's own, so it works without JavaScript, by
- * keyboard and by touch, and closes with Escape. `place` tells apart the same figure in two tables.
+ * A figure's name, with a button that explains it. The explanation is a popover
+ * of the browser's own: it works without JavaScript, by keyboard and by touch,
+ * and closes with Escape.
  */
 export function Term({ of, place = "page", children }: {
   of: Explained;
+  /** Where on the page, as the same figure is explained in several tables. */
   place?: string;
   children: ComponentChildren;
 }) {

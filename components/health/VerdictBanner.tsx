@@ -17,7 +17,10 @@ const LOOKS = {
   },
 } as const;
 
-/** The state of the whole in one line, then everything that is wrong, since when, and what to do about it. */
+/**
+ * The state of the whole system in one line, then all that is wrong: what,
+ * since when, and what to do about it.
+ */
 export function VerdictBanner(
   { verdict, now }: { verdict: Verdict; now: string },
 ) {

@@ -1,3 +1,4 @@
+/** Draws bar charts with Chart.js, of which only the parts in use load. */
 import {
   BarController,
   BarElement,
@@ -17,13 +18,17 @@ export interface ChartColours {
   readonly grid: string;
 }
 
-/** A chart that follows what it is given. */
+/** A chart that was drawn. */
 export interface DrawnBars {
   update(bars: Bars, colours: ChartColours): void;
   destroy(): void;
 }
 
-/** Draws on `canvas`; `formatValue` writes a value for people. */
+/**
+ * Draws a bar chart on `canvas`.
+ *
+ * @param formatValue Returns a value as people read it.
+ */
 export function drawBars(
   canvas: HTMLCanvasElement,
   formatValue: (value: number) => string,
@@ -91,10 +96,13 @@ export function drawBars(
   };
 }
 
-/** A label may take half of a chart's width, at about so many pixels a letter. */
+/** The width of a letter, about; a label may take half of the chart's width. */
 const LETTER_PX = 7;
 
-/** Returns a label cut to what fits beside the bars: its end tells more than its beginning. */
+/**
+ * Returns a label cut to what fits beside the bars. Its end stays, which tells
+ * more than its beginning.
+ */
 function shorten(label: string, { clientWidth }: HTMLCanvasElement): string {
   const most = Math.max(12, Math.floor(clientWidth / 2 / LETTER_PX));
   return label.length <= most ? label : `…${label.slice(1 - most)}`;

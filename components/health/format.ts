@@ -1,7 +1,9 @@
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+/** Figures of the dashboard, as people read them. */
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
@@ -10,19 +12,25 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-/** Returns a latency, given in milliseconds, with three digits that matter, as in "0.42 ms", "87 ms", "1.25 s". */
+/**
+ * Returns a latency, given in milliseconds, with three digits that matter, as
+ * in "0.42 ms", "87 ms", "1.25 s".
+ */
 export function formatLatency(ms: number): string {
-  if (ms >= SECOND) return `${digits(ms / SECOND)} s`;
+  if (ms >= SECOND_MS) return `${digits(ms / SECOND_MS)} s`;
   return `${digits(ms)} ms`;
 }
 
-/** Returns how long something lasted, given in milliseconds, in its two largest units, as in "3 h 12 min". */
+/**
+ * Returns how long something lasted, given in milliseconds, in its two largest
+ * units, as in "3 h 12 min".
+ */
 export function formatDuration(ms: number): string {
-  if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
-  if (ms < HOUR) return pair(ms, MINUTE, "min", SECOND, "s");
-  if (ms < DAY) return pair(ms, HOUR, "h", MINUTE, "min");
-  return pair(ms, DAY, "d", HOUR, "h");
+  if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s`;
+  if (ms < HOUR_MS) return pair(ms, MINUTE_MS, "min", SECOND_MS, "s");
+  if (ms < DAY_MS) return pair(ms, HOUR_MS, "h", MINUTE_MS, "min");
+  return pair(ms, DAY_MS, "d", HOUR_MS, "h");
 }
 
 /** Returns an amount of memory, given in bytes, as in "182 MiB". */
@@ -31,7 +39,10 @@ export function formatBytes(bytes: number): string {
   return mib < 1024 ? `${whole.format(mib)} MiB` : `${digits(mib / 1024)} GiB`;
 }
 
-/** Returns a moment as a browser's field takes it, to the minute, in UTC; "" for none. */
+/**
+ * Returns a moment as a browser's field takes it, to the minute, in UTC; "" for
+ * none.
+ */
 export function toBrowserTime(moment: string | undefined): string {
   return moment === undefined
     ? ""

@@ -1,13 +1,13 @@
 import { Icon } from "../parts/Icon.tsx";
 import type { ActiveFilter } from "./filters.ts";
 
-/** The filters in force; following one lifts it. */
+/** The filters that are set, as links that remove them. */
 export function ActiveFilters({ filters }: {
   filters: readonly ActiveFilter[];
 }) {
   if (filters.length === 0) return null;
   return (
-    <ul class="chips" aria-label="Filters in force">
+    <ul class="chips" aria-label="Filters that are set">
       {filters.map(({ label, withoutHref }) => (
         <li>
           <a class="chip" href={withoutHref}>

@@ -10,7 +10,7 @@ const links = drawOnce((current: Category | undefined) => (
   <CategoryLinks current={current} />
 ));
 
-/** The row of categories, for the home page alone. Choosing one starts anew there. */
+/** The row of categories on the home page. Choosing one drops other filters. */
 export function CategoryNav({ current }: { current: Category | undefined }) {
   return (
     <nav
@@ -21,7 +21,10 @@ export function CategoryNav({ current }: { current: Category | undefined }) {
   );
 }
 
-/** The addresses are relative because Fresh marks every link to the page's own path as current, whatever its query says. */
+/**
+ * The addresses are relative: Fresh marks each link whose path is that of the
+ * page as current, whatever its query is.
+ */
 function CategoryLinks({ current }: { current: Category | undefined }) {
   return (
     <ul>

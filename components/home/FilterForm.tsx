@@ -4,13 +4,16 @@ import { Options } from "../form/Options.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { type SearchValues, SORT_LABELS } from "./filters.ts";
 
-/** What it holds for whoever has not looked for anything yet, who are most. */
+/** The form without values, which most visitors get. */
 const untouched = drawOnce<void>(() => <Filters values={{}} />);
 
-/** Narrows what is shown. A GET form, so the address can be shared; behind a button where the window is small. */
+/**
+ * Narrows what is shown. It is a GET form, so that its result has an address to
+ * share. In a narrow window it is folded behind a button.
+ */
 export function FilterForm({ values, open }: {
   values: SearchValues;
-  /** Whether something in it has to be put right. */
+  /** Whether a value in it is wrong: it is then unfolded. */
   open: boolean;
 }) {
   const isUntouched = Object.values(values).every((value) => !value);

@@ -1,4 +1,4 @@
-/** What DistSales is, for a visitor who has not registered. */
+/** What DistSales is, for visitors who are not logged in. */
 export function Hero() {
   return (
     <section class="hero">

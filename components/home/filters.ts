@@ -1,6 +1,7 @@
+/** What visitors look for on the home page. */
 import type { Sort } from "../../market/catalogue/browse.ts";
 
-/** What somebody looks for, as they wrote it: the names of the home page's address. */
+/** The values of a search, as they stand in the home page's address. */
 export interface SearchValues {
   readonly q?: string;
   readonly category?: string;
@@ -11,13 +12,13 @@ export interface SearchValues {
   readonly after?: string;
 }
 
-/** A filter in force, and the address without it. */
+/** A filter that is set, and the home page's address without it. */
 export interface ActiveFilter {
   readonly label: string;
   readonly withoutHref: string;
 }
 
-/** How the sorts are called. */
+/** The names of the orders in which items can be shown. */
 export const SORT_LABELS: Readonly<Record<Sort, string>> = {
   newest: "Newest first",
   cheapest: "Cheapest first",

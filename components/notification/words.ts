@@ -1,3 +1,4 @@
+/** What notifications say, and where they lead. */
 import type { Notification } from "../../market/notifications.ts";
 import { formatMoney } from "../format/money.ts";
 import type { IconName } from "../parts/Icon.tsx";
@@ -15,7 +16,7 @@ const CLOSING: Readonly<Record<string, string>> = {
   changed: "the seller changed the item",
 };
 
-/** Returns what a notification says. The title of the item is put after it by the row. */
+/** Returns what a notification says. The item's title is shown below it. */
 export function notificationWords(
   { kind, subject }: Notification,
   currency: string,

@@ -3,17 +3,22 @@ import { newForm } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 import { CommandId } from "../form/CommandId.tsx";
 
-/** How the form's fields are called where the command's differ: the page has other prices and quantities. */
+/**
+ * The form's names for fields of the command. They differ, because the page has
+ * other fields for prices and quantities.
+ */
 export const OFFER_FIELD_NAMES = {
   price_cents: "offer_price",
   quantity: "offer_quantity",
 } as const;
 
-/** Makes an offer for an item; behind a button, unless it is the only way to buy. */
+/**
+ * Makes an offer. It is folded behind a button if there is another way to buy.
+ */
 export function MakeOffer({ product, currency, refused, only = false }: {
   product: { readonly quantity: number };
   currency: string;
-  /** The form that came back, if one did. */
+  /** The form that was refused, if one was. */
   refused: FormState | null;
   /** Whether there is no other way to buy. */
   only?: boolean;

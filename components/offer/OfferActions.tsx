@@ -5,15 +5,15 @@ import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 
-/** What the viewer can do with an open offer: answer the other side's, take back their own. */
+/** Answers an open offer of the other side, or withdraws the viewer's own. */
 export function OfferActions(
   { offer, viewerId, currency, refused, action }: {
     offer: Offer;
     viewerId: string;
     currency: string;
-    /** The form that came back, if it was about this offer. */
+    /** The form that was refused, if one was; it may be about another offer. */
     refused: FormState | null;
-    /** Where the forms go; this page unless told. */
+    /** Where the forms are sent. Default: to the page itself. */
     action?: string;
   },
 ) {

@@ -11,12 +11,12 @@ import { OfferActions } from "./OfferActions.tsx";
  */
 export function OfferBox(
   { offers, viewerId, currency, refused, folded = false }: {
-    /** From the first to the last; without any, nothing is shown. */
+    /** From the first to the last. Without any, nothing is shown. */
     offers: readonly Offer[];
     viewerId: string;
     currency: string;
     refused: FormState | null;
-    /** Whether the offers before the last are behind a button: where room is short. */
+    /** Whether all but the last offer are folded away, where room is short. */
     folded?: boolean;
   },
 ) {

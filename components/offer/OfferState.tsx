@@ -1,7 +1,7 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import { OFFER_STATES, timeLeft } from "./words.ts";
 
-/** How an offer stands: whose turn it is and for how long, or how it ended. */
+/** The state of an offer: whose turn it is and for how long, or its end. */
 export function OfferState({ last, viewerId }: {
   /** The last of the offers that answer each other. */
   last: Offer;

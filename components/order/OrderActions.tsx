@@ -1,7 +1,7 @@
 import type { Order } from "../../market/trade/order_lists.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 
-/** What the viewer can do with an order in its state. */
+/** What the viewer can do with an order in the state that it has. */
 export function OrderActions({ order, bought }: {
   order: Order;
   /** Whether the viewer is the buyer. */

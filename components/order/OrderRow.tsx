@@ -7,7 +7,7 @@ import { When } from "../parts/When.tsx";
 import { OrderActions } from "./OrderActions.tsx";
 import { OrderSteps } from "./OrderSteps.tsx";
 
-/** An order as one of its two sides sees it. */
+/** An order on the list of its buyer or its seller. */
 export function OrderRow({ order, viewerId, currency }: {
   order: Order;
   viewerId: string;

@@ -1,7 +1,7 @@
 import type { Order } from "../../market/trade/order_lists.ts";
 import { When } from "../parts/When.tsx";
 
-/** How far an order is: placed, shipped, received, each with its time. */
+/** The steps of an order: placed, shipped, received, each with its time. */
 export function OrderSteps({ order }: { order: Order }) {
   const steps = [
     ["Placed", order.placed_at],

@@ -1,4 +1,4 @@
-/** The first letter of a name in a circle; the name stands beside it. */
+/** The first letter of a name in a circle. The name itself stands beside it. */
 export function Avatar({ name, size }: { name: string; size?: "large" }) {
   return (
     <span

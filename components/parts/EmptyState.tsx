@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Content } from "../site/Content.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
-/** A list without entries: why, and what to do next. */
+/** Stands for a list without entries: why it is empty, and what to do next. */
 export function EmptyState({ icon, title, children, action }: {
   icon: IconName;
   title: string;

@@ -1,7 +1,7 @@
 import { asset } from "fresh/runtime";
 import { remember } from "../../lib/remember.ts";
 
-/** The drawings in `static/icons.svg`, by id; each category has one of its own name. */
+/** The drawings in `static/icons.svg`, by id. Each category's has its name. */
 export type IconName =
   | "search"
   | "plus"

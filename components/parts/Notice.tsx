@@ -8,7 +8,11 @@ const LOOKS = {
   bad: { class: "notice notice-bad", icon: "alert" },
 } as const;
 
-/** Something to know at the top of a page. `bad` and `good` are read out at once; a `warn` is part of the page. */
+/**
+ * Something to know at the top of a page. What came of an action, `good` or
+ * `bad`, is read out by screen readers at once; a `warn` is read as part of the
+ * page.
+ */
 export function Notice({ look, children }: {
   look: keyof typeof LOOKS;
   children: ComponentChildren;

@@ -1,6 +1,11 @@
-/** The way to the next page of a list; nothing on the last one. Pages only go on: they begin where the last one ended. */
+/**
+ * Leads to the next page of a list and back to the first. There is no way to
+ * the page before: a page begins where another ended.
+ */
 export function Pager({ url, next, label = "Show more" }: {
+  /** Of the page at hand. */
   url: URL;
+  /** The cursor of the next page; null on the last one. */
   next: string | null;
   label?: string;
 }) {
@@ -16,9 +21,9 @@ export function Pager({ url, next, label = "Show more" }: {
   );
 }
 
-/** Returns the address of the page after the cursor `after`, or of the first page for null. */
+/** Returns the address of the page after a cursor; null is the first page. */
 function pageHref(url: URL, after: string | null): string {
-  // Cursors are safe in addresses, and most lists are looked at from their first page.
+  // The usual case, without taking the query apart: cursors need no escaping.
   if (url.search === "" && after !== null) return `?after=${after}`;
   const query = new URLSearchParams(url.searchParams);
   if (after === null) query.delete("after");

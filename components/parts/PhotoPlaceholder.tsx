@@ -1,7 +1,11 @@
 import type { Category } from "../../market/catalogue/categories.ts";
 import { iconHref } from "./Icon.tsx";
 
-/** What stands in for a photo that nobody took: the category, drawn on its colour. One template, as lists are full of it. */
+/**
+ * Stands where an item has no photo: a drawing of its category, on the
+ * category's colour. The icon is written out, since a component inside costs
+ * lists that are full of these.
+ */
 export function PhotoPlaceholder({ category }: { category: Category }) {
   return (
     <div class={`photo-placeholder hue-${category}`}>

@@ -1,6 +1,6 @@
 import { moneyFormat } from "../format/money.ts";
 
-/** A price in the display face, its cents raised. `size` is `large` on an item's own page. */
+/** A price, with its cents raised. */
 export function Price({ cents, currency, size }: {
   cents: number;
   currency: string;

@@ -1,7 +1,7 @@
 import type { Category } from "../../market/catalogue/categories.ts";
 import { PhotoPlaceholder } from "./PhotoPlaceholder.tsx";
 
-/** An item's small square picture in a row, or its category's drawing; the title beside it says what it is. */
+/** An item's small picture in a row; the title beside it says what it is. */
 export function Thumbnail({ photoId, category = "other" }: {
   photoId: string | null;
   category?: Category;

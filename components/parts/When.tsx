@@ -1,6 +1,6 @@
 import { formatMoment, timeAgo } from "../format/time.ts";
 
-/** A moment as people say it, with the exact one for machines and for those who point at it. */
+/** How long ago a moment was. Its exact time is shown under the pointer. */
 export function When({ at, now = Date.now() }: { at: Date; now?: number }) {
   const ms = at.getTime();
   return (

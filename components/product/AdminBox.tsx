@@ -1,7 +1,7 @@
 import type { Product } from "../../market/catalogue/products.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 
-/** What an administrator can do about any item. */
+/** Lets an administrator take an item down, or give it back. */
 export function AdminBox({ product }: { product: Product }) {
   return (
     <div class="actions">

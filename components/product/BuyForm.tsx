@@ -2,11 +2,14 @@ import BuyQuantity from "../../islands/BuyQuantity.tsx";
 import type { Product } from "../../market/catalogue/products.ts";
 import { CommandId } from "../form/CommandId.tsx";
 
-/** Buys at the asking price that stands on the page: should it have changed, the purchase is refused. */
+/**
+ * Buys at the asking price. If it is no longer the one that the page shows, the
+ * purchase is refused.
+ */
 export function BuyForm({ product, currency, typed, commandId }: {
   product: Product;
   currency: string;
-  /** The quantity that somebody tried to buy. */
+  /** The quantity of the form that was refused, if one was. */
   typed?: string | undefined;
   commandId?: string | undefined;
 }) {

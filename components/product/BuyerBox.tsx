@@ -7,14 +7,14 @@ import type { FormState } from "../form/form_state.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { BuyForm } from "./BuyForm.tsx";
 
-/** What somebody can do about another person's item: buy it, ask about it. */
+/** What a person can do about another's item: buy it, offer for it, ask. */
 export function BuyerBox({ product, offers, viewerId, currency, refused }: {
   product: Product;
-  /** Between the viewer and the seller for this item, from the first to the last. */
+  /** Of the viewer and the seller for this item, from the first to the last. */
   offers: readonly Offer[];
   viewerId: string;
   currency: string;
-  /** The form that came back, if one did. */
+  /** The form that was refused, if one was. */
   refused: FormState | null;
 }) {
   const { buy_now, status } = product;

@@ -5,7 +5,7 @@ import {
 import type { Product } from "../../market/catalogue/products.ts";
 import { When } from "../parts/When.tsx";
 
-/** What is known of an item besides its description. */
+/** What is known of an item besides its title, price and description. */
 export function Facts({ product }: { product: Product }) {
   const { condition, category, quantity, status, created_at } = product;
   return (

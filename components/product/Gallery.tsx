@@ -2,13 +2,17 @@ import type { Photo, Product } from "../../market/catalogue/products.ts";
 import type { ProductStatus } from "../../market/statuses.ts";
 import { PhotoPlaceholder } from "../parts/PhotoPlaceholder.tsx";
 
+/** The tag on the photos of an item that is not for sale. */
 const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
   sold: "Sold",
   withdrawn: "Withdrawn",
   hidden: "Taken down",
 };
 
-/** An item's photos in a row that snaps from one to the next; the small ones below are links to them. */
+/**
+ * An item's photos in a row, which snaps from one to the next. The small ones
+ * below are links to them.
+ */
 export function Gallery({ product }: { product: Product }) {
   const { photos, title, status, category } = product;
   const gone = GONE[status];
@@ -67,7 +71,10 @@ export function Gallery({ product }: { product: Product }) {
   );
 }
 
-/** One photo has the shape that it has; several share that of the first, so that the page does not jump between them. */
+/**
+ * Returns the class for the shape of the photos. A single one keeps its own;
+ * several share that of the first, so that the page does not jump between them.
+ */
 function shapeOf(photos: readonly Photo[]): string {
   const [first] = photos;
   if (first === undefined || photos.length === 1) return "";

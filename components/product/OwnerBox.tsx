@@ -2,7 +2,7 @@ import type { Product } from "../../market/catalogue/products.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
-/** What a seller can do about an item of theirs. */
+/** What a seller can do about their own item. */
 export function OwnerBox({ product }: { product: Product }) {
   const { id, status } = product;
   return (

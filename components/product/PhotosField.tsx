@@ -2,13 +2,13 @@ import PhotoOrder from "../../islands/PhotoOrder.tsx";
 import PhotoPicker from "../../islands/PhotoPicker.tsx";
 import type { FormState } from "../form/form_state.ts";
 
-/** How many photos an item has at most, and how large each may be. */
+/** The most photos of an item, and the most bytes of a photo. */
 export interface PhotoLimits {
   readonly photos: number;
   readonly bytes: number;
 }
 
-/** An item's photos: those it has, and those to add. */
+/** Arranges the photos that an item has, and adds new ones. */
 export function PhotosField({ form, limits, present = [] }: {
   form: FormState;
   limits: PhotoLimits;

@@ -1,8 +1,8 @@
 import { Icon } from "../parts/Icon.tsx";
 
-/** The buttons below a photo in a form: earlier, remove, later. */
+/** The buttons below a photo in a form: move it, or remove it. */
 export function PreviewTools({ place, last, onMove, onRemove }: {
-  /** From 0. */
+  /** The photo's place, from 0. */
   place: number;
   last: number;
   onMove: (to: number) => void;

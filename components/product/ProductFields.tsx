@@ -28,7 +28,7 @@ export function ProductFields({ form, currency }: {
         form={form}
         name="description"
         label="Description"
-        hint="Size, age, flaws, what comes with it. Buyers trust the ones that say it all."
+        hint="Size, age, flaws, what comes with it: buyers trust what says it all."
         required
         maxLength={5000}
       />

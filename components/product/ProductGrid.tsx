@@ -21,7 +21,9 @@ interface CardProps {
 export function ProductGrid({ products, currency, firstRow = true }: {
   products: readonly ProductCard[];
   currency: string;
-  /** Whether the grid begins in sight: its first photos are then loaded at once. */
+  /**
+   * Whether the grid begins in sight, so that its first photos load at once.
+   */
   firstRow?: boolean;
 }) {
   const html = products.map((product, place) =>

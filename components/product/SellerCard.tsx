@@ -1,7 +1,7 @@
 import type { Person } from "../../market/accounts/people.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 
-/** Who sells it, leading to what else they sell. */
+/** The seller of an item, as a link to what else they sell. */
 export function SellerCard({ seller }: { seller: Person }) {
   return (
     <a class="seller" href={`/users/${seller.username}`}>

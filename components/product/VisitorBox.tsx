@@ -1,6 +1,6 @@
 import type { Product } from "../../market/catalogue/products.ts";
 
-/** What somebody without a session can do about an item: log in, and come back to it. */
+/** Lets a visitor who is not logged in log in, and come back to the item. */
 export function VisitorBox({ product }: { product: Product }) {
   const back = encodeURIComponent(`/products/${product.id}`);
   if (product.status !== "active") return null;

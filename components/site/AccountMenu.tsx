@@ -2,7 +2,7 @@ import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
-/** A person's own pages. A `details`, so that it opens without JavaScript. */
+/** The menu of a person's own pages. It opens without JavaScript. */
 export function AccountMenu({ user }: { user: SessionUser }) {
   return (
     <details class="menu" name="site-menu">

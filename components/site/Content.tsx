@@ -1,8 +1,10 @@
 import type { ComponentChildren } from "preact";
 
 /**
- * Shows the children that a component was given, inside one of its own elements. Set there directly, text beside something
- * else comes out escaped twice on the server: precompiled JSX escapes the strings of a list, and then the renderer does.
+ * Shows the children that a component was given, inside one of the component's
+ * own elements. Written there as `{children}`, a text beside an element is
+ * escaped twice on the server: by precompiled JSX, which escapes the strings of
+ * a list, and by the renderer.
  */
 export function Content({ children }: { children: ComponentChildren }) {
   return children;

@@ -1,6 +1,9 @@
 import { passes } from "../../lib/error_codes.ts";
 
-/** What a failed request shows: its status, a sentence that says what to do, and ways on. */
+const RESEND =
+  "Reload this page to send what you wrote again: nothing is done twice.";
+
+/** The page of a failed request: its status, what to do, and a way on. */
 export function ErrorPage({ status, code, message, path, sent = false }: {
   status: number;
   /** The code of the refusal. */
@@ -8,7 +11,10 @@ export function ErrorPage({ status, code, message, path, sent = false }: {
   message: string;
   /** The path that failed: whoever logs in comes back to it. */
   path: string;
-  /** Whether a form was sent: its page cannot come back, but the browser can send it again, under the same id. */
+  /**
+   * Whether the request was a form. Its page cannot be shown again, but the
+   * browser can send it again, under the same id.
+   */
   sent?: boolean;
 }) {
   const resend = sent && passes(code);
@@ -18,8 +24,7 @@ export function ErrorPage({ status, code, message, path, sent = false }: {
       <h1>{titleOf(status)}</h1>
       <p class="lead">
         {message}
-        {resend &&
-          " Reload this page to send what you wrote again: nothing is done twice."}
+        {resend && ` ${RESEND}`}
       </p>
       {!resend && (
         <p class="actions">

@@ -4,7 +4,7 @@ import type { WaitingCounts } from "../../market/waiting.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { SellLink } from "./SellLink.tsx";
 
-/** What a person with a session has at the top: selling, what waits for them, their own pages. */
+/** The header's links for a person who is logged in. */
 export function MemberNav({ user, waiting }: {
   user: SessionUser;
   waiting: WaitingCounts | null;

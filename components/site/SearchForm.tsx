@@ -1,6 +1,6 @@
 import { Icon } from "../parts/Icon.tsx";
 
-/** The search in the header. It starts a new search: filters of the last one are left behind. */
+/** The search in the header. A new search drops the filters of the last one. */
 export function SearchForm({ q }: { q: string }) {
   return (
     <div class="search">

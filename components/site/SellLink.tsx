@@ -1,6 +1,6 @@
 import { Icon } from "../parts/Icon.tsx";
 
-/** The way to sell, in the header; where the window is narrow, its icon alone. */
+/** The link to sell, in the header. In a narrow window it is an icon alone. */
 export function SellLink() {
   return (
     <a class="nav-link" href="/sell">

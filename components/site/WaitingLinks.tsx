@@ -4,7 +4,9 @@ import { Icon, type IconName } from "../parts/Icon.tsx";
 
 export type { WaitingCounts };
 
-/** The ways to what waits for a person, each with how much it is. */
+/**
+ * Links to a person's offers, messages and notifications, with their counts.
+ */
 export function WaitingLinks({ counts }: { counts: WaitingCounts }) {
   const { open_offers, unread_messages, unread_notifications } = counts;
   return (
@@ -27,7 +29,7 @@ export function WaitingLinks({ counts }: { counts: WaitingCounts }) {
         href="/notifications"
         icon="bell"
         label="Notifications"
-        drawn
+        iconAlone
         waiting={unread_notifications}
         spoken={count(unread_notifications, "unread notification")}
       />
@@ -35,19 +37,19 @@ export function WaitingLinks({ counts }: { counts: WaitingCounts }) {
   );
 }
 
-function Waiting({ href, icon, label, waiting, spoken, drawn = false }: {
+function Waiting({ href, icon, label, waiting, spoken, iconAlone = false }: {
   href: string;
   icon: IconName;
   label: string;
   waiting: number;
   spoken: string;
-  /** Whether the icon alone is seen, in a wide window too. */
-  drawn?: boolean;
+  /** Whether the icon is shown alone, in a wide window too. */
+  iconAlone?: boolean;
 }) {
   return (
     <a class="nav-link" href={href}>
       <Icon name={icon} />
-      <span class={drawn ? "sr-only" : "label-wide"}>{label}</span>
+      <span class={iconAlone ? "sr-only" : "label-wide"}>{label}</span>
       {waiting > 0 && (
         <span class="badge">
           <span aria-hidden="true">{waiting > 99 ? "99+" : waiting}</span>

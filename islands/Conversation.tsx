@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "../components/conversation/Composer.tsx";
 import { MessageLog } from "../components/conversation/MessageLog.tsx";
 import type { SyncedMessage } from "../realtime/events.ts";
-import * as connection from "../components/browser/connection.ts";
+import * as connection from "../components/browser/page_connection.ts";
 import { browserStore, createOutbox } from "../components/browser/outbox.ts";
 import {
   type OpenConversation,

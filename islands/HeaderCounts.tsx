@@ -3,12 +3,12 @@ import {
   type WaitingCounts,
   WaitingLinks,
 } from "../components/site/WaitingLinks.tsx";
+import type { Status } from "../components/browser/connection.ts";
 import {
   followStatus,
   listen,
-  type Status,
   whenMissed,
-} from "../components/browser/connection.ts";
+} from "../components/browser/page_connection.ts";
 
 const NOTHING: WaitingCounts = {
   open_offers: 0,

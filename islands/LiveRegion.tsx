@@ -5,7 +5,7 @@ import {
   followStatus,
   listen,
   whenMissed,
-} from "../components/browser/connection.ts";
+} from "../components/browser/page_connection.ts";
 import { refreshRegion } from "../components/browser/live_region.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** Follows the figures of the system's health while an admin looks at them. */
-import { followStatus, listen } from "./connection.ts";
+import { followStatus, listen } from "./page_connection.ts";
 
 /** Whether new figures arrive. */
 export type Liveness = "live" | "away";

@@ -3,7 +3,7 @@
  * person does there.
  */
 import type { Ack, SyncedMessage } from "../../realtime/events.ts";
-import type * as connection from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { findGap, mergeMessages, syncFrom } from "./message_list.ts";
 import type { Outbox, Unsent } from "./outbox.ts";
 
@@ -37,10 +37,7 @@ export interface ConversationOptions {
   readonly messages: readonly SyncedMessage[];
   readonly readSeq: number;
   readonly otherRead: number;
-  readonly connection: Pick<
-    typeof connection,
-    "ask" | "listen" | "followStatus" | "whenMissed"
-  >;
+  readonly connection: Connection;
   /** Makes the outbox, which calls `changed` after each of its changes. */
   readonly openOutbox: (changed: () => void) => Outbox;
   /** Returns messages before one, oldest first. */

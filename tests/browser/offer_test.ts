@@ -24,6 +24,8 @@ Deno.test("two people agree on a price, each before the other's eyes", async (te
       refusals(market));
     await test.step("an item that is sold says so to who looks at it", () =>
       soldLive(market));
+    await test.step("what somebody is writing stays when the page changes, until they ask for the change", () =>
+      changedWhileWriting(market));
     await test.step("without JavaScript too", () => withoutScript(market));
   });
 });
@@ -155,6 +157,30 @@ async function soldLive(market: BrowserMarket): Promise<void> {
   const buy = onlooker.page.getByRole("button", { name: "Buy now" });
   assert.equal(await buy.count(), 0);
   await close(seller, buyer, onlooker);
+}
+
+async function changedWhileWriting(market: BrowserMarket): Promise<void> {
+  const [seller, buyer] = await Promise.all(
+    [1, 2].map(() => participant(market)),
+  ) as [Participant, Participant];
+  const product = await addProduct(market.db.owner, seller);
+  await makeOffer(buyer.page, product, "5");
+  const withdraw = buyer.page.getByRole("button", {
+    name: "Withdraw my offer",
+  });
+  await withdraw.waitFor();
+  await seller.page.goto("/offers");
+  await connected(market, 2);
+  await seller.page.locator("summary", { hasText: "Counter" }).click();
+  const price = seller.page.getByLabel("Your price for one");
+  await price.fill("7");
+  await withdraw.click();
+  await seller.page.getByText("changed here while you were writing").waitFor();
+  assert.equal(await price.inputValue(), "7");
+  await seller.page.getByRole("button", { name: "Show how it is now" }).click();
+  await seller.page.getByText("Withdrawn", { exact: true }).waitFor();
+  assert.equal(await price.count(), 0);
+  await close(seller, buyer);
 }
 
 async function withoutScript(market: BrowserMarket): Promise<void> {

@@ -165,6 +165,24 @@ export function userId(actor: Actor): string {
   throw new DomainError("unauthenticated", "Log in to do this.");
 }
 
+/**
+ * Checks that `actor` may do what asks for `access`.
+ *
+ * @throws {DomainError} `unauthenticated` or `forbidden` when that is not so.
+ */
+export function checkAccess(access: Access, actor: Actor): void {
+  if (access === "anyone") return;
+  if (actor.kind === "system") {
+    if (access === "system") return;
+  } else if (access === "user" || access === "admin") {
+    if (actor.kind === "anonymous") {
+      throw new DomainError("unauthenticated", "Log in to do this.");
+    }
+    if (access === "user" || actor.role === "admin") return;
+  }
+  throw new DomainError("forbidden", "You are not allowed to do this.");
+}
+
 /** A committed command's answer. */
 export interface Executed<Result> {
   readonly result: Result;

@@ -40,7 +40,7 @@ export interface NodeOptions {
   readonly databaseUrl: string;
   /** The market's commands, by name. */
   readonly commands: ReadonlyMap<string, AnyCommand>;
-  readonly recorder: Pick<Recorder, "timed">;
+  readonly recorder: Pick<Recorder, "now" | "function" | "timed">;
   readonly admit?: Admit;
   readonly log: Log;
 }
@@ -86,7 +86,7 @@ export interface LeaderSummary {
  * does nothing before `start`.
  */
 export async function openNode(options: NodeOptions): Promise<ClusterNode> {
-  const { databaseUrl, log, pools, recorder: { timed }, settings } = options;
+  const { databaseUrl, log, pools, recorder, settings } = options;
   const { clusterId, secret } = await readClusterIdentity(pools.primary);
   const self = { url: settings.nodeUrl, nodeId: crypto.randomUUID() };
   const notices = createNotices(log);
@@ -98,7 +98,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     sql: pools.primary,
     databaseUrl,
     prepareWrites: (epoch) => prepareWrites(transactions, epoch, self.url),
-    timed,
+    timed: recorder.timed,
     notices,
     log,
   });
@@ -113,7 +113,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     databaseUrl,
     commands: new Map([...options.commands, ...clusterCommands]),
     admit: options.admit,
-    timed,
+    recorder,
     notices,
     log,
   });

@@ -3,9 +3,13 @@
  */
 import type { TestDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
-import { type Admit, createCarryOut, type Timed } from "../write/carry_out.ts";
+import { createRecorder } from "../../health/record/recorder.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import type { DomainEvent, Gate, ResultOf } from "../command.ts";
+import { type Admit, createCarryOut } from "../write/carry_out.ts";
+import { createForward } from "../write/forward.ts";
 import { createGate } from "../write/gate.ts";
+import { createSigner } from "../write/signature.ts";
 
 /**
  * A gate whose leadership row was claimed for this test. Dispose of it before
@@ -26,26 +30,44 @@ export async function createTestGate(
   db: TestDatabase,
   { admit }: { readonly admit?: Admit } = {},
 ): Promise<TestGate> {
-  const [row] = await db.owner<{ epoch: number; secret: Uint8Array }[]>`
+  const [row] = await db.owner<
+    { node_id: string; epoch: number; secret: Uint8Array }[]
+  >`
     update leadership set url = ${TEST_NODE_URL}, node_id = gen_random_uuid(),
       epoch = epoch + 1, elected_at = now(), renewed_at = now(), reason = 'test'
-    returning epoch, (select secret from cluster_identity)`;
+    returning node_id, epoch, (select secret from cluster_identity)`;
   if (!row) throw new Error("The database has no leadership row.");
-  const { epoch, secret } = row;
+  const { node_id, epoch, secret } = row;
   const events: DomainEvent[] = [];
   const transactions = openTransactions(db.url, 8);
-  const untimed: Timed = (_name, work) => work();
   const carryOut = createCarryOut({
     transactions,
     nodeUrl: TEST_NODE_URL,
-    timed: untimed,
+    recorder: createRecorder(),
     admit,
     emit: (emitted) => events.push(...emitted),
   });
   const gate = createGate({
     reader: db.reader,
     secret,
-    carry: (command, call) => carryOut(command, call, epoch),
+    carry: createForward({
+      self: TEST_NODE_URL,
+      deadlineMs: () => 10_000,
+      leader: () => ({
+        url: TEST_NODE_URL,
+        nodeId: node_id,
+        epoch,
+        electedAt: new Date(0),
+      }),
+      // Where one node cannot carry a call out, no other will.
+      news: () =>
+        Promise.reject(new DomainError("no_leader", "No other node leads.")),
+      subscribe: () => () => {},
+      suspect: () => {},
+      carryOut,
+      signer: createSigner(secret),
+      databaseNow: Date.now,
+    }),
   });
   return {
     gate: checked(gate),

@@ -1,11 +1,21 @@
-/** The first and the last statement of every command's transaction, and the record of those that were refused. */
+/**
+ * The record of commands, by which each is carried out once: the first and the
+ * last statement of a command's transaction, and the record of refusals.
+ *
+ * A command's id is its idempotency key. It is reserved within the transaction
+ * and kept with the answer. (In SQL that is still called to claim: a function
+ * of a migration cannot be renamed while nodes of two versions run.)
+ */
+import postgres from "postgres";
 import type { JSONValue, PendingQuery } from "postgres";
+import { codeOf } from "../../db/failures.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { hashOf } from "../../lib/canonical_json.ts";
-import type { Refusal } from "./refusal.ts";
+import type { CallOutcome, Json } from "./call.ts";
+import { type Refusal, refusal } from "./refusal.ts";
 
-/** Which command a record is about, and who asked for it under which epoch. */
-interface Claim {
+/** Which command an id is reserved for, by whom, and under which epoch. */
+export interface Reservation {
   readonly epoch: number;
   readonly id: string;
   readonly name: string;
@@ -15,19 +25,24 @@ interface Claim {
 
 /** What a command answered when it was carried out before. */
 export interface Earlier {
-  readonly stored_answer: Record<string, JSONValue>;
+  readonly stored_answer: Readonly<Record<string, Json>>;
   readonly stored_epoch: number;
 }
 
+/** `epoch` is not in force: another node leads, or none. */
+const STALE_EPOCH = "DS001";
+/** The id belongs to another command, other input or another person. */
+const ID_REUSED = "DS002";
+/** The command was refused before; the detail of the error is the refusal. */
+const REFUSED_BEFORE = "DS003";
+
 /**
- * Fences the transaction and claims the command's id. Gives no row when the command is new.
- *
- * Fails with SQLSTATE DS001 when `epoch` is not in force, with DS002 when the id belongs to another command, and with DS003
- * when this one was refused before; the refusal is the error's detail.
+ * Fences the transaction and reserves the command's id. Gives no row when the
+ * command is new. `outcomeOfFailure` says what its failures mean.
  */
 export function openCommand(
   sql: TransactionSql,
-  { actorId, epoch, id, input, name }: Claim,
+  { actorId, epoch, id, input, name }: Reservation,
 ): PendingQuery<Earlier[]> {
   return sql<Earlier[]>`select * from open_command(${epoch}, ${id}, ${name},
     ${actorId}, ${hashOf(input)})`;
@@ -45,15 +60,18 @@ export function closeCommand(
     readonly subject: string | null;
     readonly detail: JSONValue;
   },
-) {
+): PendingQuery<postgres.Row[]> {
   return sql`select close_command(${id}, ${sql.json(result)}, ${actorId},
     ${nodeUrl}, ${subject}, ${sql.json(detail)})`;
 }
 
-/** Keeps that the command was refused. Gives a row, and fails, as `openCommand` does. */
+/**
+ * Keeps that the command was refused. Gives a row when it was carried out
+ * meanwhile, and fails as `openCommand` does.
+ */
 export function refuseCommand(
   sql: TransactionSql,
-  { actorId, epoch, id, input, name }: Claim,
+  { actorId, epoch, id, input, name }: Reservation,
   refused: Refusal,
 ): PendingQuery<Earlier[]> {
   return sql<Earlier[]>`select * from refuse_command(${epoch}, ${id}, ${name},
@@ -61,8 +79,9 @@ export function refuseCommand(
 }
 
 /**
- * Opens and closes a command that nobody gave, in a transaction that is to be rolled back: the next command on this
- * connection finds its statements prepared.
+ * Opens and closes a command that nobody gave, in a transaction that is to be
+ * rolled back: the next command on this connection finds its statements
+ * prepared.
  */
 export async function rehearseCommand(
   sql: TransactionSql,
@@ -75,4 +94,30 @@ export async function rehearseCommand(
   const subject = null;
   const [result, detail] = [{}, {}];
   await closeCommand(sql, { id, result, actorId, nodeUrl, subject, detail });
+}
+
+/**
+ * Returns what it means that `openCommand` or `refuseCommand` failed with
+ * `error`, or null for a failure of another kind.
+ */
+export function outcomeOfFailure(error: unknown): CallOutcome | null {
+  switch (codeOf(error)) {
+    case STALE_EPOCH:
+      return { kind: "unavailable", why: "another node leads" };
+    case ID_REUSED:
+      return {
+        kind: "refused",
+        code: "command_id_reused",
+        message:
+          "This id belongs to another request. Send a new one with a new id.",
+      };
+    case REFUSED_BEFORE:
+      return { kind: "refused", ...refusal.parse(JSON.parse(detailOf(error))) };
+    default:
+      return null;
+  }
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof postgres.PostgresError ? error.detail ?? "" : "";
 }

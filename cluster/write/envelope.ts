@@ -1,6 +1,5 @@
 /** A command on its way from the node that received it to the leader. */
 import { z } from "zod";
-import type { CheckedCall } from "./carry_out.ts";
 import { refusal } from "./refusal.ts";
 
 const actor = z.discriminatedUnion("kind", [
@@ -14,7 +13,10 @@ const actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("system") }),
 ]);
 
-/** What a forwarding node sends. The signature covers it, the receiver's URL and the command's name. */
+/**
+ * What a forwarding node sends. The signature covers it, the receiver's URL and
+ * the command's name.
+ */
 export const envelope = z.strictObject({
   /** The run it is meant for: a later one at the same URL refuses it. */
   to: z.uuid(),
@@ -39,7 +41,7 @@ export const envelope = z.strictObject({
 
 export type Envelope = z.infer<typeof envelope>;
 
-/** What a leader answers, signed with the nonce: carried out, refused by the command, or not possible here. */
+/** What a leader answers, signed with the nonce: what became of the call. */
 export const reply = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("answered"),
@@ -49,7 +51,10 @@ export const reply = z.discriminatedUnion("kind", [
     position: z.string().nullable(),
   }),
   refusal.extend({ kind: z.literal("refused") }).strict(),
-  /** It does not lead, or cannot reach the database: nothing was written that a repeat would not find. */
+  /**
+   * It does not lead, or cannot reach the database: nothing was written that a
+   * repeat would not find.
+   */
   z.strictObject({ kind: z.literal("unavailable"), why: z.string() }),
   /** The command's own fault; the details are in the leader's log. */
   z.strictObject({ kind: z.literal("failed") }),
@@ -76,13 +81,8 @@ export function replyParts(
   return ["reply", nonce, body];
 }
 
-/** Photos are the largest input; they are re-encoded before they travel. */
+/**
+ * The most that an envelope or a reply may have. Photos are the largest input;
+ * they are re-encoded before they travel.
+ */
 export const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
-
-/** Returns the call in the form in which it travels. */
-export function toWire(call: CheckedCall): Envelope["call"] {
-  const { prepared, ...rest } = call;
-  return prepared === undefined
-    ? { ...rest }
-    : { ...rest, prepared: prepared as z.infer<ReturnType<typeof z.json>> };
-}

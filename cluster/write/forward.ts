@@ -1,13 +1,15 @@
-/** Bringing a command to the leader, wherever that is, until it answers or the time is up. */
-import {
-  type Answered,
-  type CarryOut,
-  type CheckedCall,
-  InterruptedError,
-  StaleEpochError,
-} from "./carry_out.ts";
-import type { AnyCommand } from "../command.ts";
+/**
+ * Bringing a command to the leader, wherever that is, until it answers or the
+ * time is up.
+ */
+import { isConnectionRefused } from "../../lib/connection_refused.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { readLimited } from "../../lib/read_limited.ts";
+import { TimeLimitError, withinLimit } from "../../lib/time_limit.ts";
+import type { AnyCommand } from "../command.ts";
+import type { Leader } from "../leader/leadership_store.ts";
+import type { Answered, CallOutcome, CheckedCall } from "./call.ts";
+import type { CarryOut } from "./carry_out.ts";
 import {
   BODY_LIMIT_BYTES,
   type Envelope,
@@ -16,17 +18,18 @@ import {
   replyParts,
   requestParts,
   SIGNATURE_HEADER,
-  toWire,
 } from "./envelope.ts";
-import { type KnownLeader, nextStep } from "./forwarding_rule.ts";
-import { isConnectionRefused } from "../../lib/connection_refused.ts";
-import { readLimited } from "../../lib/read_limited.ts";
+import {
+  type KnownLeader,
+  nextStep,
+  type Progress,
+} from "./forwarding_rule.ts";
 import { toDomainError } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
-import type { Leader } from "../leader/leadership_store.ts";
-import { TimeLimitError, withinLimit } from "../../lib/time_limit.ts";
 
+/** What forwarding works with. */
 export interface ForwardOptions {
+  /** The URL of this node. */
   readonly self: string;
   /** How long a write may take, in milliseconds. */
   readonly deadlineMs: () => number;
@@ -34,66 +37,84 @@ export interface ForwardOptions {
   readonly leader: () => Leader | null;
   /** Waits for news of the leader, at most `ms`, and then asks the database. */
   readonly news: (ms: number) => Promise<void>;
-  /** Calls `listener` whenever another node leads, or none; returns how to end that. */
+  /**
+   * Calls `listener` whenever another node leads, or none; returns how to end
+   * that.
+   */
   readonly subscribe: (listener: () => void) => () => void;
-  /** The leader at `url` refused the connection: look what became of it. */
-  readonly suspect: (url: string) => void;
+  /** Told that the leader refused the connection. */
+  readonly suspect: () => void;
   readonly carryOut: CarryOut;
   readonly signer: Signer;
   /** The database's clock, in milliseconds since 1970. */
   readonly databaseNow: () => number;
 }
 
-/** An attempt brought no answer; the command may be sent again with its id. */
-class AttemptFailedError extends Error {
-  override readonly name = "AttemptFailedError";
-}
+/**
+ * Has the leader carry a call out, and returns its answer.
+ *
+ * @throws {DomainError} with which the command was refused, or `no_leader`.
+ */
+export type Forward = (
+  command: AnyCommand,
+  call: CheckedCall,
+) => Promise<Answered>;
 
-/** Returns the function that has the leader carry a call out; it follows `nextStep`. */
-export function createForward(
-  options: ForwardOptions,
-): (command: AnyCommand, call: CheckedCall) => Promise<Answered> {
+/** Returns the function that forwards calls; it follows `nextStep`. */
+export function createForward(options: ForwardOptions): Forward {
+  const { self } = options;
   return async (command, call) => {
     const deadline = performance.now() + options.deadlineMs();
     let failed: KnownLeader | null = null;
     for (let waits = 0;;) {
       const leader = options.leader();
       const now = performance.now();
-      const { self } = options;
-      const progress = { self, leader, failed, waits, now, deadline };
+      const progress: Progress<Leader> = {
+        self,
+        leader,
+        failed,
+        waits,
+        now,
+        deadline,
+      };
       const step = nextStep(progress, Math.random());
-      switch (step.kind) {
-        case "give_up":
-          throw noLeader();
-        case "wait":
-          await options.news(step.ms);
-          failed = null;
-          waits += 1;
-          continue;
+      if (step.kind === "give_up") throw noLeader();
+      if (step.kind === "wait") {
+        await options.news(step.ms);
+        failed = null;
+        waits += 1;
+        continue;
       }
-      if (leader === null) continue;
-      try {
-        return step.kind === "run"
-          ? await withinLimit(
-            options.carryOut(command, call, step.epoch),
-            deadline - now,
-          )
-          : await send(options, leader, command, call, step.limitMs);
-      } catch (error) {
-        if (!isRepeatable(error)) throw error;
-        failed = leader;
+      const attempt = step.kind === "run" ? runHere : send;
+      const outcome = await attempt(
+        options,
+        step.leader,
+        command,
+        call,
+        step.limitMs,
+      );
+      switch (outcome.kind) {
+        case "answered": {
+          const { kind: _, ...answered } = outcome;
+          return answered;
+        }
+        case "refused": {
+          const { kind: _, ...refusal } = outcome;
+          throw toDomainError(refusal);
+        }
+        case "failed":
+          throw new Error("The leader failed at this command; see its log.");
+        case "unavailable":
+          failed = step.leader;
       }
     }
   };
 }
 
-function isRepeatable(error: unknown): boolean {
-  return error instanceof StaleEpochError ||
-    error instanceof InterruptedError || error instanceof TimeLimitError ||
-    error instanceof AttemptFailedError;
-}
-
-/** Whether it was carried out may be unknown: sent again with its id, it happens once. */
+/**
+ * Returns the refusal of a call that found no leader in time. Whether it was
+ * carried out may be unknown: sent again with its id, it happens once.
+ */
 function noLeader(): DomainError {
   return new DomainError(
     "no_leader",
@@ -102,20 +123,35 @@ function noLeader(): DomainError {
   );
 }
 
+async function runHere(
+  { carryOut }: ForwardOptions,
+  leader: Leader,
+  command: AnyCommand,
+  call: CheckedCall,
+  limitMs: number,
+): Promise<CallOutcome> {
+  try {
+    return await withinLimit(carryOut(command, call, leader.epoch), limitMs);
+  } catch (error) {
+    if (error instanceof TimeLimitError) return unavailable(error.message);
+    throw error;
+  }
+}
+
 async function send(
   options: ForwardOptions,
   leader: Leader,
   command: AnyCommand,
   call: CheckedCall,
   limitMs: number,
-): Promise<Answered> {
+): Promise<Reply> {
   const { signer } = options;
   const message: Envelope = {
     to: leader.nodeId,
     from: options.self,
     nonce: crypto.randomUUID(),
     sent_at: options.databaseNow(),
-    call: toWire(call),
+    call,
   };
   const body = new TextEncoder().encode(JSON.stringify(message));
   const signature = signer.sign(requestParts(leader.url, command.name, body));
@@ -124,15 +160,15 @@ async function send(
     signature,
     limitMs,
   });
-  if (
-    !signer.verify(replyParts(message.nonce, received.body), received.signature)
-  ) {
-    throw new AttemptFailedError(`${leader.url} is not a node of this cluster`);
+  if (received === null) return unavailable(`${leader.url} did not answer`);
+  const parts = replyParts(message.nonce, received.body);
+  if (!signer.verify(parts, received.signature)) {
+    return unavailable(`${leader.url} is not a node of this cluster`);
   }
-  const json = new TextDecoder().decode(received.body);
-  return toAnswer(reply.parse(JSON.parse(json)));
+  return reply.parse(JSON.parse(new TextDecoder().decode(received.body)));
 }
 
+/** Returns what the leader answers, or null when it does not. */
 async function post(
   options: ForwardOptions,
   leader: Leader,
@@ -142,8 +178,9 @@ async function post(
     readonly signature: string;
     readonly limitMs: number;
   },
-): Promise<{ body: Uint8Array; signature: string }> {
-  // A leader that was succeeded answers late or never: whoever waited for it goes to the next one at once.
+): Promise<{ body: Uint8Array; signature: string } | null> {
+  // A leader that was succeeded answers late or never: what waits for it goes
+  // to the next one at once.
   const succeeded = new AbortController();
   const unsubscribe = options.subscribe(() => {
     const next = options.leader();
@@ -169,28 +206,13 @@ async function post(
       signature: response.headers.get(SIGNATURE_HEADER) ?? "",
     };
   } catch (error) {
-    if (isConnectionRefused(error)) options.suspect(leader.url);
-    throw new AttemptFailedError(`${leader.url} did not answer`, {
-      cause: error,
-    });
+    if (isConnectionRefused(error)) options.suspect();
+    return null;
   } finally {
     unsubscribe();
   }
 }
 
-function toAnswer(received: Reply): Answered {
-  switch (received.kind) {
-    case "answered": {
-      const { kind: _, ...answered } = received;
-      return answered;
-    }
-    case "refused": {
-      const { kind: _, ...refused } = received;
-      throw toDomainError(refused);
-    }
-    case "unavailable":
-      throw new AttemptFailedError(received.why);
-    case "failed":
-      throw new Error("The leader failed at this command; see its log.");
-  }
+function unavailable(why: string): CallOutcome {
+  return { kind: "unavailable", why };
 }

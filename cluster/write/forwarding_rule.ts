@@ -1,9 +1,12 @@
 /**
- * How a command finds the leader: one pure step after another, run by `cluster/forward.ts` and by the simulation.
+ * How a command finds the leader: one pure step after another, taken by
+ * `forward.ts` and by the simulation.
  *
- * A forwarded command is never forwarded again: the node that receives it carries it out in its own epoch, or says
- * that it does not lead. So two nodes that each think the other leads cannot pass a command to and fro. And since a
- * command id is carried out at most once, every attempt that did not bring an answer may be repeated.
+ * A forwarded command is never forwarded again: the node that receives it
+ * carries it out in its own epoch, or says that it does not lead. So two nodes
+ * that each think the other leads cannot pass a command to and fro. And since
+ * a command is carried out at most once for its id, every attempt that did not
+ * bring an answer may be repeated.
  */
 
 /** The leader as far as a node knows. */
@@ -12,15 +15,19 @@ export interface KnownLeader {
   readonly epoch: number;
 }
 
-/** Where a command stands. */
-export interface Progress {
+/**
+ * Where a command stands. A leader may be more than the rule needs to know,
+ * and is handed back as it came.
+ */
+export interface Progress<Leader extends KnownLeader = KnownLeader> {
   /** The URL of the node that has the command in hand. */
   readonly self: string;
   /** The newest leader that this node has heard of, or null. */
-  readonly leader: KnownLeader | null;
+  readonly leader: Leader | null;
   /**
-   * The leader that the last attempt brought no answer from (it refused, does not lead, or fell silent), or null
-   * before the first attempt and after a wait.
+   * The leader that the last attempt brought no answer from: it refused the
+   * connection, does not lead, or fell silent. Null before the first attempt
+   * and after a wait.
    */
   readonly failed: KnownLeader | null;
   /** Waits so far. */
@@ -31,34 +38,51 @@ export interface Progress {
   readonly deadline: number;
 }
 
-/** What to do next with a command. */
-export type Step =
+/**
+ * What to do next with a command. An attempt that brings no answer within
+ * `limitMs` has failed.
+ */
+export type Step<Leader extends KnownLeader = KnownLeader> =
   /** Carry it out on this node, which leads. */
-  | { readonly kind: "run"; readonly epoch: number }
-  /** Send it to the leader; without an answer after `limitMs` the attempt has failed. */
   | {
-    readonly kind: "send";
-    readonly leader: KnownLeader;
+    readonly kind: "run";
+    readonly leader: Leader;
     readonly limitMs: number;
   }
-  /** Wait for news of a leader, at most `ms`, then ask the database who leads. */
+  /** Send it to the leader. */
+  | {
+    readonly kind: "send";
+    readonly leader: Leader;
+    readonly limitMs: number;
+  }
+  /** Wait for news of a leader, at most `ms`, then ask the database. */
   | { readonly kind: "wait"; readonly ms: number }
   /** Say `no_leader`. */
   | { readonly kind: "give_up" };
 
-/** Long enough for any command, short enough to try twice within the default deadline. */
-const ATTEMPT_LIMIT_MS = 2000;
+/**
+ * How long an attempt to send may take: long enough for any command, short
+ * enough to try twice within the default deadline of 5 s.
+ */
+const ATTEMPT_LIMIT_MS = 2_000;
 
-/** A failover takes some tens of milliseconds when the leader's process died, so the first look comes early. */
+/**
+ * The first wait, which the next ones double. It is short: when the leader's
+ * process died, the next one leads after some tens of milliseconds.
+ */
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 250;
 
 /**
  * Returns the next step for a command.
  *
- * @param random Evenly distributed in [0, 1): spreads the repeats of many clients.
+ * @param random Evenly distributed in [0, 1): spreads the repeats of many
+ *   clients.
  */
-export function nextStep(progress: Progress, random: number): Step {
+export function nextStep<Leader extends KnownLeader>(
+  progress: Progress<Leader>,
+  random: number,
+): Step<Leader> {
   const { self, leader, failed, waits, now, deadline } = progress;
   const left = deadline - now;
   if (left <= 0) return { kind: "give_up" };
@@ -67,8 +91,10 @@ export function nextStep(progress: Progress, random: number): Step {
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** waits);
     return { kind: "wait", ms: Math.min(left, longest * (0.5 + random / 2)) };
   }
+  // A transaction of its own is not given up while there is time: it would
+  // only meet itself again.
   return leader.url === self
-    ? { kind: "run", epoch: leader.epoch }
+    ? { kind: "run", leader, limitMs: left }
     : { kind: "send", leader, limitMs: Math.min(left, ATTEMPT_LIMIT_MS) };
 }
 

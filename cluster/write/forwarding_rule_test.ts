@@ -18,7 +18,8 @@ Deno.test("a command goes to the leader, and waits when there is none to go to",
     ["a follower sends", fresh, { kind: "send", leader, limitMs: 2000 }],
     ["the leader runs", { ...fresh, self: "http://a" }, {
       kind: "run",
-      epoch: 7,
+      leader,
+      limitMs: 5000,
     }],
     ["no leader is known", { ...fresh, leader: null }, {
       kind: "wait",
@@ -30,7 +31,8 @@ Deno.test("a command goes to the leader, and waits when there is none to go to",
     }],
     ["another leads meanwhile", { ...fresh, leader: next, failed: leader }, {
       kind: "run",
-      epoch: 8,
+      leader: next,
+      limitMs: 5000,
     }],
     ["the same node leads again, in a new epoch", {
       ...fresh,

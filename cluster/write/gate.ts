@@ -1,20 +1,25 @@
-/** The door through which every write goes: checks a call here, and has the leader carry it out. */
-import type { JSONValue, Sql } from "postgres";
-import type { Answered, CheckedCall } from "./carry_out.ts";
-import type {
-  Access,
-  Actor,
-  AnyCommand,
-  Executed,
-  Gate,
-  InputOf,
-  Origin,
-  Preparation,
-  ResultOf,
-} from "../command.ts";
+/**
+ * The door through which every write goes: it checks a call here, and has the
+ * leader carry it out.
+ */
+import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { parseInput } from "../../lib/parse_input.ts";
+import {
+  type Actor,
+  type AnyCommand,
+  checkAccess,
+  type Executed,
+  type Gate,
+  type InputOf,
+  type Origin,
+  type Preparation,
+  type ResultOf,
+} from "../command.ts";
+import type { Json } from "./call.ts";
+import type { Forward } from "./forward.ts";
 
+/** What a gate works with. */
 export interface GateOptions {
   readonly reader: Sql;
   /** The cluster's secret, for `prepare`. */
@@ -22,7 +27,7 @@ export interface GateOptions {
   /** Whether the reader pool is a replica, which may lag behind a write. */
   readonly readsReplica?: boolean;
   /** Carries a checked call out, here or on the leader. */
-  readonly carry: (command: AnyCommand, call: CheckedCall) => Promise<Answered>;
+  readonly carry: Forward;
 }
 
 const NOWHERE: Origin = { address: null, userAgent: null };
@@ -54,7 +59,8 @@ export function createGate(options: GateOptions): Gate {
       id: commandId,
       actor,
       input: without(parsed, command.secrets ?? []),
-      prepared: prepared as JSONValue | undefined,
+      // The type of a command says only that it can be written as JSON.
+      prepared: prepared as Json | undefined,
       origin,
       wantsPosition: options.readsReplica ?? false,
     });
@@ -81,20 +87,6 @@ export function createGate(options: GateOptions): Gate {
       },
     };
   }
-}
-
-/** @throws {DomainError} `unauthenticated` or `forbidden` unless `actor` may do what asks for `access`. */
-export function checkAccess(access: Access, actor: Actor): void {
-  if (access === "anyone") return;
-  if (actor.kind === "system") {
-    if (access === "system") return;
-  } else if (access === "user" || access === "admin") {
-    if (actor.kind === "anonymous") {
-      throw new DomainError("unauthenticated", "Log in to do this.");
-    }
-    if (access === "user" || actor.role === "admin") return;
-  }
-  throw new DomainError("forbidden", "You are not allowed to do this.");
 }
 
 function checkId(id: string): void {

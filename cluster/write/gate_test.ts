@@ -380,7 +380,7 @@ gateTest(
     await claim`update leadership set epoch = epoch + 1`;
     await claim`commit`;
     claim.release();
-    await assert.rejects(write, { name: "StaleEpochError" });
+    await assert.rejects(write, { code: "no_leader" });
     assert.equal((await db.reader`select from notes`).length, 0);
     assert.equal((await db.reader`select from commands`).length, 0);
   },
@@ -418,7 +418,7 @@ gateTest(
     where application_name = 'distsales writer' and state = 'idle in transaction'
       and datname = current_database()`;
     letGo();
-    await assert.rejects(write, { name: "InterruptedError" });
+    await assert.rejects(write, { code: "no_leader" });
     assert.equal((await db.reader`select from notes`).length, 0);
     const next = await gate.execute(note, alice, { text: "next" }, {
       id: crypto.randomUUID(),
@@ -439,7 +439,7 @@ gateTest(
     while (release === null) await breath();
     const closed = test[Symbol.asyncDispose]();
     letGo();
-    await assert.rejects(write, { name: "InterruptedError" });
+    await assert.rejects(write, { code: "no_leader" });
     await closed;
   },
 );

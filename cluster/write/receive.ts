@@ -1,12 +1,12 @@
 /** Taking a command that another node received. */
-import {
-  type CarryOut,
-  type CheckedCall,
-  InterruptedError,
-  StaleEpochError,
-} from "./carry_out.ts";
-import type { AnyCommand } from "../command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import type { Log } from "../../lib/log.ts";
+import type { Notices } from "../../lib/notices.ts";
+import { readLimited } from "../../lib/read_limited.ts";
+import type { NodeRun } from "../beat/sightings.ts";
+import { type AnyCommand, checkAccess } from "../command.ts";
+import type { Leader } from "../leader/leadership_store.ts";
+import type { CarryOut } from "./carry_out.ts";
 import {
   BODY_LIMIT_BYTES,
   type Envelope,
@@ -16,37 +16,38 @@ import {
   requestParts,
   SIGNATURE_HEADER,
 } from "./envelope.ts";
-import type { NodeRun } from "../beat/sightings.ts";
-import { checkAccess } from "./gate.ts";
-import type { Log } from "../../lib/log.ts";
-import type { Notices } from "../../lib/notices.ts";
-import { readLimited } from "../../lib/read_limited.ts";
 import { toRefusal } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
-import type { Leader } from "../leader/leadership_store.ts";
 
+/** What taking forwarded commands works with. */
 export interface ReceiveOptions {
   readonly self: NodeRun;
   readonly leader: () => Leader | null;
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly carryOut: CarryOut;
   readonly signer: Signer;
-  /** The database's clock, in milliseconds since 1970: the nodes' own may differ by hours. */
+  /**
+   * The database's clock, in milliseconds since 1970: the nodes' own may differ
+   * by hours.
+   */
   readonly databaseNow: () => number;
   readonly notices: Notices;
   readonly log: Log;
 }
 
 /**
- * How far a message's time may be off, in milliseconds: a forwarding attempt with its limit of 2 s, and what clocks differ by.
- * What a broken network holds back for longer was given up by its sender.
+ * How far a message's time may be off, in milliseconds: a forwarding attempt
+ * with its limit of 2 s, and what clocks differ by. What a broken network holds
+ * back for longer was given up by its sender.
  */
 const TOLERANCE_MS = 3_000;
 
 /**
- * Returns the handler of `POST /internal/commands/:name`. It carries a command out in this node's own epoch or says that
- * it cannot, and never passes one on. What is not signed by this cluster for this very URL, or came before, gets 403;
- * what was meant for an earlier run here is told that this one does not lead.
+ * Returns the handler of `POST /internal/commands/:name`. It carries a command
+ * out in this node's own epoch or says that it cannot, and never passes one on.
+ * What is not signed by this cluster for this very URL, or came before, gets
+ * 403; what was meant for an earlier run here is told that this one does not
+ * lead.
  */
 export function createReceive(
   options: ReceiveOptions,
@@ -101,17 +102,10 @@ async function carryOut(
   }
   try {
     checkAccess(command.access, message.call.actor);
-    const call = message.call as CheckedCall;
-    return {
-      kind: "answered",
-      ...await options.carryOut(command, call, leader.epoch),
-    } as Reply;
+    return await options.carryOut(command, message.call, leader.epoch);
   } catch (error) {
     if (error instanceof DomainError) {
       return { kind: "refused", ...toRefusal(error) };
-    }
-    if (error instanceof StaleEpochError || error instanceof InterruptedError) {
-      return { kind: "unavailable", why: error.message };
     }
     options.log.error(`The command "${name}" failed.`, { error });
     return { kind: "failed" };

@@ -123,6 +123,7 @@ function receiver(leads = true) {
     carryOut(command, _call, epoch) {
       carried.push(command.name);
       return Promise.resolve({
+        kind: "answered",
         result: {},
         epoch,
         servedBy: self.url,

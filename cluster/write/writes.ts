@@ -43,7 +43,7 @@ export interface WritesOptions {
   /** Every command that another node may send here, by name. */
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly admit?: Admit | undefined;
-  readonly timed: Recorder["timed"];
+  readonly recorder: Pick<Recorder, "now" | "function" | "timed">;
   readonly notices: Notices;
   readonly log: Log;
 }
@@ -110,7 +110,7 @@ export function createWrites(options: WritesOptions): Writes {
   const carryOut = createCarryOut({
     transactions: options.transactions,
     nodeUrl: self.url,
-    timed: options.timed,
+    recorder: options.recorder,
     admit: options.admit,
     emit(events) {
       for (const listener of listeners) {

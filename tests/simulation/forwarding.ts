@@ -1,6 +1,7 @@
 import {
   type KnownLeader,
   nextStep,
+  type Step,
 } from "../../cluster/write/forwarding_rule.ts";
 import type { SimulatedNode } from "./simulated_node.ts";
 import type { Task } from "./virtual_time.ts";
@@ -25,8 +26,9 @@ export function* execute(
   let failed: KnownLeader | null = null;
   for (let waits = 0;;) {
     const { leader } = watch;
-    const step = nextStep(
-      { self: self.url, leader, failed, waits, now: process.clock, deadline },
+    const now = process.clock;
+    const step: Step = nextStep(
+      { self: self.url, leader, failed, waits, now, deadline },
       world.random.next(),
     );
     if (step.kind === "give_up") return "no_leader";
@@ -41,6 +43,6 @@ export function* execute(
       ? yield* node.carryOut(id)
       : yield* world.forward(node, step.leader.url, id, step.limitMs);
     if (isDone) return "done";
-    failed = leader;
+    failed = step.leader;
   }
 }

@@ -113,6 +113,18 @@ export async function registered(
   };
 }
 
+/**
+ * Runs `body` in one transaction, in which `now()` stands still: what happens
+ * exactly at a time can be tested there. Only what reads does, past the gate.
+ */
+export async function standingStill(
+  owner: Sql,
+  body: (sql: Sql) => Promise<void>,
+): Promise<void> {
+  // A transaction runs statements as a pool does; it lacks what opens others.
+  await owner.begin((tx) => body(tx as unknown as Sql));
+}
+
 let made = 0;
 
 /**

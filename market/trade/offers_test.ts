@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { Actor, AnyCommand } from "../../cluster/command.ts";
-import { findOfferHistories, listOffers, offersQuery } from "./offer_lists.ts";
+import { findOfferHistories } from "./offer_lists.ts";
 import { blockUser } from "../conversations/blocks.ts";
-import { anyOfferDue, expireOffers } from "./offer_closing.ts";
 import {
   acceptOffer,
   counterOffer,
@@ -11,30 +10,10 @@ import {
   withdrawOffer,
 } from "./offers.ts";
 import { purchase } from "./orders.ts";
-import { addProduct, type TestMarket, withMarket } from "../testing.ts";
+import { addProduct, withMarket } from "../testing.ts";
+import { makeOne, offerStatusOf as status } from "./testing.ts";
 
-const SYSTEM: Actor = { kind: "system" };
-const PAGE = { limit: 30 };
-
-async function status(market: TestMarket, offer: string): Promise<string> {
-  const [row] = await market.db.reader<{ status: string }[]>`
-    select status from offers where id = ${offer}`;
-  return row?.status ?? "none";
-}
-
-async function makeOne(
-  market: TestMarket,
-  buyer: Actor,
-  product_id: string,
-  price_cents = 800,
-  quantity = 1,
-): Promise<string> {
-  const input = { product_id, price_cents, quantity };
-  const { offer_id } = await market.do(buyer, makeOffer, input);
-  return offer_id;
-}
-
-Deno.test("a bargain: offer, counter, counter, accept makes the order at that price", () =>
+Deno.test("offer, counter, counter, accept: that makes the order at that price", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
     const product = await addProduct(market.db.owner, seller);
@@ -57,13 +36,13 @@ Deno.test("a bargain: offer, counter, counter, accept makes the order at that pr
       quantity: 1,
       offer_id: third,
     });
-    const thread = await findOfferHistories(
+    const history = await findOfferHistories(
       market.db.reader,
       [first],
       buyer.id,
     );
     assert.deepEqual(
-      thread.map((offer) => [offer.by_seller, offer.status]),
+      history.map((offer) => [offer.by_seller, offer.status]),
       [[false, "countered"], [true, "countered"], [false, "accepted"]],
     );
     assert.deepEqual(
@@ -226,35 +205,6 @@ Deno.test("who blocked somebody gets no offers and counters from them, and makes
     );
   }));
 
-Deno.test("an offer nobody answered expires: at its time for everybody, then in the record, and both are told", () =>
-  withMarket(async (market) => {
-    const [seller, buyer] = await market.people(2);
-    const product = await addProduct(market.db.owner, seller);
-    const offer = await makeOne(market, buyer, product);
-    assert.equal(await anyOfferDue(market.db.reader), false);
-    await market.db.owner`
-      update offers set expires_at = now() - interval '1 second'`;
-    await market.refused(
-      seller,
-      acceptOffer,
-      { offer_id: offer },
-      "offer_closed",
-    );
-    const { offers } = await listOffers(market.db.reader, buyer.id, PAGE);
-    assert.equal(offers[0]?.status, "expired");
-    assert.equal(await anyOfferDue(market.db.reader), true);
-    assert.deepEqual(await market.do(SYSTEM, expireOffers, {}), { expired: 1 });
-    assert.equal(await status(market, offer), "expired");
-    assert.deepEqual(await market.do(SYSTEM, expireOffers, {}), { expired: 0 });
-    const told = market.events.filter((event) =>
-      event.name === "notification:new"
-    )
-      .filter((event) => event.payload["kind"] === "offer_expired");
-    assert.equal(told.length, 2);
-    await market.refused(buyer, expireOffers, {}, "forbidden");
-    await makeOne(market, buyer, product);
-  }));
-
 Deno.test("an offer that is due does not stand in the way of a new one", () =>
   withMarket(async (market) => {
     const [seller, buyer] = await market.people(2);
@@ -265,36 +215,42 @@ Deno.test("an offer that is due does not stand in the way of a new one", () =>
     assert.equal(await status(market, old), "expired");
   }));
 
-Deno.test("the list has one line a bargain, what waits for me first, and pages without loss", () =>
+Deno.test("an offer of mine that is due makes way for mine about that item alone", () =>
   withMarket(async (market) => {
-    const [seller, buyer] = await market.people(2);
-    const bargains: string[] = [];
-    for (let n = 0; n < 5; n++) {
-      const product = await addProduct(market.db.owner, seller);
-      bargains.push(await makeOne(market, buyer, product));
-    }
-    const [answered = "", ...open] = bargains;
-    const { offer_id } = await market.do(seller, counterOffer, {
-      offer_id: answered,
-      price_cents: 900,
-    });
-    const forBuyer = await listOffers(market.db.reader, buyer.id, PAGE);
-    assert.deepEqual(
-      forBuyer.offers.map(({ id }) => id),
-      [offer_id, ...open.toReversed()],
+    const [seller, buyer, other] = await market.people(3);
+    const { owner } = market.db;
+    const product = await addProduct(owner, seller);
+    const mine = await makeOne(market, buyer, product);
+    const elsewhere = await makeOne(
+      market,
+      buyer,
+      await addProduct(owner, seller),
     );
-    const seen: string[] = [];
-    let after: string | null = null;
-    do {
-      const query: Record<string, unknown> = { limit: 2 };
-      if (after) query["after"] = after;
-      const page = await listOffers(
-        market.db.reader,
-        seller.id,
-        offersQuery.parse(query),
-      );
-      seen.push(...page.offers.map(({ id }) => id));
-      after = page.next;
-    } while (after);
-    assert.deepEqual(seen, [...open.toReversed(), offer_id]);
+    const others = await makeOne(market, other, product);
+    const declined = await makeOne(
+      market,
+      buyer,
+      await addProduct(owner, seller),
+    );
+    await market.do(seller, declineOffer, { offer_id: declined });
+    await owner`update offers set expires_at = now()`;
+    await makeOne(market, buyer, product);
+    assert.equal(await status(market, mine), "expired");
+    assert.equal(await status(market, elsewhere), "open");
+    assert.equal(await status(market, others), "open");
+    assert.equal(await status(market, declined), "declined");
+  }));
+
+Deno.test("what is done to one offer leaves the others as they are", () =>
+  withMarket(async (market) => {
+    const [seller, buyer, other] = await market.people(3);
+    const product = await addProduct(market.db.owner, seller);
+    const first = await makeOne(market, buyer, product);
+    const second = await makeOne(market, other, product);
+    await market.do(seller, declineOffer, { offer_id: first });
+    assert.equal(await status(market, second), "open");
+    await market.do(other, withdrawOffer, { offer_id: second });
+    assert.equal(await status(market, first), "declined");
+    const none = { offer_id: crypto.randomUUID() };
+    await market.refused(seller, acceptOffer, none, "not_found");
   }));

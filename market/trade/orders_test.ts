@@ -192,6 +192,20 @@ Deno.test("lists of orders: what I bought, what I sold, both; in pages", () =>
       first,
     ]);
     assert.deepEqual(await list(cleo.id, { role: "seller" }), []);
+    const { orders } = await listOrders(reader, ann.id);
+    assert.deepEqual(
+      orders.map(({ product_id, buyer, seller }) => [
+        product_id,
+        buyer.id,
+        seller.id,
+      ]),
+      [
+        [anns, ben.id, ann.id],
+        [anns, cleo.id, ann.id],
+        [bens, ann.id, ben.id],
+        [anns, ben.id, ann.id],
+      ],
+    );
     const page = await listOrders(reader, ann.id, { limit: 3 });
     assert.equal(page.next, second);
     assert.deepEqual(await list(ann.id, { limit: 3, after: second }), [first]);
@@ -200,4 +214,56 @@ Deno.test("lists of orders: what I bought, what I sold, both; in pages", () =>
     ) {
       assert.equal(ordersQuery.safeParse(wrong).success, false);
     }
+  }));
+
+Deno.test("a step with one order leaves other orders and other items as they are", () =>
+  withMarket(async (market) => {
+    const [seller, buyer, other] = await market.people(3);
+    const { owner, reader } = market.db;
+    const lamp = await addProduct(owner, seller, { quantity: 5 });
+    const chair = await addProduct(owner, seller, { quantity: 5 });
+    const buy = async (from: typeof buyer, product_id: string, quantity = 1) =>
+      (await market.do(from, purchase, { product_id, quantity })).order_id;
+    const shipped = await buy(buyer, lamp);
+    const cancelled = await buy(buyer, lamp, 2);
+    const others = await buy(other, lamp);
+    const elsewhere = await buy(buyer, chair);
+    await market.do(seller, shipOrder, { order_id: shipped });
+    await market.do(buyer, cancelOrder, { order_id: cancelled });
+    const rows = await reader`
+      select id, status, shipped_at is not null as shipped, cancelled_by
+      from orders order by id`;
+    const placed = { status: "placed", shipped: false, cancelled_by: null };
+    assert.deepEqual([...rows], [
+      { id: shipped, status: "shipped", shipped: true, cancelled_by: null },
+      {
+        id: cancelled,
+        status: "cancelled",
+        shipped: false,
+        cancelled_by: buyer.id,
+      },
+      { id: others, ...placed },
+      { id: elsewhere, ...placed },
+    ]);
+    const active = { status: "active" };
+    assert.deepEqual(await stock(market, lamp), { quantity: 3, ...active });
+    assert.deepEqual(await stock(market, chair), { quantity: 4, ...active });
+    const unknown = { order_id: crypto.randomUUID() };
+    await market.refused(buyer, cancelOrder, unknown, "not_found");
+  }));
+
+Deno.test("stock that comes back does not exceed what one listing may have", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const product_id = await addProduct(market.db.owner, seller, {
+      quantity: 2,
+    });
+    const { order_id } = await market.do(buyer, purchase, {
+      product_id,
+      quantity: 2,
+    });
+    await market.do(seller, editProduct, { product_id, quantity: 999 });
+    await market.do(buyer, cancelOrder, { order_id });
+    const expected = { quantity: 1000, status: "active" };
+    assert.deepEqual(await stock(market, product_id), expected);
   }));

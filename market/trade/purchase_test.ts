@@ -189,3 +189,38 @@ Deno.test("a purchase that cannot be is refused, and changes nothing", () =>
     assert.equal((await reader`select from activities`).length, 0);
     assert.deepEqual(market.events, []);
   }));
+
+Deno.test("a purchase takes the stock of its item alone, down to the last", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const { owner } = market.db;
+    const lamp = await addProduct(owner, seller, { quantity: 3 });
+    const chair = await addProduct(owner, seller, { quantity: 3 });
+    const buys = await addProduct(owner, buyer, { quantity: 3 });
+    await market.do(buyer, purchase, { product_id: lamp, quantity: 3 });
+    assert.deepEqual(await stock(market, lamp), {
+      quantity: 0,
+      status: "sold",
+    });
+    for (const other of [chair, buys]) {
+      const expected = { quantity: 3, status: "active" };
+      assert.deepEqual(await stock(market, other), expected);
+    }
+  }));
+
+Deno.test("a buyer is told why they cannot have an item", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const { owner } = market.db;
+    const cases = [
+      [{}, "Only 1 of this item is left."],
+      [{ quantity: 2, status: "sold" }, /^This item is sold: 0 are left/],
+      [{ status: "withdrawn" }, "The seller has withdrawn this item."],
+      [{ status: "hidden" }, /^This item was taken down/],
+    ] as const;
+    for (const [product, message] of cases) {
+      const product_id = await addProduct(owner, seller, product);
+      const wanted = { product_id, quantity: 2 };
+      await assert.rejects(market.do(buyer, purchase, wanted), { message });
+    }
+  }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addProduct, withMarket } from "../testing.ts";
+import { addProduct, standingStill, withMarket } from "../testing.ts";
 import { purchase } from "./orders.ts";
 import { salesBetween, salesTotal } from "./sales.ts";
 
@@ -48,5 +48,27 @@ Deno.test("sales are counted per span of time, cancelled ones not, spans without
       orders: 4,
       items: 40,
       revenue_cents: 2_000_000_000,
+    });
+  }));
+
+Deno.test("a sale at the moment from which they are counted counts, the one before does not", () =>
+  withMarket(async (market) => {
+    const [ann, ben] = await market.people(2);
+    const product_id = await addProduct(market.db.owner, ann, { quantity: 5 });
+    await market.do(ben, purchase, { product_id, quantity: 1 });
+    await standingStill(market.db.owner, async (sql) => {
+      const from = new Date(Date.UTC(2026, 0, 2, 3, 4, 30));
+      const counted = async () => {
+        const buckets = await salesBetween(sql, from, 86_400);
+        const [first, ...rest] = buckets;
+        assert(rest.every(({ orders }) => orders === 0));
+        return [first?.at.toISOString(), first?.orders];
+      };
+      await sql`update orders set placed_at = ${from}`;
+      const begins = "2026-01-02T00:00:00.000Z";
+      assert.deepEqual(await counted(), [begins, 1]);
+      await sql`
+        update orders set placed_at = placed_at - interval '1 microsecond'`;
+      assert.deepEqual(await counted(), [begins, 0]);
     });
   }));

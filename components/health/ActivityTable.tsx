@@ -1,4 +1,4 @@
-import type { ActivityLine } from "../../health/report/dashboard.ts";
+import type { ActivityLine } from "../../health/activity/activity_line.ts";
 import { hostOf } from "./format.ts";
 import { Moment } from "./Moment.tsx";
 import { type Column, Table } from "./Table.tsx";

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ClusterView } from "../../cluster/members/cluster_view.ts";
 import type { Activity } from "../activity/activities.ts";
+import { type ActivityLine, activityLine } from "../activity/activity_line.ts";
 import type { Sales } from "../sales.ts";
 import { type CallFigures, figuresOf, type Usage } from "./figures.ts";
 import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
@@ -21,8 +22,11 @@ import { type Window, windowSchema } from "../keep/window.ts";
  */
 export const dashboardQuery = z.object({
   window: windowSchema.default("1h"),
-  node: z.preprocess((value) => value === "" ? undefined : value, z.url())
-    .optional(),
+  // The form that chooses a node sends an empty text for all of them.
+  node: z.preprocess(
+    (value) => value === "" ? undefined : value,
+    z.url().optional(),
+  ).optional(),
 });
 
 export type DashboardQuery = z.output<typeof dashboardQuery>;
@@ -73,19 +77,6 @@ export interface DashboardData {
   readonly activities: readonly ActivityLine[];
 }
 
-/** A line of the activity log. */
-export interface ActivityLine {
-  readonly id: number;
-  readonly at: string;
-  readonly label: string;
-  /** The username; null for the system and for visitors. */
-  readonly actor: string | null;
-  readonly node_url: string;
-  readonly subject: string | null;
-  /** What the person gave as their reason, as for a report; else null. */
-  readonly reason: string | null;
-}
-
 /** What the dashboard is made from. */
 export interface DashboardSources {
   readonly query: DashboardQuery;
@@ -129,21 +120,6 @@ export function buildDashboard(sources: DashboardSources): DashboardData {
     usage: figures.usage,
     sales,
     activities: sources.activities.map(activityLine),
-  };
-}
-
-/** Returns a line of the activity log as plain data. */
-export function activityLine(activity: Activity): ActivityLine {
-  const { id, at, label, actor, node_url, subject, detail } = activity;
-  const { reason } = detail;
-  return {
-    id,
-    at: at.toISOString(),
-    label,
-    actor: actor?.username ?? null,
-    node_url,
-    subject,
-    reason: typeof reason === "string" ? reason : null,
   };
 }
 

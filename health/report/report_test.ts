@@ -3,7 +3,7 @@ import { TEST_NODE_URL } from "../../cluster/testing/testing_gate.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
 import type { OwnSamples } from "../keep/journal.ts";
 import type { Sample } from "../record/sample.ts";
-import { WELL_PARTS } from "../testing.ts";
+import { WELL_PARTS, writeRows } from "../testing.ts";
 import type { PeerReport } from "./peers.ts";
 import { createReporter } from "./report.ts";
 
@@ -35,30 +35,6 @@ const PEER: PeerReport = {
   samples: [sampleOf("GET /peer", 2)],
   parts: WELL_PARTS,
 };
-
-interface Row {
-  readonly url: string;
-  readonly count: number;
-  readonly firstAt: string;
-  readonly startsAt?: string;
-  readonly span?: "minute" | "total";
-}
-
-/** Keeps a row of samples; of all time unless told. */
-async function keep(db: TestDatabase, row: Row): Promise<void> {
-  const {
-    url,
-    count,
-    firstAt,
-    startsAt = new Date(0).toISOString(),
-    span = "total",
-  } = row;
-  await db.owner`
-    insert into metric_samples (span, starts_at, node_url, kind, name, count,
-      errors, faults, sum_ms, min_ms, max_ms, buckets, first_at)
-    values (${span}, ${startsAt}, ${url}, 'endpoint', 'GET /kept', ${count},
-      0, 0, 1, 1, 1, '{}', ${firstAt})`;
-}
 
 function reporterOf(db: TestDatabase, members: readonly string[]) {
   const asked: [url: string, query: unknown][] = [];
@@ -92,23 +68,18 @@ Deno.test("a report on all nodes", async (t) => {
   });
 
   // None of these may be counted for a node that answers for itself.
-  for (const url of [TEST_NODE_URL, PEER_URL, SILENT_URL, GONE_URL]) {
-    await keep(db, { url, count: 100, firstAt: "2026-03-09T10:00:00Z" });
-  }
-  await keep(db, {
-    url: GONE_URL,
-    count: 7,
-    firstAt: "2026-03-10T14:20:00Z",
-    startsAt: "2026-03-10T14:20:00Z",
-    span: "minute",
-  });
-  await keep(db, {
-    url: SILENT_URL,
-    count: 9,
-    firstAt: "2026-03-10T14:09:00Z",
-    startsAt: "2026-03-10T14:09:00Z",
-    span: "minute",
-  });
+  const firstAt = new Date("2026-03-09T10:00:00Z");
+  const urls = [TEST_NODE_URL, PEER_URL, SILENT_URL, GONE_URL];
+  await writeRows(
+    db.owner,
+    urls.map((url) => ({ span: "total", firstAt, url, count: 100 })),
+  );
+  const within = new Date("2026-03-10T14:20:00Z");
+  const before = new Date("2026-03-10T14:09:00Z");
+  await writeRows(db.owner, [
+    { span: "minute", at: within, url: GONE_URL, count: 7 },
+    { span: "minute", at: before, url: SILENT_URL, count: 9 },
+  ]);
   const members = [SILENT_URL, PEER_URL, TEST_NODE_URL];
   const { reporter, asked } = reporterOf(db, members);
 
@@ -125,8 +96,8 @@ Deno.test("a report on all nodes", async (t) => {
       assert.deepEqual(told, [
         [TEST_NODE_URL, "answered", "GET /own 1", true],
         [PEER_URL, "answered", "GET /peer 2", true],
-        [SILENT_URL, "silent", "GET /kept 100", false],
-        [GONE_URL, "gone", "GET /kept 100", false],
+        [SILENT_URL, "silent", "GET / 100", false],
+        [GONE_URL, "gone", "GET / 100", false],
       ]);
       assert.equal(since.toISOString(), "2026-03-09T10:00:00.000Z");
     },

@@ -2,7 +2,7 @@ import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx"
 import { Pager } from "../../../components/parts/Pager.tsx";
 import { define, type State } from "../../../app/state.ts";
 import { activityFilters } from "../../../health/activity/activity_filters.ts";
-import { activityLine } from "../../../health/report/dashboard.ts";
+import { activityLine } from "../../../health/activity/activity_line.ts";
 import HealthActivity from "../../../islands/HealthActivity.tsx";
 import {
   type ActivitiesQuery,

@@ -1,5 +1,5 @@
 import { define } from "../../../app/state.ts";
-import { activityLine } from "../../../health/report/dashboard.ts";
+import { activityLine } from "../../../health/activity/activity_line.ts";
 import { activityFilters } from "../../../health/activity/activity_filters.ts";
 import { listActivities } from "../../../health/activity/activities.ts";
 import { readQuery } from "../../../app/http/input.ts";

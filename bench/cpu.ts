@@ -1,9 +1,13 @@
-/** Clock ticks a second in which Linux counts a process's time (`getconf CLK_TCK`). */
+/**
+ * Clock ticks a second in which Linux counts a process's time (`getconf
+ * CLK_TCK`).
+ */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Returns the CPU time that a process has used so far, user and system, in microseconds. Reads Linux's `/proc`; one tick is
- * 10 ms, so a measurement should take hundreds of them.
+ * Returns the CPU time that a process has used so far, user and system, in
+ * microseconds. Reads Linux's `/proc`; one tick is 10 ms, so a measurement
+ * should take hundreds of them.
  */
 export async function cpuMicroseconds(pid: number): Promise<number> {
   const stat = await Deno.readTextFile(`/proc/${pid}/stat`);

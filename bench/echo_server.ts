@@ -1,4 +1,7 @@
-/** The floor under a message: a bare WebSocket on `Deno.serve` that gives every frame back. Prints its port. */
+/**
+ * The floor under a message: a bare WebSocket on `Deno.serve` that sends every
+ * frame back. It prints its port.
+ */
 Deno.serve({
   hostname: "127.0.0.1",
   port: 0,

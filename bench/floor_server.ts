@@ -1,6 +1,7 @@
 /**
- * The floor under a page: a bare `Deno.serve` that sends the page's own statements through postgres.js, ignores the rows,
- * and answers a fixed string of the page's size. Started by `bench/pages.ts` with one JSON argument.
+ * The floor under a page: a bare `Deno.serve` that sends the page's own
+ * statements through postgres.js, ignores the rows, and answers a fixed string
+ * of the page's size. Started by `bench/pages.ts` with one JSON argument.
  */
 import { z } from "zod";
 import { openPools } from "../db/pools.ts";

@@ -1,3 +1,4 @@
+/** Requests at a server, and what they cost its process. */
 import { cpuMicroseconds } from "./cpu.ts";
 
 /** What one round of requests cost the server. */
@@ -9,7 +10,8 @@ export interface Round {
 }
 
 /**
- * Sends `requests` requests to 127.0.0.1, `concurrency` at a time, and returns what they cost the process `pid`.
+ * Sends `requests` requests to 127.0.0.1, `concurrency` at a time, and returns
+ * what they cost the process `pid`.
  *
  * @throws {Error} when an answer is not of a status in the 200s.
  */

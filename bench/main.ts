@@ -1,4 +1,7 @@
-/** `deno task bench`: what a page and a purchase cost, each beside its floor in the same run. */
+/**
+ * `deno task bench`: what a page and a purchase cost, each beside its floor in
+ * the same run.
+ */
 import { createTestDatabase } from "../db/testing.ts";
 import { startNode } from "../tests/support/node_process.ts";
 import { listed, newcomer } from "../tests/support/people.ts";

@@ -1,3 +1,4 @@
+/** What a page costs: beside its statements alone, and a fixed answer. */
 import { z } from "zod";
 import { openPools } from "../db/pools.ts";
 import { browse, browseQuery } from "../market/catalogue/browse.ts";
@@ -18,12 +19,16 @@ export interface PageFigures {
 
 const ROUNDS = 5;
 const LOAD = { requests: 3000, concurrency: 8 };
-/** A server that has just started still compiles: its CPU time is not what a page costs. */
+/**
+ * A server that has just started still compiles: its CPU time is not what a
+ * page costs.
+ */
 const WARM_UP = { requests: 12_000, concurrency: 8 };
 
 /**
- * Measures a page of the home page's list, as HTML and as JSON, on `node`, in turns with its floor: the same statements
- * through postgres.js alone, and `Deno.serve` answering a fixed string of the same size.
+ * Measures a page of the home page's list, as HTML and as JSON, on `node`, in
+ * turns with its floor: the same statements through postgres.js alone, and
+ * `Deno.serve` answering a fixed string of the same size.
  */
 export async function benchPages(
   node: NodeProcess,
@@ -63,7 +68,10 @@ async function benchPage(
   };
 }
 
-/** Returns the statements that the home page sends, by listening to postgres.js while it does. */
+/**
+ * Returns the statements that the home page sends, by listening to postgres.js
+ * while it does.
+ */
 async function statementsOfHome(
   databaseUrl: string,
 ): Promise<Floor["statements"]> {

@@ -1,7 +1,8 @@
 /**
- * `deno task bench:realtime`: sockets over three nodes. What an idle one weighs; how fast messages come and go and what one
- * costs, beside a bare WebSocket echo in the same run. `SOCKETS` (2000), `RATE` (messages a second, 500) and `SECONDS` (10)
- * change its size.
+ * `deno task bench:realtime`: sockets over three nodes. What an idle one
+ * weighs; how fast messages come and go and what one costs, beside a bare
+ * WebSocket echo in the same run. `SOCKETS` (2000), `RATE` (messages a second,
+ * 500) and `SECONDS` (10) change its size.
  */
 import { createTestDatabase } from "../db/testing.ts";
 import { startNodes } from "../tests/support/node_process.ts";
@@ -12,13 +13,19 @@ import { connectWire, type WireClient } from "./wire_client.ts";
 const SOCKETS = Number(Deno.env.get("SOCKETS") ?? 2000);
 const RATE = Number(Deno.env.get("RATE") ?? 500);
 const SECONDS = Number(Deno.env.get("SECONDS") ?? 10);
-/** So many talk, the rest is idle: each pair stays below the limit of ten messages a second and person. */
+/**
+ * So many talk, the rest is idle: each pair stays below the limit of ten
+ * messages a second and person.
+ */
 const PAIRS = Math.ceil(RATE / 8);
 const NODES = 3;
 const WARM_UP_SECONDS = 2;
 const CONNECTING_AT_ONCE = 50;
 
-/** When messages that have not arrived were sent, by their text; and how long those that have arrived took. */
+/**
+ * When messages that have not arrived were sent, by their text; and how long
+ * those that have arrived took.
+ */
 const underWay = new Map<string, number>();
 const delays: number[] = [];
 

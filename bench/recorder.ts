@@ -1,12 +1,16 @@
 /**
- * What the recorder costs: processor time per request with it on and off, interleaved in one run, and per call alone.
+ * What the recorder costs: processor time per request with it on and off,
+ * interleaved in one run, and per call alone.
  *
  *     deno run -A bench/recorder.ts
  */
 import process from "node:process";
 import { createRecorder, type Recorder } from "../health/record/recorder.ts";
 
-/** Many short rounds, on and off in turn, so that what else the machine does falls on both. */
+/**
+ * Many short rounds, on and off in turn, so that what else the machine does
+ * falls on both.
+ */
 const ROUNDS = 60;
 const REQUESTS = 1_600;
 const CALLS = 1_000_000;

@@ -1,3 +1,4 @@
+/** The people who talk in the benchmark of the sockets. */
 import { v7 as uuidv7 } from "uuid";
 import type { Sql } from "../db/pools.ts";
 import { addPerson, addProduct, addSession } from "../market/testing.ts";
@@ -8,7 +9,10 @@ export interface Pair {
   readonly tokens: readonly [string, string];
 }
 
-/** Adds `count` pairs of people to the market, past the gate: how they came is not measured. */
+/**
+ * Adds `count` pairs of people to the market, past the gate: how they came is
+ * not measured.
+ */
 export async function addPairs(owner: Sql, count: number): Promise<Pair[]> {
   const pairs: Pair[] = [];
   for (let index = 0; index < count; index++) {

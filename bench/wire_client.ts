@@ -1,6 +1,7 @@
 /**
- * A Socket.IO client as small as it can be, so that thousands of them fit beside what is measured: engine.io 4 and Socket.IO
- * 5 over one WebSocket, text frames only.
+ * A Socket.IO client as small as it can be, so that thousands of them fit
+ * beside what is measured: engine.io 4 and Socket.IO 5 over one WebSocket, text
+ * frames only.
  */
 
 /** An open connection. */

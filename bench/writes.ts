@@ -1,3 +1,4 @@
+/** What a purchase costs: beside its SQL alone. */
 import { v7 } from "uuid";
 import { openPool, type Sql } from "../db/pools.ts";
 import type { ApiClient } from "../tasks/api_client.ts";
@@ -17,8 +18,9 @@ const ROUNDS = 3;
 const LOAD = { requests: 300, concurrency: 8 };
 
 /**
- * Measures purchases through `POST /api/commands/purchase`, in turns with the same statements through postgres.js, without
- * HTTP, session and validation. The stock of `productId` must last for 3,000 of each.
+ * Measures purchases through `POST /api/commands/purchase`, in turns with the
+ * same statements through postgres.js, without HTTP, session and validation.
+ * The stock of `productId` must last for 3,000 of each.
  */
 export async function benchWrites(
   node: NodeProcess,
@@ -70,7 +72,10 @@ async function measureFloor(
   return { cpu, perSecond: LOAD.requests / seconds };
 }
 
-/** A purchase as SQL and nothing else: fence and claim, stock, order, answer and activity. */
+/**
+ * A purchase as SQL and nothing else: fence and claim, stock, order, answer and
+ * activity.
+ */
 async function buy(owner: Sql, productId: string, buyerId: string) {
   const commandId = crypto.randomUUID();
   const orderId = v7();

@@ -4,7 +4,7 @@ import { ensureBuilt } from "../app/start/build.ts";
 import type { Counts } from "./counts.ts";
 import { deno, root } from "./process.ts";
 
-const checks: [title: string, args: string[]][] = [
+const CHECKS: readonly (readonly [title: string, args: string[]])[] = [
   ["Format", ["fmt", "--check"]],
   ["Style", ["lint", "--quiet"]],
   ["Types", ["check", "--frozen", "--quiet"]],
@@ -13,7 +13,7 @@ const checks: [title: string, args: string[]][] = [
 /** Runs all of them, so that one start shows everything that is wrong. */
 export async function runChecks(): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const [title, args] of checks) {
+  for (const [title, args] of CHECKS) {
     console.log(`${title}: deno ${args.join(" ")}`);
     const { success } = await deno(args);
     if (success) counts.passed++;

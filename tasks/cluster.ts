@@ -130,7 +130,7 @@ async function keepLooking(
   }
 }
 
-/** Yields what is asked for with keys, or with lines when there is no terminal. */
+/** Yields what is asked for: with keys, or with lines without a terminal. */
 async function* requests(
   terminal: boolean,
   size: number,

@@ -1,7 +1,7 @@
 /**
  * `deno task coverage`: which lines the tests beside the sources run. What runs
- * in processes of its own (nodes, browsers) is not counted. The last line is the
- * share of all lines.
+ * in processes of its own (nodes, browsers) is not counted. The last line is
+ * the share of all lines.
  */
 import { join } from "node:path";
 import { deno, root } from "./process.ts";

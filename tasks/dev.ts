@@ -8,10 +8,10 @@ import { StartError } from "../lib/start_error.ts";
 import { watchLauncher } from "../app/start/launcher.ts";
 import { NODE_ARGS, root } from "./process.ts";
 
-/** Editors save a file in several steps; what comes this close is one change. */
-const settleMs = 150;
+/** An editor saves a file in several steps; so close, they are one change. */
+const SETTLE_MS = 150;
 
-const ignored =
+const IGNORED =
   /(^|\/)(node_modules|_fresh|coverage|\.[^/]*)(\/|$)|_test\.tsx?$/;
 
 const stop = new AbortController();
@@ -41,7 +41,7 @@ async function watch(dataDir: string): Promise<void> {
   let restarting = Promise.resolve();
   for await (const { kind, paths } of watcher) {
     const changed = paths.filter((path) =>
-      !path.startsWith(dataDir) && !ignored.test(path.slice(root.length + 1))
+      !path.startsWith(dataDir) && !IGNORED.test(path.slice(root.length + 1))
     );
     if (kind === "access" || changed.length === 0) continue;
     clearTimeout(settling);
@@ -51,7 +51,7 @@ async function watch(dataDir: string): Promise<void> {
         await end(node);
         node = startNode();
       });
-    }, settleMs);
+    }, SETTLE_MS);
   }
   clearTimeout(settling);
   await restarting;

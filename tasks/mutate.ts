@@ -107,7 +107,9 @@ async function copyProject(copy: string): Promise<string> {
   return copy;
 }
 
-/** Whether a test fails with the change: first those beside it, then its part's. */
+/**
+ * Whether a test fails with the change: first those beside it, then its part's.
+ */
 async function isNoticed(
   copy: string,
   mutant: Mutant,

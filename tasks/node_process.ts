@@ -14,7 +14,7 @@ export interface NodeProcess extends AsyncDisposable {
   signal(signal: Deno.Signal): void;
   /** Resolves, with how it ended, when it is gone and its output was read. */
   readonly exited: Promise<Deno.CommandStatus>;
-  /** Ends it gracefully, and by force when it does not end within ten seconds. */
+  /** Ends it gracefully, and by force if that takes more than ten seconds. */
   stop(): Promise<Deno.CommandStatus>;
 }
 

@@ -1,7 +1,9 @@
 /**
- * Fills a market with a believable demo: 40 people, 400 items with photos, orders, bargains, conversations. It goes through
- * the public HTTP contract, with ids that are always the same: a second run changes nothing, an interrupted one is
- * completed. Without a running node one is started, and stopped at the end.
+ * Fills a market with a believable demo: 40 people, 400 items with photos,
+ * orders, bargains, conversations. It goes through the public HTTP contract,
+ * with ids that are always the same: a second run changes nothing, an
+ * interrupted one is completed. Without a running node one is started, and
+ * stopped at the end.
  *
  *     deno task seed [--url http://127.0.0.1:8000]
  */

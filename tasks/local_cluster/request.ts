@@ -13,7 +13,8 @@ export const HELP = "kill N (kill -9), pause N, resume N, stop N (graceful), " +
   "restart N, status, quit; at a terminal: the first letter (t for restart), then the number";
 
 /**
- * Returns what a line asks for, such as `kill 1`, or null when it is no request.
+ * Returns what a line asks for, such as `kill 1`, or null when it is no
+ * request.
  *
  * @param nodes How many nodes there are; they are numbered from 1.
  */
@@ -44,7 +45,8 @@ export function createKeys(nodes: number): (key: string) => Request | null {
   return (key) => {
     const chosen = action;
     action = ACTION_BY_KEY[key] ?? null;
-    // Control characters are Ctrl+C and Ctrl+D: a raw terminal makes no signals of them.
+    // Control characters are Ctrl+C and Ctrl+D: a raw terminal makes no signals
+    // of them.
     if (key === "q" || key === "\x03" || key === "\x04") {
       return { kind: "quit" };
     }

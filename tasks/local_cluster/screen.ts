@@ -4,12 +4,18 @@
 export interface Screen {
   /** Shows a line of node `number`, or of the cluster itself (0). */
   line(number: number, text: string): void;
-  /** Changes the status line; without a terminal it is printed when it is another one. */
+  /**
+   * Changes the status line; without a terminal it is printed when it is
+   * another one.
+   */
   status(text: string): void;
   close(): void;
 }
 
-/** Told apart on light and dark terminals alike: cyan, magenta, yellow, green, blue, red. */
+/**
+ * Told apart on light and dark terminals alike: cyan, magenta, yellow, green,
+ * blue, red.
+ */
 const COLOURS = [36, 35, 33, 32, 34, 31];
 const CLEAR_LINE = "\r\x1b[2K";
 

@@ -73,7 +73,10 @@ export function mutate(source: string, { start, before, after }: Mutation) {
 
 type Kind = "code" | "template" | "other";
 
-/** Returns what each character belongs to; comments, texts and patterns are `other`. */
+/**
+ * Returns what each character belongs to; comments, texts and patterns are
+ * `other`.
+ */
 function kindsOf(source: string): Kind[] {
   const kinds: Kind[] = [];
   /** Braces that are open, by template: at 0, its `${` ends. */

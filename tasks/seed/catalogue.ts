@@ -40,7 +40,10 @@ const CONDITIONS: readonly Condition[] = [
   "for-parts",
 ];
 
-/** What each condition is worth, as a part of the span between the least and the most that such a thing costs. */
+/**
+ * What each condition is worth, as a part of the span between the least and the
+ * most that such a thing costs.
+ */
 const WORTH: Readonly<Record<Condition, readonly [number, number]>> = {
   "new": [0.7, 1],
   "like-new": [0.5, 0.85],
@@ -93,7 +96,10 @@ const HANDOVERS = [
   "From a home without smoke and without pets.",
 ];
 
-/** Returns the items, those of the categories mixed, so that the newest are of every kind. */
+/**
+ * Returns the items, those of the categories mixed, so that the newest are of
+ * every kind.
+ */
 export function items(): Item[] {
   const shelves = CATEGORIES.map((category) =>
     catalogue[category].flatMap((kind) =>
@@ -101,7 +107,8 @@ export function items(): Item[] {
     )
   );
   const longest = Math.max(...shelves.map(({ length }) => length));
-  // Five titles of a kind stand beside one another on a shelf: steps of eight pass over them.
+  // Five titles of a kind stand beside one another on a shelf: steps of eight
+  // pass over them.
   const mixed = Array.from(
     { length: longest },
     (_, row) => shelves.map((shelf) => shelf[(row * 8) % shelf.length]),

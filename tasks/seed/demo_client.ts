@@ -73,7 +73,7 @@ export function createDemoClient(url: string): DemoClient {
   };
 }
 
-/** Sends again what the node could not take just now, after as long as it says. */
+/** Sends again what a busy node did not take, after as long as it says. */
 async function patiently(send: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 1;; attempt++) {
     const answer = await send();

@@ -49,7 +49,7 @@ const TALKS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Returns what happens, each as a chain of commands that depend on one another. */
+/** Returns what happens, each a chain of commands that depend on each other. */
 export function happenings(
   client: DemoClient,
   listed: readonly Listed[],
@@ -108,7 +108,10 @@ function order(
   };
 }
 
-/** A bargain; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is declined, 4 accepted. */
+/**
+ * A bargain; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is
+ * declined, 4 accepted.
+ */
 function bargain(
   client: DemoClient,
   { id, item, seller }: Listed,

@@ -58,7 +58,8 @@ const NAMES = [
 /**
  * Registers and logs in one of the traders; both once only.
  *
- * @throws {RefusedError} `username_taken` when the demo market was made so long ago that the node forgot the ids.
+ * @throws {RefusedError} `username_taken` when the demo market was made so long
+ * ago that the node forgot the ids.
  */
 async function join(client: DemoClient, line: string): Promise<Trader> {
   const [display_name = "", bio = ""] = line.split("|");

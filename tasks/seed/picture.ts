@@ -1,4 +1,7 @@
-/** Product photos for the demo market: still lifes drawn as SVG, the same for the same name. */
+/**
+ * Product photos for the demo market: still lifes drawn as SVG, the same for
+ * the same name.
+ */
 import sharp from "sharp";
 import { pick, seeded } from "./random.ts";
 import { indoors } from "./things_indoors.ts";
@@ -59,7 +62,10 @@ const ROOMS = [
   ["#d8dde3", "#eef1f5", "#8f9aa7"],
 ] as const;
 
-/** Width and height in pixels: as telephones and cameras take them, upright, across and square. */
+/**
+ * Width and height in pixels: as telephones and cameras take them, upright,
+ * across and square.
+ */
 const SHAPES = [
   [880, 660],
   [880, 660],

@@ -1,4 +1,7 @@
-/** A bar on standard error that shows how much of a task is done; without a terminal, a line for each tenth. */
+/**
+ * A bar on standard error that shows how much of a task is done; without a
+ * terminal, a line for each tenth.
+ */
 export interface Progress {
   /** Counts one more step as done. */
   step(): void;

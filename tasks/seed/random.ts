@@ -1,4 +1,7 @@
-/** Returns a source of numbers from 0 up to 1 that is the same for the same `seed` (the generator mulberry32). */
+/**
+ * Returns a source of numbers from 0 up to 1 that is the same for the same
+ * `seed` (the generator mulberry32).
+ */
 export function seeded(seed: string): () => number {
   let state = 0x811c9dc5;
   for (const letter of seed) {

@@ -1,6 +1,9 @@
+/** Drawings for the demo market: things that stand about indoors. */
 import type { Drawing } from "./picture.ts";
 
-/** What stands about indoors, drawn on a square of 400 with the floor at 360. */
+/**
+ * What stands about indoors, drawn on a square of 400 with the floor at 360.
+ */
 export const indoors = {
   lamp: ({ main, dark, light, accent }) => `
     <ellipse cx="200" cy="352" rx="70" ry="12" fill="${dark}"/>

@@ -1,6 +1,10 @@
+/** Drawings for the demo market: things to play with, hear and collect. */
 import type { Drawing } from "./picture.ts";
 
-/** What is played with, listened to and collected, drawn on a square of 400 with the floor at 360. */
+/**
+ * What is played with, listened to and collected, drawn on a square of 400 with
+ * the floor at 360.
+ */
 export const kept = {
   guitar: ({ main, dark, light, accent }) => `
     <g transform="rotate(24 200 220)"><rect x="188" y="10" width="24" height="180" fill="${dark}"/><rect x="180" y="-14" width="40" height="40" rx="6" fill="${accent}"/>

@@ -1,6 +1,10 @@
+/** Drawings for the demo market: things to wear, play with and take along. */
 import type { Drawing } from "./picture.ts";
 
-/** What is worn, played or taken outdoors, drawn on a square of 400 with the floor at 360. */
+/**
+ * What is worn, played or taken outdoors, drawn on a square of 400 with the
+ * floor at 360.
+ */
 export const outdoors = {
   bicycle: ({ main, dark, accent }) => `
     <g fill="none" stroke="${dark}"><circle cx="98" cy="274" r="80" stroke-width="11"/><circle cx="302" cy="274" r="80" stroke-width="11"/>

@@ -4,7 +4,10 @@ import { fits, violations } from "./axe.ts";
 import { furnish, type Furnished } from "./furnish.ts";
 import { withBrowserMarket } from "./market.ts";
 
-/** Where each page is shot when `SHOTS_DIR` names a folder; `README_SCREENSHOT=1` writes the one that the README shows. */
+/**
+ * Where each page is shot when `SHOTS_DIR` names a folder;
+ * `README_SCREENSHOT=1` writes the one that the README shows.
+ */
 const SHOTS_DIR = Deno.env.get("SHOTS_DIR");
 const README_SCREENSHOT = Deno.env.get("README_SCREENSHOT") === "1";
 
@@ -48,7 +51,10 @@ function views({ username, token, adminToken, ...items }: Furnished): View[] {
   ];
 }
 
-/** Themes change colours alone, windows the layout: each look is judged by the rules that it can break. */
+/**
+ * Themes change colours alone, windows the layout: each look is judged by the
+ * rules that it can break.
+ */
 const LOOKS = [
   { dark: false, width: 1280, rules: "all" },
   { dark: true, width: 1280, rules: "colours" },

@@ -1,3 +1,4 @@
+/** Whether a page can be used by everybody, and fits its window. */
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
@@ -24,7 +25,8 @@ export async function violations(
 
 /** Returns whether the page is no wider than its window. */
 export async function fits(page: Page): Promise<boolean> {
-  // A phone's `innerWidth` grows with a page that is too wide, so the window itself is the measure.
+  // A phone's `innerWidth` grows with a page that is too wide, so the window
+  // itself is the measure.
   const width = page.viewportSize()?.width ?? 0;
   return await page.evaluate(
     (most) => document.documentElement.scrollWidth <= most,

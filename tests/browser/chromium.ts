@@ -1,3 +1,4 @@
+/** A real Chromium from npm. */
 import { inflate } from "@sparticuz/chromium";
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

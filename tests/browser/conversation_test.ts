@@ -1,6 +1,7 @@
 /**
- * Two people on two nodes, while a third node, which leads, is killed; over WebSocket and over polling alone; with the way of
- * one of them cut. Both end with the same messages in the same order, none twice.
+ * Two people on two nodes, while a third node, which leads, is killed; over
+ * WebSocket and over polling alone; with the way of one of them cut. Both end
+ * with the same messages in the same order, none twice.
  */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
@@ -111,7 +112,10 @@ Deno.test("what is written while the way is cut waits, through a reload, and arr
 
 const CUT_MS = 20_000;
 
-/** Opens a conversation in which both have said something, so that no limit for strangers holds. */
+/**
+ * Opens a conversation in which both have said something, so that no limit for
+ * strangers holds.
+ */
 async function openConversation(
   { owner }: TestDatabase,
   browser: Browser,
@@ -195,7 +199,10 @@ async function sayAll(
   await Promise.all([write(buyer, "buyer", 0), write(seller, "seller", 1)]);
 }
 
-/** Fails unless both pages show the `count` messages that the database has, in its order. */
+/**
+ * Fails unless both pages show the `count` messages that the database has, in
+ * its order.
+ */
 async function assertSame(
   db: TestDatabase,
   { id, buyer, seller }: OpenConversation,

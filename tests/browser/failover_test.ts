@@ -1,4 +1,7 @@
-/** Somebody on a follower goes on buying while the leader is killed: a short wait, and no error. */
+/**
+ * Somebody on a follower goes on buying while the leader is killed: a short
+ * wait, and no error.
+ */
 import assert from "node:assert/strict";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";
 import { withNodes } from "./three_nodes.ts";

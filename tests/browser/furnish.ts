@@ -1,3 +1,4 @@
+/** A market in which each page has something to show. */
 import { v7 as uuidv7 } from "uuid";
 import type { TestDatabase } from "../../db/testing.ts";
 import {
@@ -8,7 +9,7 @@ import { addPerson, addSession } from "../../market/testing.ts";
 import { type Item, items } from "../../tasks/seed/catalogue.ts";
 import { takePhoto } from "../../tasks/seed/picture.ts";
 
-/** A market in which each page has something to show. */
+/** What the market holds. */
 export interface Furnished {
   readonly username: string;
   /** Of a person who sells, bought and sold. */

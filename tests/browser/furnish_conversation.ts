@@ -1,8 +1,9 @@
+/** Offers, conversations and notifications to look at. */
 import { v7 as uuidv7 } from "uuid";
 import type { TestDatabase } from "../../db/testing.ts";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";
 
-/** Offers, conversations and notifications to look at. */
+/** What there is to look at. */
 export interface FurnishedConversation {
   /** Of a person with some of each. */
   readonly token: string;
@@ -32,7 +33,9 @@ const LINES = [
   ["me", "Green."],
 ] as const;
 
-/** Fills a database for the pages of offers and conversations to be looked at. */
+/**
+ * Fills a database for the pages of offers and conversations to be looked at.
+ */
 export async function furnishConversation(
   { owner }: TestDatabase,
 ): Promise<FurnishedConversation> {
@@ -75,7 +78,10 @@ export async function furnishConversation(
 
 type Person = Awaited<ReturnType<typeof addPerson>>;
 
-/** Adds offers that answer each other, at each price in turn; the last one is in `status`. */
+/**
+ * Adds offers that answer each other, at each price in turn; the last one is in
+ * `status`.
+ */
 async function addOffers(
   owner: Owner,
   product_id: string,

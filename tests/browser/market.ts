@@ -1,9 +1,13 @@
+/** A market to look at, and a browser to look with. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
 import { startNode, type TestNodeProcess } from "../support/node_process.ts";
 import { launchChromium } from "./chromium.ts";
 
-/** A market to look at: a real node on a database of its own, and a real browser. */
+/**
+ * A market to look at: a real node on a database of its own, and a real
+ * browser.
+ */
 export interface BrowserMarket {
   readonly url: string;
   readonly db: TestDatabase;

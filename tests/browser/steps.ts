@@ -1,3 +1,4 @@
+/** What people do in a browser, for more than one test. */
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { PASSWORD } from "../../market/testing.ts";

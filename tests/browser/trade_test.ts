@@ -76,7 +76,8 @@ async function photoIsShown(
 async function race(market: BrowserMarket): Promise<void> {
   const seller = await market.open();
   const fast = await market.open();
-  // With JavaScript the page would say so by itself before anybody can press the button.
+  // With JavaScript the page would say so by itself before anybody can press
+  // the button.
   const slow = await market.open({ javaScript: false });
   await register(seller, "zoe");
   await fillListing(seller, { title: "The only one", price: "10" });

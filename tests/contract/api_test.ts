@@ -1,4 +1,7 @@
-/** The edges of the JSON API, seen from outside: how it fails, who may call it from where, and what it says of itself. */
+/**
+ * The edges of the JSON API, seen from outside: how it fails, who may call it
+ * from where, and what it says of itself.
+ */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
@@ -102,7 +105,10 @@ Deno.test("the JSON API at its edges", async (t) => {
   });
 });
 
-/** Returns what the files of a folder of routes answer: method and path, as the description of the API writes them. */
+/**
+ * Returns what the files of a folder of routes answer: method and path, as the
+ * description of the API writes them.
+ */
 async function addressesOf(folder: string): Promise<string[]> {
   const addresses: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

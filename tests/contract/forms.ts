@@ -8,7 +8,10 @@ export interface FormAnswer {
   readonly html: string;
 }
 
-/** Sends a form, one with files as `FormData`, by the client's session cookie; a redirect is not followed. */
+/**
+ * Sends a form, one with files as `FormData`, by the client's session cookie; a
+ * redirect is not followed.
+ */
 export async function sendForm(
   client: ApiClient,
   path: string,

@@ -1,4 +1,7 @@
-/** The pages' forms without JavaScript, seen from outside: what was typed stays, and it says what is wrong. */
+/**
+ * The pages' forms without JavaScript, seen from outside: what was typed stays,
+ * and it says what is wrong.
+ */
 import assert from "node:assert/strict";
 import { createTestDatabase } from "../../db/testing.ts";
 import { startNode } from "../support/node_process.ts";

@@ -1,4 +1,4 @@
-/** The JSON contract (DESIGN §6), seen from outside: a real node, its port, and nothing else. */
+/** The JSON contract, seen from outside: a real node, its port, and no more. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";

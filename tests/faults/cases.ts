@@ -1,3 +1,4 @@
+/** The ways in which a cluster breaks, and how long each may hold writes up. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { DATABASE, type FaultCluster, type Member } from "./fault_cluster.ts";

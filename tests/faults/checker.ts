@@ -1,3 +1,4 @@
+/** Whether the invariants I1 to I4 hold, by the database and the clients. */
 import type { Facts } from "./facts.ts";
 import type { History, Reading, Write } from "./history.ts";
 

@@ -1,6 +1,7 @@
+/** What is left in the database after the faults. */
 import type { Sql } from "../../db/pools.ts";
 
-/** What the database holds at the end, as far as the invariants speak of it. */
+/** The rows that the invariants speak of. */
 export interface Facts {
   readonly elections: readonly { epoch: number; url: string }[];
   /** In the order of `id`, which was given while the epoch was in force. */

@@ -1,3 +1,4 @@
+/** A cluster of real processes whose network can be cut. */
 import { z } from "zod";
 import {
   freePort,

@@ -1,3 +1,4 @@
+/** People who trade while a cluster breaks. */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { PASSWORD } from "../../market/testing.ts";

@@ -1,3 +1,4 @@
+/** A PostgreSQL that can be restarted under a cluster. */
 import { join } from "node:path";
 import { serverAccount } from "../../db/embedded/account.ts";
 import { findBinaries } from "../../db/embedded/binaries.ts";

@@ -1,3 +1,4 @@
+/** The proxies that lead the connections of a node through links. */
 import { closeQuietly, isGone, type Link } from "./link.ts";
 
 /**

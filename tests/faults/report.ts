@@ -1,3 +1,4 @@
+/** The table of what the faults came to. */
 import type { Case } from "./cases.ts";
 import type { Tally } from "./history.ts";
 

@@ -7,7 +7,10 @@ import { startNode, type TestNodeProcess } from "../support/node_process.ts";
 const ENDPOINT = "GET /api/products";
 const SLOW_MS = 300;
 
-/** How many calls each node gets: answered, refused, and held up by the database. */
+/**
+ * How many calls each node gets: answered, refused, and held up by the
+ * database.
+ */
 const DRIVEN = [
   { well: 20, refused: 5, slow: 0 },
   { well: 7, refused: 0, slow: 3 },
@@ -43,7 +46,8 @@ Deno.test("calls over three nodes are counted exactly, on every node, also after
     assert.equal(before.count, COUNT);
     assert.equal(before.errors, ERRORS);
     assert.ok(before.p50_ms < SLOW_MS);
-    // Five of fifty were held up: the 95th percentile is one of them, to within its bucket.
+    // Five of fifty were held up: the 95th percentile is one of them, to within
+    // its bucket.
     assert.ok(before.p95_ms >= SLOW_MS / 1.1, `${before.p95_ms} ms`);
     assert.ok(before.max_ms >= SLOW_MS);
     assert.ok(before.min_ms <= before.avg_ms && before.avg_ms <= before.max_ms);
@@ -123,7 +127,10 @@ async function call(address: string, status: number): Promise<void> {
   assert.equal(response.status, status);
 }
 
-/** Returns the endpoint's figures, which must be the same whichever node is asked. */
+/**
+ * Returns the endpoint's figures, which must be the same whichever node is
+ * asked.
+ */
 async function sameEverywhere(nodes: readonly TestNodeProcess[]) {
   const [first, ...others] = await Promise.all(nodes.map(async (node) => {
     const { endpoints, nodes: parts } = await readMetrics(node);

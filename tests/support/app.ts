@@ -1,4 +1,7 @@
-/** The web application within a test: no port, no cluster, a database of its own. */
+/**
+ * The web application within a test: no port, no cluster, a database of its
+ * own.
+ */
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { loadConfig } from "../../app/config.ts";
@@ -17,7 +20,10 @@ const ORIGIN = "http://market.test";
 
 /** The app, and what it sent to its database. */
 export interface TestApp extends AsyncDisposable {
-  /** Asks for a path as a browser with a session does, without following a redirect. */
+  /**
+   * Asks for a path as a browser with a session does, without following a
+   * redirect.
+   */
   fetch(path: string, token: string | null, init?: RequestInit): Promise<
     Response
   >;
@@ -51,7 +57,8 @@ export async function loadTestApp(
   const log = Object.fromEntries(
     ["debug", "info", "warn", "error"].map((level) => [level, write(level)]),
   ) as unknown as Log;
-  // What these tests ask for uses no other service; one that does fails at once.
+  // What these tests ask for uses no other service; one that does fails at
+  // once.
   const services: Partial<Services> = {
     config: loadConfig({}, () => undefined),
     reader,

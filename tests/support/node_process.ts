@@ -1,4 +1,4 @@
-/** Real nodes for tests and benchmarks, with no settings but those they name. */
+/** Real nodes for tests and benchmarks, with only the settings they name. */
 import {
   isReady,
   type NodeProcess,

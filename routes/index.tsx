@@ -108,7 +108,7 @@ function Nothing({ narrowed }: { narrowed: boolean }) {
       <EmptyState
         icon="bag"
         title="Nothing is for sale yet"
-        action={{ href: "/sell", label: "Sell the first thing" }}
+        action={{ href: "/sell", label: "Sell the first item" }}
       >
         Somebody has to begin. A few photos and a price are enough.
       </EmptyState>

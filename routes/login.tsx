@@ -42,7 +42,7 @@ export default define.page<typeof handler>(function LogIn({ data }) {
           <h1>Log in</h1>
           {back !== "/" && (
             <p class="lead subtitle">
-              After that you are on the page you wanted.
+              Then we take you back to where you were.
             </p>
           )}
         </div>

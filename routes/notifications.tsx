@@ -56,8 +56,8 @@ export default define.page<typeof handler>(function Notifications(
         <div id="notifications">
           {notifications.length === 0
             ? (
-              <EmptyState icon="bell" title="Nothing has happened yet">
-                Offers, sales and parcels on their way are told here.
+              <EmptyState icon="bell" title="No notifications yet">
+                Offers, orders and what becomes of them show up here.
               </EmptyState>
             )
             : (

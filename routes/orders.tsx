@@ -140,7 +140,7 @@ function NoOrders({ role }: { role: Role }) {
         title="You have not bought anything yet"
         action={{ href: "/", label: "See what is for sale" }}
       >
-        What you buy stands here, with its way to you.
+        Your orders show up here, with every step until they arrive.
       </EmptyState>
     )
     : (
@@ -149,7 +149,7 @@ function NoOrders({ role }: { role: Role }) {
         title="You have not sold anything yet"
         action={{ href: "/sell", label: "Sell something" }}
       >
-        When somebody buys from you, it stands here until it has arrived.
+        Orders for your items show up here, with every step until they arrive.
       </EmptyState>
     );
 }

@@ -1,4 +1,4 @@
-import { ErrorPage } from "../../components/site/ErrorPage.tsx";
+import { ErrorPage, errorTitle } from "../../components/site/ErrorPage.tsx";
 import { withinLimit } from "../../lib/time_limit.ts";
 import { define, type State } from "../state.ts";
 import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
@@ -29,7 +29,7 @@ export const answerErrors = define.middleware(async (ctx) => {
       const returnTo = encodeURIComponent(url.pathname + url.search);
       return ctx.redirect(`/login?return_to=${returnTo}`, 303);
     }
-    state.title = problem.status === 404 ? "Not found" : "That did not work";
+    state.title = errorTitle(problem.status);
     return await ctx.render(
       <ErrorPage
         status={problem.status}

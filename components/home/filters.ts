@@ -18,9 +18,9 @@ export interface ActiveFilter {
   readonly withoutHref: string;
 }
 
-/** The names of the orders in which items can be shown. */
+/** The names of the ways to sort items. */
 export const SORT_LABELS: Readonly<Record<Sort, string>> = {
   newest: "Newest first",
-  cheapest: "Cheapest first",
-  dearest: "Dearest first",
+  cheapest: "Lowest price first",
+  dearest: "Highest price first",
 };

@@ -56,11 +56,11 @@ export function notificationWords(
         }`,
       );
     case "item_sold":
-      return order(`You have sold: ${price}`, "seller", "check");
+      return order(`Somebody bought your item: ${price}`, "seller", "check");
     case "order_shipped":
       return order("Your order is on its way", "buyer", "truck");
     case "order_received":
-      return order("Your parcel has arrived", "seller", "check");
+      return order("The buyer has received the order", "seller", "check");
     case "order_cancelled":
       return order("An order was cancelled", "buyer", "close");
   }

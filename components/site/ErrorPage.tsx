@@ -21,7 +21,7 @@ export function ErrorPage({ status, code, message, path, sent = false }: {
   return (
     <div class="wrap error-page">
       <b aria-hidden="true">{status}</b>
-      <h1>{titleOf(status)}</h1>
+      <h1>{errorTitle(status)}</h1>
       <p class="lead">
         {message}
         {resend && ` ${RESEND}`}
@@ -49,11 +49,12 @@ function WayOn({ status, code, path }: {
     : <a class="button button-main" href="/">See what is for sale</a>;
 }
 
-function titleOf(status: number): string {
-  if (status === 401) return "Who is asking?";
-  if (status === 404) return "Nothing here";
-  if (status === 403) return "Not for you";
-  if (status === 429) return "A little slower";
-  if (status === 503) return "Back in a moment";
-  return status < 500 ? "That did not work" : "Our mistake";
+/** Returns the heading for a failure with this HTTP status. */
+export function errorTitle(status: number): string {
+  if (status === 401) return "Please log in";
+  if (status === 403) return "Not allowed";
+  if (status === 404) return "Not found";
+  if (status === 429) return "Please wait a moment";
+  if (status === 503) return "Please try again in a moment";
+  return status < 500 ? "That did not work" : "Something went wrong";
 }

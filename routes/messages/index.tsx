@@ -42,7 +42,7 @@ export default define.page<typeof handler>(function Messages({ data, url }) {
                 action={{ href: "/", label: "See what is for sale" }}
               >
                 Ask a seller about an item on its page. What you say to each
-                other stands here.
+                other shows up here.
               </EmptyState>
             )
             : (

@@ -80,8 +80,8 @@ export default define.page<typeof handler>(function Offers(
               title="No offers yet"
               action={{ href: "/", label: "See what is for sale" }}
             >
-              Make an offer on an item’s page, or wait for one on an item of
-              yours: it stands here until you agree.
+              Make an offer on an item’s page. It shows up here, as do those
+              that others make for your items.
             </EmptyState>
           )
           : (

@@ -130,7 +130,7 @@ function Nothing({ name, mine }: {
         title="You have nothing for sale"
         action={{ href: "/sell", label: "Sell something" }}
       >
-        This is how others see you. What you list stands here.
+        This is how others see you. Your items show up here.
       </EmptyState>
     )
     : (

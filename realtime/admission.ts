@@ -1,3 +1,6 @@
+/** Who may open a socket. */
+import { readSessionCookie } from "../lib/session_cookie.ts";
+
 /**
  * Returns whether a page of the request's origin may open a socket here: one of ours, or a program, which sends no origin.
  * Browsers attach cookies to sockets that any page opens, so this is what keeps other sites out.
@@ -16,17 +19,18 @@ export function isOwnOrigin(
     host !== null && [`http://${host}`, `https://${host}`].includes(origin);
 }
 
-/** Returns the session token that came as `auth: { token }`, else the one in the cookie, else null. */
+/**
+ * Returns the session token that came as `auth: { token }`, else the one in the
+ * session's cookie, else null.
+ *
+ * @param secure Whether the socket was opened by https.
+ */
 export function findToken(
   auth: Readonly<Record<string, unknown>>,
   cookies: string | undefined,
+  secure: boolean,
 ): string | null {
   const { token } = auth;
   if (token !== undefined) return typeof token === "string" ? token : null;
-  const pairs = (cookies ?? "").split(";").map((pair) => pair.trim());
-  for (const name of ["__Host-session=", "session="]) {
-    const pair = pairs.find((pair) => pair.startsWith(name));
-    if (pair !== undefined) return pair.slice(name.length);
-  }
-  return null;
+  return readSessionCookie(cookies, secure);
 }

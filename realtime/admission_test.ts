@@ -32,12 +32,18 @@ for (const [name, headers, allowed] of ORIGINS) {
   });
 }
 
-const TOKENS: [Record<string, unknown>, string | undefined, string | null][] = [
+const TOKENS: [
+  auth: Record<string, unknown>,
+  cookies: string | undefined,
+  token: string | null,
+  secure?: boolean,
+][] = [
   [{ token: "t" }, undefined, "t"],
   [{ token: "t" }, "session=c", "t"],
   [{}, "session=c", "c"],
   [{}, "a=1; session=c; b=2", "c"],
-  [{}, "session=c; __Host-session=h", "h"],
+  [{}, "session=c; __Host-session=h", "h", true],
+  [{}, "session=planted", null, true],
   [{}, "my_session=c", null],
   [{}, "", null],
   [{}, undefined, null],
@@ -46,7 +52,8 @@ const TOKENS: [Record<string, unknown>, string | undefined, string | null][] = [
 ];
 
 Deno.test("the token is the one in auth, else the one in the cookie", () => {
-  for (const [auth, cookies, token] of TOKENS) {
-    assert.equal(findToken(auth, cookies), token, JSON.stringify(auth));
+  for (const [auth, cookies, token, secure = false] of TOKENS) {
+    const found = findToken(auth, cookies, secure);
+    assert.equal(found, token, JSON.stringify([auth, cookies]));
   }
 });

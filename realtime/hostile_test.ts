@@ -182,6 +182,29 @@ Deno.test("nobody connects without a session in force", () =>
     });
   }));
 
+Deno.test("behind a proxy with https, only a cookie bound to https opens a socket", () =>
+  withSockets(async (scene) => {
+    const [node] = scene.nodes;
+    const token = await scene.token(scene.buyer);
+    const outcome = async (name: string, transport: string) => {
+      const socket = scene.open(node, {
+        transports: [transport],
+        extraHeaders: {
+          cookie: `${name}=${token}`,
+          "x-forwarded-proto": "https",
+        },
+      });
+      return await new Promise((resolve) => {
+        socket.once("connect", () => resolve("connected"));
+        socket.once("connect_error", () => resolve("refused"));
+      });
+    };
+    for (const transport of ["websocket", "polling"]) {
+      assert.equal(await outcome("session", transport), "refused");
+      assert.equal(await outcome("__Host-session", transport), "connected");
+    }
+  }, { trustProxy: true }));
+
 Deno.test("a page of another site opens no socket, ours and programs do", () =>
   withSockets(async (scene) => {
     const [node] = scene.nodes;

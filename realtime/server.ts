@@ -7,6 +7,7 @@ import type { Recorder } from "../health/record/recorder.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
 import { openWire } from "./adapter.ts";
+import { clientAddress, isSecure } from "../lib/client.ts";
 import { findToken, isOwnOrigin } from "./admission.ts";
 import { createDelivery } from "./delivery.ts";
 import { createDispatch, RATES, type Rates } from "./dispatch.ts";
@@ -95,8 +96,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   });
 
   async function admit(socket: MarketSocket): Promise<boolean> {
-    const { auth, headers, address } = socket.handshake;
-    const token = findToken(auth, headers.cookie);
+    const { auth, headers, address, secure } = socket.handshake;
+    const token = findToken(auth, headers.cookie, secure);
     const user = token && await options.findSession(reader, token);
     if (!user) return false;
     socket.data = {
@@ -153,7 +154,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
           new Response("Sockets open from this site only.", { status: 403 }),
         );
       }
-      return transport.handle(request, addressOf(request, info, config));
+      return transport.handle(request, {
+        address: clientAddress(request, info, config) ?? "local",
+        secure: isSecure(request, config),
+      });
     },
     emit: delivery.emit,
     resync: delivery.resync,
@@ -166,18 +170,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     stop: () => stopped ??= stop(),
   };
-}
-
-function addressOf(
-  request: Request,
-  { remoteAddr }: Deno.ServeHandlerInfo,
-  { trustProxy }: Pick<Config, "trustProxy">,
-): string {
-  const forwarded = trustProxy
-    ? request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim()
-    : undefined;
-  return forwarded ||
-    ("hostname" in remoteAddr ? remoteAddr.hostname : "local");
 }
 
 function unauthenticated(): Error {

@@ -62,17 +62,23 @@ export interface SocketScene {
   open(node: TestNode, options: ClientOptions): Socket;
 }
 
+/** How the nodes differ from those of an operator. */
+interface SceneOptions {
+  readonly rates?: Rates;
+  readonly trustProxy?: boolean;
+}
+
 /** Runs `body` with two nodes and a conversation between two people; everything is closed afterwards. */
 export async function withSockets(
   body: (scene: SocketScene) => Promise<void>,
-  { rates }: { readonly rates?: Rates } = {},
+  options: SceneOptions = {},
 ): Promise<void> {
   await withDatabase(async (db) => {
     await using test = await createTestGate(db);
     await using opened = new AsyncDisposableStack();
     const nodes = [
-      await startNode(db, test, opened, rates),
-      await startNode(db, test, opened, rates),
+      await startNode(db, test, opened, options),
+      await startNode(db, test, opened, options),
     ] as const;
     forwardEvents(test, nodes[0].realtime);
     const clients = opened.use(new Clients());
@@ -115,14 +121,14 @@ async function startNode(
   db: TestDatabase,
   { gate }: TestGate,
   opened: AsyncDisposableStack,
-  rates: Rates | undefined,
+  { rates, trustProxy = false }: SceneOptions,
 ): Promise<TestNode> {
   const recorder = createRecorder();
   const realtime = createRealtime({
     config: {
       publicUrl: "https://market.example",
       nodeUrl: "http://127.0.0.1:1",
-      trustProxy: false,
+      trustProxy,
     },
     databaseUrl: db.url,
     reader: db.reader,

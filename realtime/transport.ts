@@ -9,8 +9,15 @@ export const MAX_FRAME_BYTES = 64 * 1024;
 /** engine.io on the requests of `Deno.serve`: polling, WebSocket, and the change from one to the other. */
 export interface Transport {
   readonly engine: Engine;
-  /** Answers a request under `/socket.io/`. `address` is where it came from. */
-  handle(request: Request, address: string): Promise<Response>;
+  /** Answers a request under `/socket.io/`. */
+  handle(request: Request, from: Visitor): Promise<Response>;
+}
+
+/** Where a request came from, as a socket's `handshake` tells it. */
+export interface Visitor {
+  readonly address: string;
+  /** Whether by https, here or at the proxy in front. */
+  readonly secure: boolean;
 }
 
 /** Returns engine.io, serving nothing until `handle` is called. */
@@ -25,9 +32,9 @@ export function createTransport(): Transport {
   });
   return {
     engine,
-    handle(request, address) {
-      // Asked for the address only.
-      const connection = { remoteAddress: address };
+    handle(request, { address, secure }) {
+      // What Socket.IO's handshake asks a connection for.
+      const connection = { remoteAddress: address, encrypted: secure };
       if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
         return new Promise((answer) => {
           const exchange = new UpgradeExchange(request, answer);

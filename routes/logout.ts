@@ -2,7 +2,7 @@ import { DomainError } from "../lib/domain_error.ts";
 import { define } from "../app/state.ts";
 import { logOut } from "../market/accounts/sessions.ts";
 import { readForm } from "./(_common)/form.ts";
-import { noSessionCookie } from "../app/middleware/session.ts";
+import { noSessionCookie } from "../lib/session_cookie.ts";
 
 /** Ends the session. The browser forgets it in any case; a session that has ended already is as good. */
 export const handler = define.handlers({

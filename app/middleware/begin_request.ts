@@ -1,6 +1,6 @@
 import { define } from "../state.ts";
 import { providedServices } from "../services.ts";
-import { clientAddress, isSecure } from "./client.ts";
+import { clientAddress, isSecure } from "../../lib/client.ts";
 
 /** Gives the request its id, the node's services and what is known of where it came from. */
 export const beginRequest = define.middleware((ctx) => {

@@ -1,12 +1,16 @@
+/** Who made a write, and where its visitor reads next. */
+import { parseCookie, stringifySetCookie } from "cookie";
 import { define } from "../state.ts";
-import { readCookie } from "./cookies.ts";
 
 const READ_AFTER = "read_after";
+/** Longer than a replica lags behind; after it the visitor may read from any. */
+const READ_AFTER_SECONDS = 10;
 const POSITION = /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/;
 
 /**
- * Lets visitors read their own writes, and says who made them. After a write the answer carries the node that wrote and the
- * epoch; where this node reads from a replica it also leaves the write's position with the visitor for ten seconds, and the
+ * Lets visitors read their own writes, and says who made them. After a write
+ * the answer carries the node that wrote and the epoch. Where this node reads
+ * from a replica it also leaves the write's position with the visitor, and the
  * next request reads from a pool that has it.
  */
 export const markServed = define.middleware(async (ctx) => {
@@ -14,8 +18,8 @@ export const markServed = define.middleware(async (ctx) => {
   const { cluster, config } = state.services;
   if (config.databaseReadUrl !== undefined) {
     const position = req.headers.get("x-read-after") ??
-      readCookie(req.headers, READ_AFTER);
-    if (position !== null && POSITION.test(position)) {
+      parseCookie(req.headers.get("cookie") ?? "")[READ_AFTER];
+    if (position !== undefined && POSITION.test(position)) {
       state.reader = await cluster.readerAfter(position);
     }
   }
@@ -28,7 +32,14 @@ export const markServed = define.middleware(async (ctx) => {
       response.headers.set("x-read-after", executed.position);
       response.headers.append(
         "set-cookie",
-        `${READ_AFTER}=${executed.position}; Path=/; HttpOnly; SameSite=Lax; Max-Age=10`,
+        stringifySetCookie({
+          name: READ_AFTER,
+          value: executed.position,
+          maxAge: READ_AFTER_SECONDS,
+          path: "/",
+          httpOnly: true,
+          sameSite: "lax",
+        }),
       );
     }
   }

@@ -4,7 +4,7 @@ import { DomainError } from "../../lib/domain_error.ts";
 import type { State } from "../../app/state.ts";
 import { derivedId } from "../../lib/derived_id.ts";
 import { logIn } from "../../market/accounts/sessions.ts";
-import { sessionCookie } from "../../app/middleware/session.ts";
+import { sessionCookie } from "../../lib/session_cookie.ts";
 
 /** What somebody logs in with. */
 interface Credentials {

@@ -22,7 +22,7 @@ import {
 } from "./(_forms)/account_actions.ts";
 import { withUser } from "../../app/http/with_user.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
-import { noSessionCookie } from "../../app/middleware/session.ts";
+import { noSessionCookie } from "../../lib/session_cookie.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
 const DONE: Readonly<Record<AccountAction, string>> = {

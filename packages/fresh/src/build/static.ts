@@ -103,7 +103,7 @@ export async function writeStatic(
   const type = lookup(pathname) ?? "text/plain";
   const isText = /^text\/|\/(javascript|json)$/.test(type);
   return {
-    contentType: isText ? `${type}; charset=utf-8` : type,
+    contentType: isText ? `${type}; charset=UTF-8` : type,
     hash: createHash("sha256").update(content).digest("hex"),
   };
 }

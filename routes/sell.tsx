@@ -8,10 +8,10 @@ import { define, type State } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { derivedId } from "../lib/derived_id.ts";
 import {
-  addPhotos,
   type PreparedPhoto,
   preparePhotos,
-} from "../market/catalogue/photos.ts";
+} from "../market/catalogue/photo_files.ts";
+import { addPhotos } from "../market/catalogue/photos.ts";
 import { listProduct } from "../market/catalogue/products.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import type { SentForm } from "./(_common)/form.ts";

@@ -61,6 +61,7 @@ const SHELF: readonly Row[] = [
     status: "hidden",
   },
   { title: "Sold bicycle", status: "sold", quantity: 0 },
+  { title: "Withdrawn bicycle", status: "withdrawn" },
 ];
 
 Deno.test("what is for sale is found by words, category, condition and price", () =>

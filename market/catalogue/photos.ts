@@ -15,14 +15,6 @@ import {
   type Viewer,
 } from "./product_row.ts";
 
-export {
-  MAX_PHOTO_BYTES,
-  MAX_PHOTOS,
-  PHOTO_FORM_LIMIT_BYTES,
-  type PreparedPhoto,
-  preparePhotos,
-} from "./photo_files.ts";
-
 /** The most photos that one seller keeps here: some 500 MB. */
 export const PHOTO_QUOTA = 2000;
 

@@ -1,121 +1,21 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import sharp from "sharp";
 import type { Actor } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { BODY_LIMIT_BYTES } from "../../cluster/write/envelope.ts";
 import { hideProduct } from "../moderation.ts";
 import { browse, browseQuery } from "./browse.ts";
+import { type PreparedPhoto, preparePhotos } from "./photo_files.ts";
 import {
   addPhotos,
-  MAX_PHOTO_BYTES,
   orderPhotos,
   PHOTO_QUOTA,
-  type PreparedPhoto,
-  preparePhotos,
   readPhoto,
+  refuseForeignProduct,
   removePhoto,
 } from "./photos.ts";
+import { jpeg } from "./testing.ts";
 import { findProduct } from "./products.ts";
 import { addPerson, addProduct, withMarket } from "../testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
-
-function plain(width: number, height: number, background = "#357") {
-  return sharp({ create: { width, height, channels: 3, background } });
-}
-
-function file(bytes: Uint8Array | string, name = "photo.jpg"): File {
-  const part = typeof bytes === "string" ? bytes : new Uint8Array(bytes);
-  return new File([part], name);
-}
-
-async function jpeg(width = 60, height = 40, background = "#357") {
-  return file(await plain(width, height, background).jpeg().toBuffer());
-}
-
-async function sizeOf(base64: string) {
-  const { format, width, height, exif, orientation } = await sharp(
-    Uint8Array.fromBase64(base64),
-  ).metadata();
-  return { format, width, height, exif, orientation };
-}
-
-Deno.test("a photo is made anew in two sizes, upright, without its metadata", async () => {
-  const camera = await plain(3000, 2000)
-    .withExif({ IFD3: { GPSLatitude: "52/1 31/1 12/1" } })
-    .withMetadata({ orientation: 6 }).jpeg().toBuffer();
-  const [photo] = await preparePhotos([file(camera)]);
-  assert(photo);
-  assert.deepEqual([photo.width, photo.height], [1067, 1600]);
-  assert.deepEqual(await sizeOf(photo.full), {
-    format: "webp",
-    width: 1067,
-    height: 1600,
-    exif: undefined,
-    orientation: undefined,
-  });
-  assert.deepEqual(await sizeOf(photo.card), {
-    format: "webp",
-    width: 534,
-    height: 800,
-    exif: undefined,
-    orientation: undefined,
-  });
-});
-
-Deno.test("every format that browsers show is taken, whatever the file is called; small ones stay small", async () => {
-  for (const format of ["jpeg", "png", "webp", "gif", "avif"] as const) {
-    const bytes = await plain(30, 20).toFormat(format).toBuffer();
-    const [photo] = await preparePhotos([file(bytes, "holiday.txt")]);
-    assert.deepEqual([photo?.width, photo?.height], [30, 20], format);
-  }
-  // An untouched file field sends a file without name and content.
-  assert.deepEqual(await preparePhotos([new File([], "")]), []);
-});
-
-Deno.test("what is no photo is refused with a sentence that names the file", async () => {
-  const whole = await plain(200, 200).png().toBuffer();
-  const big = new Uint8Array(20 * 1024 * 1024);
-  const bomb = await plain(10_000, 10_000).png({ compressionLevel: 9 })
-    .toBuffer();
-  assert(bomb.length < MAX_PHOTO_BYTES);
-  const cases: [File, string, RegExp][] = [
-    [file("Just some words."), "invalid_input", /“photo.jpg” is not a photo/],
-    [
-      file("<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg"),
-      "invalid_input",
-      /not a photo/,
-    ],
-    [file("%PDF-1.7", "a.png"), "invalid_input", /not a photo/],
-    [file("", "empty.png"), "invalid_input", /not a photo/],
-    [file("\x89PNG\r\n\x1a\n"), "invalid_input", /not a photo|damaged/],
-    [
-      file(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])),
-      "invalid_input",
-      /damaged/,
-    ],
-    [file(whole.subarray(0, whole.length / 2)), "invalid_input", /damaged/],
-    [file(big), "too_large", /larger than 8 MB/],
-    [
-      file(bomb, "bomb.png"),
-      "invalid_input",
-      /“bomb.png” has more than 40 megapixels/,
-    ],
-  ];
-  for (const [upload, code, message] of cases) {
-    await assert.rejects(
-      preparePhotos([upload]),
-      (error) =>
-        error instanceof DomainError && error.code === code &&
-        message.test(error.message) &&
-        error.more.issues?.[0]?.path[0] === "photos",
-      `${upload.name}: ${message}`,
-    );
-  }
-  const nine = Array.from({ length: 9 }, () => file(whole));
-  await assert.rejects(preparePhotos(nine), { code: "invalid_input" });
-});
 
 Deno.test("photos are added, ordered and removed by the seller; the first is shown in lists", () =>
   withMarket(async (market) => {
@@ -239,20 +139,83 @@ Deno.test("a product has at most 8 photos, a seller at most their quota", () =>
     );
   }));
 
-Deno.test("eight photos of pure noise fit into one message between nodes", () =>
+Deno.test("what is done to the photos of one product leaves those of others as they are", () =>
   withMarket(async (market) => {
-    const [ann] = await market.people(1);
-    const product_id = await addProduct(market.db.owner, ann);
-    const pixels = { width: 1600, height: 1600, channels: 3 } as const;
-    const noise = randomBytes(1600 * 1600 * 3);
-    const upload = await sharp(noise, { raw: pixels }).jpeg().toBuffer();
-    const [photo] = await preparePhotos([file(upload)]);
+    const { reader, owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const [photo] = await preparePhotos([await jpeg()]);
     assert(photo);
-    const photos = Array.from({ length: 8 }, () => photo);
-    assert(JSON.stringify(photos).length < BODY_LIMIT_BYTES);
-    const { photo_ids } = await market.do(ann, addPhotos, {
-      product_id,
-      photos,
+    const add = async (seller: typeof ann, count: number) => {
+      const product_id = await addProduct(owner, seller);
+      const photos = Array.from({ length: count }, () => photo);
+      const input = { product_id, photos };
+      const { photo_ids } = await market.do(seller, addPhotos, input);
+      return { product_id, photo_ids };
+    };
+    const first = await add(ann, 3);
+    await add(ann, 2);
+    const bens = await add(ben, 2);
+    const kept = () =>
+      reader`
+        select f.id, f.product_id, f.position, p.cover_photo_id
+        from photos f join products p on p.id = f.product_id
+        where p.id <> ${first.product_id} order by f.id`;
+    const before = await kept();
+    assert.deepEqual(before.map(({ position }) => position), [0, 1, 0, 1]);
+    const { product_id, photo_ids: [a = "", b = "", c = ""] } = first;
+    for (const foreign of [[a, b, bens.photo_ids[0]!], [...bens.photo_ids]]) {
+      const input = { product_id, photo_ids: foreign };
+      await market.refused(ann, orderPhotos, input, "conflict");
+    }
+    await market.do(ann, orderPhotos, { product_id, photo_ids: [c, a, b] });
+    await market.do(ann, removePhoto, { photo_id: a });
+    assert.deepEqual(await kept(), before);
+    const product = await findProduct(reader, product_id);
+    assert.deepEqual(product?.photos.map(({ id }) => id), [c, b]);
+    const positions = await reader`
+      select position from photos where product_id = ${product_id}
+      order by position`;
+    assert.deepEqual(positions.map(({ position }) => position), [0, 1]);
+  }));
+
+Deno.test("the quota counts a seller's own photos, up to the last", () =>
+  withMarket(async (market) => {
+    const { owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const [photo] = await preparePhotos([await jpeg()]);
+    assert(photo);
+    const hoard = async (seller: typeof ann, count: number) => {
+      const product_id = await addProduct(owner, seller);
+      await owner`
+        insert into photos (id, product_id, position, width, height, card, "full")
+        select gen_random_uuid(), ${product_id}, n, 1, 1, '', ''
+        from generate_series(1, ${count}) n`;
+    };
+    await hoard(ben, PHOTO_QUOTA);
+    await hoard(ann, PHOTO_QUOTA - 2);
+    const product_id = await addProduct(owner, ann);
+    const add = { product_id, photos: [photo] };
+    const three = { product_id, photos: [photo, photo, photo] };
+    await market.refused(ann, addPhotos, three, "conflict");
+    await market.do(ann, addPhotos, add);
+    await market.do(ann, addPhotos, add);
+    await market.refused(ann, addPhotos, add, "conflict");
+  }));
+
+Deno.test("photos for another's product are refused early, those for one that is not found are not", () =>
+  withMarket(async (market) => {
+    const { reader, owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const product_id = await addProduct(owner, ann);
+    await addProduct(owner, ben);
+    const forbidden = { code: "forbidden" };
+    await assert.rejects(
+      refuseForeignProduct(reader, ben, product_id),
+      forbidden,
+    );
+    await refuseForeignProduct(reader, ann, product_id);
+    await refuseForeignProduct(reader, ben, crypto.randomUUID());
+    await assert.rejects(refuseForeignProduct(reader, NOBODY, product_id), {
+      code: "unauthenticated",
     });
-    assert.equal(photo_ids.length, 8);
   }));

@@ -10,7 +10,6 @@ import {
   relistProduct,
   withdrawProduct,
 } from "./products.ts";
-import { findSeller, listListings, listSellerProducts } from "./sellers.ts";
 import { addPerson, addProduct, withMarket } from "../testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
@@ -254,40 +253,38 @@ Deno.test("a hidden product is seen by its seller and by admins only", () =>
     assert.equal(await findProduct(reader, crypto.randomUUID()), null);
   }));
 
-Deno.test("a seller's page shows what is for sale; my listings show all, and what waits for me", () =>
+Deno.test("an edit, a withdrawal and a page concern one product alone", () =>
   withMarket(async (market) => {
     const { reader, owner } = market.db;
     const [ann, ben] = await market.people(2);
-    const busy = await addProduct(owner, ann, { quantity: 5 });
-    const gone = await addProduct(owner, ann, { status: "withdrawn" });
-    const calm = await addProduct(owner, ann);
-    await market.do(ben, purchase, { product_id: busy, quantity: 1 });
-    await market.do(ben, makeOffer, {
-      product_id: busy,
-      price_cents: 10,
-      quantity: 1,
+    const lamp = await addProduct(owner, ann);
+    const chair = await addProduct(owner, ann);
+    const bens = await addProduct(owner, ben);
+    const rows = () => reader`select * from products order by id`;
+    const [, ...before] = await rows();
+    const input = { product_id: lamp };
+    await market.do(ann, editProduct, { ...input, title: "New", quantity: 7 });
+    await market.do(ann, withdrawProduct, input);
+    await market.do(ann, relistProduct, input);
+    const [changed, ...beside] = await rows();
+    assert.equal(changed?.["title"], "New");
+    assert.deepEqual(beside, before);
+    for (
+      const [id, seller] of [[lamp, ann], [chair, ann], [bens, ben]] as const
+    ) {
+      const product = await findProduct(reader, id);
+      assert.deepEqual([product?.id, product?.seller.id], [id, seller.id]);
+    }
+  }));
+
+Deno.test("a withdrawn product of which nothing is left comes back as a sold one", () =>
+  withMarket(async (market) => {
+    const [ann] = await market.people(1);
+    const product_id = await addProduct(market.db.owner, ann, {
+      status: "withdrawn",
+      quantity: 0,
     });
-
-    const { listings } = await listListings(reader, ann.id);
-    assert.deepEqual(
-      listings.map((row) => [row.id, row.open_offers, row.orders_to_ship]),
-      [[calm, 0, 0], [gone, 0, 0], [busy, 1, 1]],
-    );
-    const first = await listListings(reader, ann.id, { limit: 2 });
-    assert.equal(first.next, gone);
-    const rest = await listListings(reader, ann.id, { after: gone });
-    assert.deepEqual(rest.listings.map(({ id }) => id), [busy]);
-    assert.equal(rest.next, null);
-
-    const shown = await listSellerProducts(reader, ann.id);
-    assert.deepEqual(shown.products.map(({ id }) => id), [calm, busy]);
-    const [row] = await reader<{ username: string }[]>`
-      select username from users where id = ${ann.id}`;
-    const seller = await findSeller(reader, row?.username.toUpperCase() ?? "");
-    assert.deepEqual([seller?.id, seller?.for_sale, seller?.sold], [
-      ann.id,
-      2,
-      1,
-    ]);
-    assert.equal(await findSeller(reader, "nobody-here"), null);
+    await market.do(ann, relistProduct, { product_id });
+    const product = await findProduct(market.db.reader, product_id);
+    assert.equal(product?.status, "sold");
   }));

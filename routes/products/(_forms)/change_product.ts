@@ -1,9 +1,9 @@
 import type { State } from "../../../app/state.ts";
 import { derivedId } from "../../../lib/derived_id.ts";
+import { preparePhotos } from "../../../market/catalogue/photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
-  preparePhotos,
   removePhoto,
 } from "../../../market/catalogue/photos.ts";
 import { editProduct } from "../../../market/catalogue/products.ts";

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { define } from "../../../../app/state.ts";
 import {
-  addPhotos,
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,
+} from "../../../../market/catalogue/photo_files.ts";
+import {
+  addPhotos,
   refuseForeignProduct,
 } from "../../../../market/catalogue/photos.ts";
 import { readFormData } from "../../../../app/http/body.ts";

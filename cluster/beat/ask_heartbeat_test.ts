@@ -146,3 +146,32 @@ Deno.test("a heartbeat tells a refused connection from a silent host", async () 
   assert.equal(finding.probe.kind, "refused");
   assert.match(finding.trouble ?? "", /Nothing listens at .*start the node/);
 });
+
+Deno.test("a node that hangs up, and one that is asked in vain as this one stops, cannot be asked", async () => {
+  using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${listener.addr.port}`;
+  const ask = (signal: AbortSignal) =>
+    askHeartbeat(url, {
+      clusterId,
+      version: "1.0.0",
+      timeoutMs: 10_000,
+      client,
+      signal,
+    });
+  const hungUp = (async () => {
+    const connection = await listener.accept();
+    await connection.read(new Uint8Array(1));
+    connection.close();
+  })();
+  const findings = [
+    await ask(new AbortController().signal),
+    await ask(AbortSignal.abort()),
+  ];
+  await hungUp;
+  for (const { body, probe, trouble } of findings) {
+    assert.equal(body, null);
+    assert.equal(probe.kind, "silent");
+    assert.match(trouble ?? "", /cannot be asked \(.+\): look at its URL/);
+  }
+});

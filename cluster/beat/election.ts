@@ -153,14 +153,13 @@ function isLowerMemberUnasked(
 /**
  * A refused connection alone may be a firewall's answer, and a lost session
  * alone a hiccup of one connection. Both together, or another run at the
- * leader's URL, mean that the process has ended.
+ * leader's URL, which may be this very node, mean that the process has ended.
  */
 function isProcessGone(
   holder: NodeRun,
-  { self, sightings, leadership }: Situation,
+  { sightings, leadership }: Situation,
 ): boolean {
   if (leadership?.sessionHeld) return false;
-  if (holder.url === self.url) return true;
   const probe = sightings.byUrl.get(holder.url)?.probe;
   return probe?.kind === "refused" ||
     (probe?.kind === "alive" && probe.nodeId !== holder.nodeId);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   aliveUrls,
+  byCodePoint,
   departedUrls,
   NOTHING_SEEN,
   observe,
@@ -71,5 +72,32 @@ Deno.test("a member has departed when refused, or missed twice", () => {
       departed,
       `${probe.kind} × ${beats}`,
     );
+  }
+});
+
+Deno.test("a beat counts from half a beat after the last, and goes on until two", () => {
+  const probes = new Map([[a.url, alive(a)], [b.url, silent]]);
+  const { heartbeatMs } = timing;
+  const before = observe(NOTHING_SEEN, probes, 0, timing);
+  const cases: [number, number, number][] = [
+    [heartbeatMs / 2 - 1, 1, 0],
+    [heartbeatMs / 2, 2, heartbeatMs / 2],
+    [2 * heartbeatMs, 2, 2 * heartbeatMs],
+    [2 * heartbeatMs + 1, 1, 2 * heartbeatMs + 1],
+  ];
+  for (const [now, beats, at] of cases) {
+    const after = observe(before, probes, now, timing);
+    assert.equal(after.byUrl.get(a.url)?.alive, beats, `${now} ms`);
+    assert.equal(after.byUrl.get(b.url)?.missed, beats, `${now} ms`);
+    assert.equal(after.at, at);
+  }
+});
+
+Deno.test("URLs are ordered character by character", () => {
+  const sorted = ["http://B", "http://a", "http://a:1", "http://a:10"];
+  for (const [i, first] of sorted.entries()) {
+    for (const [j, second] of sorted.entries()) {
+      assert.equal(byCodePoint(first, second), Math.sign(i - j));
+    }
   }
 });

@@ -155,6 +155,24 @@ Deno.test("a leader that cannot reach itself resigns; one that retires leaves th
   await retiring.stop();
 });
 
+Deno.test("what a node has resigned it neither renews nor resigns again, whatever the row still says", async () => {
+  const { around, done, leaders, nextBeat, said, start, stop } = makeBeats(a, {
+    row: ledBy(a),
+    members: [a],
+    probes: { [a.url]: alive(a) },
+  });
+  await start();
+  leaders.take(7, null);
+  done();
+  await nextBeat();
+  assert.deepEqual(done(), ["ask http://a", "read"]);
+  around.probes[a.url] = refused;
+  await nextBeat();
+  assert.deepEqual(done(), ["ask http://a", "read"]);
+  assert.deepEqual(said, []);
+  await stop();
+});
+
 Deno.test("while the database is away nobody leads, and the beats come faster", async () => {
   const { around, done, leaders, nextBeat, rests, start, stop } = makeBeats(a, {
     row: ledBy(a),

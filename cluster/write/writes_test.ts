@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
+import { createRecorder } from "../../health/record/recorder.ts";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
 import { type Actor, defineCommand } from "../command.ts";
@@ -66,7 +67,7 @@ function writesTest(
         transactions: openTransactions(db.url),
         databaseUrl: db.url,
         commands: new Map(),
-        timed: async (_name, work) => await work(),
+        recorder: createRecorder(),
         notices: createNotices(log),
         log,
       });

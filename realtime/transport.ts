@@ -49,10 +49,18 @@ export function createTransport(): Transport {
       // fetch-to-node has no socket of its own.
       Object.defineProperty(req, "connection", { value: connection });
       Object.defineProperty(req, "socket", { value: connection });
-      // Tells engine.io that a waiting poll was given up.
+      const cutOff = Promise.withResolvers<Response>();
+      // engine.io cuts off a request of a connection that it closes, and one
+      // that was given up is cut off here. Neither is answered by engine.io,
+      // and the port would wait for it without end.
+      req.once("close", () => {
+        if (!res.writableEnded) {
+          cutOff.resolve(new Response(null, { status: 503 }));
+        }
+      });
       request.signal.addEventListener("abort", () => req.emit("close"));
       engine.handleRequest(req as never, res as never);
-      return toFetchResponse(res);
+      return Promise.race([toFetchResponse(res), cutOff.promise]);
     },
   };
 }

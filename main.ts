@@ -62,15 +62,15 @@ await run(async (owned, onStep) => {
   const { gate } = cluster;
   const realtime = createRealtime({
     config,
-    databaseUrl: database.url,
+    channels: pools.channels,
     reader,
     gate,
     findSession,
     log,
     recorder,
   });
-  // It has a connection from the first moment. This closes it when the start
-  // fails before the sockets have begun; otherwise they are stopped already.
+  // It has a timer from the first moment. This ends it when the start fails
+  // before the sockets have begun; otherwise they are stopped already.
   owned.defer(() => realtime.stop());
   owned.defer(cluster.onCommitted(realtime.emit));
   const health = createHealth({

@@ -17,7 +17,13 @@ export interface Pools {
    * are held. A replica lags and has no locks, so this never reads one.
    */
   readonly primary: Sql;
-  /** Closes both, giving queries under way two seconds to end. */
+  /**
+   * For NOTIFY and LISTEN between the nodes' sockets, which may wait for each
+   * other: no beat and no page waits behind them. One connection, and the one
+   * that its `listen` opens.
+   */
+  readonly channels: Sql;
+  /** Closes all, giving queries under way two seconds to end. */
   close(): Promise<void>;
 }
 
@@ -49,7 +55,7 @@ export const CONVERSIONS: Record<string, postgres.PostgresType> = {
 };
 
 /**
- * Opens both pools. Connections are made as queries need them.
+ * Opens the pools. Connections are made as queries need them.
  *
  * Values come as: `int8` as number, `timestamptz` as Date, columns by their
  * names in SQL.
@@ -69,12 +75,17 @@ export function openPools(
     application_name: "distsales primary",
     ...session,
   });
+  const channels = openPool(url, 1, {
+    application_name: "distsales sockets",
+    ...session,
+  });
   return {
     reader,
     primary,
+    channels,
     async close() {
       await Promise.all(
-        [reader, primary].map((sql) => sql.end({ timeout: 2 })),
+        [reader, primary, channels].map((sql) => sql.end({ timeout: 2 })),
       );
     },
   };

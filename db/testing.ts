@@ -12,7 +12,8 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { openPool, openPools, type Pools, type Sql } from "./pools.ts";
 
 /** A migrated, empty database that is dropped when it is disposed of. */
-export interface TestDatabase extends AsyncDisposable, Omit<Pools, "close"> {
+export interface TestDatabase
+  extends AsyncDisposable, Pick<Pools, "reader" | "primary"> {
   readonly url: string;
   /**
    * A pool in the name of the database's owner, who may do anything: tests

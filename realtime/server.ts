@@ -6,12 +6,12 @@ import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/record/recorder.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
-import { openWire } from "./adapter.ts";
 import { clientAddress, isSecure } from "../lib/client.ts";
 import { findToken, isOwnOrigin } from "./admission.ts";
 import { createDelivery } from "./delivery.ts";
 import { createDispatch, RATES, type Rates } from "./dispatch.ts";
 import { createHandlers } from "./handlers.ts";
+import { createNodeLink } from "./postgres_adapter.ts";
 import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
 import { createTransport } from "./transport.ts";
 
@@ -41,8 +41,8 @@ export interface RealtimeStats {
 
 export interface RealtimeOptions {
   readonly config: Pick<Config, "publicUrl" | "nodeUrl" | "trustProxy">;
-  /** The database that is written to. */
-  readonly databaseUrl: string;
+  /** For LISTEN and NOTIFY: on the database that is written to. */
+  readonly channels: Sql;
   readonly reader: Sql;
   readonly gate: Gate;
   readonly findSession: (
@@ -64,13 +64,17 @@ const FAREWELL_MS = 100;
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { config, reader, log, recorder, rates = RATES } = options;
   const transport = createTransport();
-  const wire = openWire(options.databaseUrl, log, () => delivery.resync());
+  const link = createNodeLink({
+    sql: options.channels,
+    log,
+    onHeardAgain: () => delivery.resync(),
+  });
   const io: MarketServer = new Server({
-    adapter: wire.adapter,
+    adapter: link.adapter,
     serveClient: false,
   });
   io.bind(transport.engine);
-  const delivery = createDelivery(io, wire);
+  const delivery = createDelivery(io);
   const handlers = createHandlers({ io, gate: options.gate, reader });
   const dispatch = createDispatch({ handlers, recorder, log, rates });
   const own = [config.publicUrl, config.nodeUrl]
@@ -144,7 +148,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       await new Promise((sent) => setTimeout(sent, FAREWELL_MS));
     }
     await io.close();
-    await wire.close();
+    await link.close();
   }
 
   return {
@@ -166,7 +170,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     stats: () => ({ sockets: io.sockets.sockets.size }),
     async start() {
       sessionTimer = setInterval(checkSessions, SESSION_CHECK_MS);
-      await wire.listening();
+      await link.start();
     },
     stop: () => stopped ??= stop(),
   };

@@ -11,8 +11,6 @@ export interface SocketData {
 
 /** What the nodes tell each other; each then tells the sockets it has. */
 export interface NodeEvents {
-  /** A message too long for a NOTIFY: every node reads it from the database. */
-  long_message: (conversationId: string, seq: number) => void;
   session_ended: (sessionId: string) => void;
 }
 

@@ -5,6 +5,7 @@ import {
   createTestGate,
   type TestGate,
 } from "../cluster/testing/testing_gate.ts";
+import { openPools } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { createLog } from "../lib/log.ts";
 import { createRecorder, type Recorder } from "../health/record/recorder.ts";
@@ -123,6 +124,8 @@ async function startNode(
   opened: AsyncDisposableStack,
   { rates, trustProxy = false }: SceneOptions,
 ): Promise<TestNode> {
+  const pools = openPools({ url: db.url, max: 2 });
+  opened.defer(() => pools.close());
   const recorder = createRecorder();
   const realtime = createRealtime({
     config: {
@@ -130,8 +133,8 @@ async function startNode(
       nodeUrl: "http://127.0.0.1:1",
       trustProxy,
     },
-    databaseUrl: db.url,
-    reader: db.reader,
+    channels: pools.channels,
+    reader: pools.reader,
     gate,
     findSession,
     log: createLog({ format: "json", level: "error" }),

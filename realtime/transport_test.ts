@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createTransport, type Transport } from "./transport.ts";
 
+const VISITOR = { address: "192.0.2.1", secure: false };
 const PATH = "http://localhost/socket.io/?EIO=4&transport=polling";
 
 async function openPolling(transport: Transport): Promise<string> {
-  const response = await transport.handle(new Request(PATH), "192.0.2.1");
+  const response = await transport.handle(new Request(PATH), VISITOR);
   const text = await response.text();
   return JSON.parse(text.slice(1)).sid;
 }
@@ -24,8 +25,8 @@ function endlessPost(sid: string, signal?: AbortSignal): Request {
 Deno.test("requests under way are answered when the node stops: its port waits for them", async () => {
   const transport = createTransport();
   const sid = await openPolling(transport);
-  const poll = transport.handle(new Request(`${PATH}&sid=${sid}`), "");
-  const post = transport.handle(endlessPost(sid), "");
+  const poll = transport.handle(new Request(`${PATH}&sid=${sid}`), VISITOR);
+  const post = transport.handle(endlessPost(sid), VISITOR);
   transport.engine.close();
   assert.equal((await poll).status, 200);
   assert.equal((await post).status, 503);
@@ -36,10 +37,10 @@ Deno.test("a request that was given up is let go of", async () => {
   try {
     const sid = await openPolling(transport);
     const left = new AbortController();
-    const post = transport.handle(endlessPost(sid, left.signal), "");
+    const post = transport.handle(endlessPost(sid, left.signal), VISITOR);
     const poll = transport.handle(
       new Request(`${PATH}&sid=${sid}`, { signal: left.signal }),
-      "",
+      VISITOR,
     );
     left.abort();
     await Promise.all([post, poll]);

@@ -1,43 +1,50 @@
 /** What the database holds of the cluster, for people and programs. */
+import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-
-/** What `GET /api/cluster` answers. */
-export interface ClusterView {
-  readonly self: string;
-  readonly leader:
-    | {
-      readonly url: string;
-      readonly epoch: number;
-      readonly elected_at: Date;
-    }
-    | null;
-  /** Runs of nodes, the connected ones first, then the latest to disconnect. */
-  readonly clients: readonly ClusterMember[];
-  /** The last 50, newest first. */
-  readonly elections: readonly Election[];
-}
+import { timestamp } from "../../lib/timestamp.ts";
 
 /** One run of a node, connected or not. */
-export interface ClusterMember {
-  readonly url: string;
-  readonly node_id: string;
-  readonly connected_at: Date;
-  readonly disconnected_at: Date | null;
-  readonly last_seen_at: Date;
-  readonly is_leader: boolean;
-  readonly elected_at: Date | null;
-  readonly version: string;
-}
+const clusterMember = z.strictObject({
+  url: z.string(),
+  node_id: z.uuid(),
+  connected_at: timestamp,
+  disconnected_at: timestamp.nullable(),
+  last_seen_at: timestamp,
+  is_leader: z.boolean(),
+  elected_at: timestamp.nullable(),
+  version: z.string(),
+}).readonly();
+
+export type ClusterMember = z.output<typeof clusterMember>;
 
 /** One grant of the leadership. */
-export interface Election {
-  readonly epoch: number;
-  readonly url: string;
-  readonly elected_at: Date;
-  readonly ended_at: Date | null;
-  readonly reason: string;
-  readonly previous_url: string | null;
-}
+const election = z.strictObject({
+  epoch: z.int(),
+  url: z.string(),
+  elected_at: timestamp,
+  ended_at: timestamp.nullable(),
+  reason: z.string(),
+  previous_url: z.string().nullable(),
+}).readonly();
+
+type Election = z.output<typeof election>;
+
+/** What `GET /api/cluster` answers. */
+export const clusterView = z.strictObject({
+  self: z.string().describe("The URL of the node that answers."),
+  leader: z.strictObject({
+    url: z.string(),
+    epoch: z.int(),
+    elected_at: timestamp,
+  }).readonly().nullable(),
+  clients: z.array(clusterMember).readonly().describe(
+    "Runs of nodes: the connected ones, then the latest to connect.",
+  ),
+  elections: z.array(election).readonly()
+    .describe("The last 50, newest first."),
+}).readonly();
+
+export type ClusterView = z.output<typeof clusterView>;
 
 /**
  * Returns the leader, the clients and the latest elections.

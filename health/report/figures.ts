@@ -2,48 +2,60 @@
  * Figures: what people are shown of samples. All of a figure is made from the
  * sum of the samples, never from other figures.
  */
+import { z } from "zod";
 import { addHistogram, emptyHistogram, quantile } from "../record/histogram.ts";
 import { type Sample, type SampleSum, sumSamples } from "../record/sample.ts";
+
+const milliseconds = z.number().nonnegative();
 
 /**
  * How often one endpoint or function was called, how often that failed, and how
  * long it took.
  */
-export interface CallFigures {
-  readonly count: number;
-  /** Calls that were refused or failed: status 400 and above. */
-  readonly errors: number;
-  readonly avg_ms: number;
-  readonly min_ms: number;
-  readonly max_ms: number;
-  readonly p50_ms: number;
-  readonly p95_ms: number;
-  readonly p99_ms: number;
-}
+export const callFigures = z.strictObject({
+  count: z.int().positive(),
+  errors: z.int().nonnegative()
+    .describe("Calls that were refused or failed: status 400 and above."),
+  avg_ms: milliseconds,
+  min_ms: milliseconds,
+  max_ms: milliseconds,
+  p50_ms: milliseconds,
+  p95_ms: milliseconds,
+  p99_ms: milliseconds,
+}).readonly();
+
+export type CallFigures = z.output<typeof callFigures>;
 
 /** One endpoint, and how often it was called. */
-interface CalledEndpoint {
-  readonly endpoint: string;
-  readonly count: number;
-}
+const calledEndpoint = z.strictObject({
+  endpoint: z.string(),
+  count: z.int().positive(),
+}).readonly();
 
-/** All endpoints taken together. Times in milliseconds. */
-export interface Usage {
-  readonly total_calls: number;
-  /** Null before the first call. */
-  readonly most_called: CalledEndpoint | null;
-  readonly least_called: CalledEndpoint | null;
-  readonly avg_ms: number;
-  readonly min_ms: number;
-  readonly max_ms: number;
-}
+type CalledEndpoint = z.output<typeof calledEndpoint>;
+
+/** All endpoints taken together. */
+const usage = z.strictObject({
+  total_calls: z.int().nonnegative(),
+  most_called: calledEndpoint.nullable().describe(
+    "Null before the first call.",
+  ),
+  least_called: calledEndpoint.nullable(),
+  avg_ms: milliseconds,
+  min_ms: milliseconds,
+  max_ms: milliseconds,
+}).readonly();
+
+export type Usage = z.output<typeof usage>;
 
 /** What samples add up to: by name, and all endpoints together. */
-export interface Figures {
-  readonly endpoints: Readonly<Record<string, CallFigures>>;
-  readonly functions: Readonly<Record<string, CallFigures>>;
-  readonly usage: Usage;
-}
+export const figures = z.strictObject({
+  endpoints: z.record(z.string(), callFigures).readonly(),
+  functions: z.record(z.string(), callFigures).readonly(),
+  usage,
+});
+
+export type Figures = Readonly<z.output<typeof figures>>;
 
 /** Returns what `samples` add up to, the names in alphabetical order. */
 export function figuresOf(samples: Iterable<Sample>): Figures {

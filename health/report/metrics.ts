@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { windowSchema } from "../keep/window.ts";
-import { type Figures, figuresOf } from "./figures.ts";
+import { figures, figuresOf } from "./figures.ts";
 import type { PeerReport } from "./peers.ts";
 import type { ClusterReport } from "./report.ts";
 
@@ -19,24 +19,23 @@ export const metricsQuery = z.object({
 
 export type MetricsQuery = z.output<typeof metricsQuery>;
 
-/** The answer of `GET /api/metrics`. */
-export interface Metrics extends Figures {
-  readonly scope: "node" | "cluster";
-  /** The URL of the node that answers. */
-  readonly node: string;
-  /** From when on calls are counted, as ISO 8601. */
-  readonly since: string;
-  /**
-   * The part of each node, for the whole cluster. A node that is `silent`
-   * lacks its last minute.
-   */
-  readonly nodes?: readonly NodeMetrics[];
-}
+/** The part of one node. */
+const nodePart = figures.extend({
+  url: z.string(),
+  state: z.enum(["answered", "silent", "gone"])
+    .describe("A node that is silent lacks its last minute."),
+});
 
-interface NodeMetrics extends Figures {
-  readonly url: string;
-  readonly state: "answered" | "silent" | "gone";
-}
+/** The answer of `GET /api/metrics`. */
+export const metrics = figures.extend({
+  scope: z.enum(["node", "cluster"]),
+  node: z.string().describe("The URL of the node that answers."),
+  since: z.iso.datetime().describe("From when on calls are counted."),
+  nodes: z.array(nodePart).readonly().optional()
+    .describe("The part of each node, for the whole cluster."),
+});
+
+export type Metrics = Readonly<z.output<typeof metrics>>;
 
 /** Returns the answer about the node that reports of itself. */
 export function nodeMetrics({ url, since, samples }: PeerReport): Metrics {

@@ -1,3 +1,4 @@
+/** The description of the JSON API. */
 import { z } from "zod";
 import type { AnyCommand } from "../../../cluster/command.ts";
 import { ERROR_CODES } from "../../../lib/error_codes.ts";
@@ -10,17 +11,21 @@ type Json = Record<string, unknown>;
 export interface ReadDescription {
   readonly path: string;
   readonly summary: string;
-  readonly result?: z.ZodType;
   readonly query?: z.ZodType;
+  /** The answer, for programs; the types and the contract's test hold the answers to it. */
+  readonly result: z.ZodType;
+  /** The statuses of that answer; 200 alone unless told. */
+  readonly statuses?: readonly number[];
   readonly login?: boolean;
   /** Names of path parameters that are UUIDs. */
   readonly ids?: readonly string[];
 }
 
 /**
- * Returns the OpenAPI 3.1 description of the JSON API, generated from the zod schemas that check the input.
+ * Returns the OpenAPI 3.1 description of the JSON API, generated from the zod
+ * schemas of inputs and answers.
  *
- * @param version of the application.
+ * @param version The application's.
  */
 export function describeApi(
   commands: Iterable<AnyCommand>,
@@ -40,8 +45,10 @@ export function describeApi(
       title: "DistSales",
       version,
       description:
-        "Everything that changes data is a command: POST it with an id of your own, and repeat it with the same id as " +
-        "often as you like; it is carried out at most once, and what was refused stays refused under that id. Any node takes it.",
+        "Everything that changes data is a command: POST it with an id of " +
+        "your own, and repeat it with the same id as often as you like; it " +
+        "is carried out at most once, and what was refused stays refused " +
+        "under that id. Any node takes it.",
     },
     paths,
     components: {
@@ -170,19 +177,19 @@ function describeCommand(command: AnyCommand): Json {
 
 function describeRead(read: ReadDescription): Json {
   const inPath = (read.ids ?? []).map(pathId);
+  const schema = jsonSchema(read.result, "output");
+  const answer = {
+    description: read.summary,
+    content: { "application/json": { schema } },
+  };
   return {
     summary: read.summary,
     ...(read.login ? { security: SECURITY } : {}),
     parameters: [...inPath, ...queryParameters(read.query)],
     responses: {
-      200: {
-        description: read.summary,
-        content: {
-          "application/json": {
-            schema: read.result ? jsonSchema(read.result, "output") : {},
-          },
-        },
-      },
+      ...Object.fromEntries(
+        (read.statuses ?? [200]).map((status) => [status, answer]),
+      ),
       default: ANY_FAILURE,
     },
   };

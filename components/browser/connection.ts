@@ -1,4 +1,6 @@
-/** A connection to the page's node: events from it, questions to it, its state. */
+/**
+ * A connection to the page's node: events from it, questions to it, its state.
+ */
 import type { Socket } from "socket.io-client";
 import type {
   Ack,
@@ -32,8 +34,8 @@ export interface Connection {
   /**
    * Sends an event and returns its answer.
    *
-   * @throws {Error} When no answer came in time. The event may have been carried
-   * out nonetheless.
+   * @throws {Error} When no answer came in time. The event may have been
+   * carried out nonetheless.
    */
   ask<Name extends ClientEventName>(
     name: Name,
@@ -60,7 +62,9 @@ export interface ConnectionTiming {
   readonly ackTimeoutMs: number;
   /** How long to stay away from a node that asked not to come back at once. */
   readonly returnMs: number;
-  /** A node tells all its clients at once to ask again: they spread over this. */
+  /**
+   * A node tells all its clients at once to ask again: they spread over this.
+   */
   readonly resyncSpreadMs: number;
 }
 

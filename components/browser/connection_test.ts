@@ -44,7 +44,10 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-/** A connection over a socket that is there, and the states that it went through. */
+/**
+ * A connection over a socket that is there, and the states that it went
+ * through.
+ */
 async function connected(): Promise<
   { socket: FakeSocket; connection: Connection; states: Status[] }
 > {

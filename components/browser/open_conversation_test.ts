@@ -16,7 +16,7 @@ const message = (seq: number, sender_id = "other"): SyncedMessage => ({
   sent_at: at,
 });
 
-/** A server's side of the connection: what it has, what it was asked, and how to tell something. */
+/** An open conversation, and the server's side of its connection. */
 function scene(shown: readonly SyncedMessage[], stored: SyncedMessage[]) {
   const listeners = new Map<string, (payload: never) => void>();
   const asked: { name: string; payload: Record<string, unknown> }[] = [];

@@ -1,3 +1,5 @@
+/** The figures of the dashboard, explained. */
+
 /** What a figure is, how it is measured, and what to do when it is bad. */
 export interface Explanation {
   readonly what: string;
@@ -112,7 +114,7 @@ export const EXPLANATIONS = {
     bad: "A silent node lacks its last minute here. Look at its log.",
   },
   event_loop: {
-    what: "For how long the node could do nothing else, at worst.",
+    what: "The longest time for which the node could do nothing else.",
     how: "The longest delay of a timer in the last ten seconds.",
     bad:
       "Above 200 ms people notice. The machine is overloaded, or a piece of work takes too long at a stretch.",

@@ -21,14 +21,7 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
   },
   components: {
     code: ["islands", "lib", "market/catalogue/categories.ts"],
-    types: [
-      "market",
-      "cluster",
-      "health",
-      "routes",
-      "app/config.ts",
-      "realtime/events.ts",
-    ],
+    types: ["market", "health", "realtime/events.ts"],
   },
   islands: {
     code: ["components"],

@@ -5,8 +5,8 @@ import { furnish, type Furnished } from "./furnish.ts";
 import { withBrowserMarket } from "./market.ts";
 
 /**
- * Where each page is shot when `SHOTS_DIR` names a folder;
- * `README_SCREENSHOT=1` writes the one that the README shows.
+ * Pages are photographed into the folder that `SHOTS_DIR` names, if it does;
+ * `README_SCREENSHOT=1` writes the picture that the README shows.
  */
 const SHOTS_DIR = Deno.env.get("SHOTS_DIR");
 const README_SCREENSHOT = Deno.env.get("README_SCREENSHOT") === "1";
@@ -52,8 +52,8 @@ function views({ username, token, adminToken, ...items }: Furnished): View[] {
 }
 
 /**
- * Themes change colours alone, windows the layout: each look is judged by the
- * rules that it can break.
+ * A theme changes colours alone, a window the layout alone: each look is
+ * checked by the rules that it can break.
  */
 const LOOKS = [
   { dark: false, width: 1280, rules: "all" },

@@ -4,7 +4,7 @@ import { fits, violations } from "./axe.ts";
 import { furnishConversation } from "./furnish_conversation.ts";
 import { withBrowserMarket } from "./market.ts";
 
-/** Where each page is shot when `SHOTS_DIR` names a folder. */
+/** The folder into which pages are photographed, if it is given. */
 const SHOTS_DIR = Deno.env.get("SHOTS_DIR");
 
 Deno.test("axe finds nothing on the pages of offers and conversations, light and dark, and none is wider than its window", async (test) => {

@@ -1,7 +1,8 @@
 /**
- * Two people on two nodes, while a third node, which leads, is killed; over
- * WebSocket and over polling alone; with the way of one of them cut. Both end
- * with the same messages in the same order, none twice.
+ * Two people write to each other from two nodes: while a third node, which
+ * leads, is killed; over WebSocket and over polling alone; and while one of
+ * them has no connection. Both end with the same messages in the same order,
+ * none twice.
  */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
@@ -112,10 +113,7 @@ Deno.test("what is written while the way is cut waits, through a reload, and arr
 
 const CUT_MS = 20_000;
 
-/**
- * Opens a conversation in which both have said something, so that no limit for
- * strangers holds.
- */
+/** Opens a conversation of two people, in a window of each. */
 async function openConversation(
   { owner }: TestDatabase,
   browser: Browser,

@@ -1,6 +1,6 @@
 /**
- * Somebody on a follower goes on buying while the leader is killed: a short
- * wait, and no error.
+ * A visitor of a follower buys on while the leader is killed: they wait a
+ * moment, and see no error.
  */
 import assert from "node:assert/strict";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";

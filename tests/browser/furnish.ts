@@ -1,4 +1,4 @@
-/** A market in which each page has something to show. */
+/** What a furnished market holds, for each page to have something to show. */
 import { v7 as uuidv7 } from "uuid";
 import type { TestDatabase } from "../../db/testing.ts";
 import {
@@ -22,7 +22,7 @@ export interface Furnished {
   readonly sold: string;
 }
 
-/** A page of the home page, all of it in sight of a README. */
+/** As many as one page of the home page holds. */
 const ITEMS = 24;
 
 const MINE = 4;

@@ -5,10 +5,10 @@ import { fits, violations } from "./axe.ts";
 import { furnish } from "./furnish.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
 
-/** Where the pages are shot when it names a folder. */
+/** The folder into which pages are photographed, if it is given. */
 const SHOTS_DIR = Deno.env.get("SHOTS_DIR");
 
-/** Scripts of the dashboard may weigh so much, compressed. */
+/** The most that the dashboard's scripts may weigh, compressed. */
 const SCRIPT_LIMIT_BYTES = 120 * 1024;
 
 Deno.test("the health of the system is for admins", async () => {

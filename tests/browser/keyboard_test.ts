@@ -6,10 +6,7 @@ import { withBrowserMarket } from "./market.ts";
 /** More presses than any way through a page needs. */
 const MOST_PRESSES = 60;
 
-/**
- * Presses Tab until the focus is on what `selector` names, as somebody without
- * a mouse does.
- */
+/** Presses Tab until the element that `selector` names has the focus. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let presses = 0; presses < MOST_PRESSES; presses++) {
     await page.keyboard.press("Tab");

@@ -31,6 +31,8 @@ Deno.test("what is no node's URL is refused with the reason", async (test) => {
     ["http://node?x=1", /no path/],
     ["http://node#", /no path/],
     ["http://me:secret@node", /user name/],
+    ["http://me@node", /user name/],
+    ["http://:secret@node", /user name/],
   ];
   for (const [written, reason] of wrong) {
     await test.step(written || "(empty)", () => {

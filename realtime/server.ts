@@ -7,10 +7,10 @@ import type { Recorder } from "../health/record/recorder.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
 import { clientAddress, isSecure } from "../lib/client.ts";
-import { findToken, isOwnOrigin } from "./admission.ts";
-import { createDelivery } from "./delivery.ts";
-import { createDispatch, RATES, type Rates } from "./dispatch.ts";
-import { createHandlers } from "./handlers.ts";
+import { findToken, isOwnOrigin } from "./handshake.ts";
+import { createBroadcast } from "./broadcast.ts";
+import { createAnswering, RATES, type Rates } from "./answer_events.ts";
+import { createEventHandlers } from "./event_handlers.ts";
 import { createNodeLink } from "./postgres_adapter.ts";
 import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
 import { createTransport } from "./transport.ts";
@@ -67,16 +67,16 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const link = createNodeLink({
     sql: options.channels,
     log,
-    onHeardAgain: () => delivery.resync(),
+    onHeardAgain: () => broadcast.resync(),
   });
   const io: MarketServer = new Server({
     adapter: link.adapter,
     serveClient: false,
   });
   io.bind(transport.engine);
-  const delivery = createDelivery(io);
-  const handlers = createHandlers({ io, gate: options.gate, reader });
-  const dispatch = createDispatch({ handlers, recorder, log, rates });
+  const broadcast = createBroadcast(io);
+  const handlers = createEventHandlers({ io, gate: options.gate, reader });
+  const answerEvents = createAnswering({ handlers, recorder, log, rates });
   const own = [config.publicUrl, config.nodeUrl]
     .filter((url) => url !== undefined);
   let sessionTimer: ReturnType<typeof setInterval> | undefined;
@@ -96,7 +96,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     const { actor, sessionId } = socket.data;
     void socket.join([rooms.user(actor.id), rooms.session(sessionId)]);
     if (actor.role === "admin") void socket.join(rooms.admins);
-    dispatch(socket);
+    answerEvents(socket);
   });
 
   async function admit(socket: MarketSocket): Promise<boolean> {
@@ -163,8 +163,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
         secure: isSecure(request, config),
       });
     },
-    emit: delivery.emit,
-    resync: delivery.resync,
+    emit: broadcast.emit,
+    resync: broadcast.resync,
     tick: () => void io.local.to(rooms.admins).emit("health:tick", {}),
     checkSessions,
     stats: () => ({ sockets: io.sockets.sockets.size }),

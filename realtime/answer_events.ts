@@ -2,9 +2,13 @@ import { DomainError } from "../lib/domain_error.ts";
 import { isFault } from "../lib/error_codes.ts";
 import type { Log } from "../lib/log.ts";
 import type { Recorder } from "../health/record/recorder.ts";
-import { type Allowance, createAllowance, type Rate } from "./allowance.ts";
+import {
+  createTokenBucket,
+  type Rate,
+  type TokenBucket,
+} from "./token_bucket.ts";
 import { type Ack, type ClientEventName, clientEvents } from "./events.ts";
-import type { Handlers } from "./handlers.ts";
+import type { EventHandlers } from "./event_handlers.ts";
 import type { MarketSocket } from "./sockets.ts";
 
 /**
@@ -31,20 +35,20 @@ export const RATES: Rates = {
 const MAX_UNDER_WAY = 64;
 
 interface Context {
-  readonly handlers: Handlers;
+  readonly handlers: EventHandlers;
   readonly recorder: Recorder;
   readonly log: Log;
   readonly rates: Rates;
 }
 
 /** Returns what answers every event of a connection: counted, parsed, handled, recorded, acknowledged. */
-export function createDispatch(
+export function createAnswering(
   context: Context,
 ): (socket: MarketSocket) => void {
   let underWay = 0;
   const allowancesOf = createAllowances(context.rates);
   return (socket) =>
-    dispatchEvents(
+    answerEach(
       socket,
       context,
       allowancesOf(socket),
@@ -60,7 +64,7 @@ export function createDispatch(
     );
 }
 
-type Allowances = Readonly<Record<keyof Rates, Allowance>>;
+type Allowances = Readonly<Record<keyof Rates, TokenBucket>>;
 
 /** Returns what finds the allowances of a connection's person; they are kept as long as one of their connections lasts. */
 function createAllowances(rates: Rates): (socket: MarketSocket) => Allowances {
@@ -70,9 +74,9 @@ function createAllowances(rates: Rates): (socket: MarketSocket) => Allowances {
     let person = people.get(id);
     if (person === undefined) {
       const mine = {
-        messages: createAllowance(rates.messages),
-        others: createAllowance(rates.others),
-        refusals: createAllowance(rates.refusals),
+        messages: createTokenBucket(rates.messages),
+        others: createTokenBucket(rates.others),
+        refusals: createTokenBucket(rates.refusals),
       };
       people.set(id, person = { mine, connections: 0 });
     }
@@ -86,7 +90,7 @@ function createAllowances(rates: Rates): (socket: MarketSocket) => Allowances {
   };
 }
 
-function dispatchEvents(
+function answerEach(
   socket: MarketSocket,
   { recorder }: Context,
   { messages, others, refusals }: Allowances,

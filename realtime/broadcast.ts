@@ -3,14 +3,14 @@ import type { SessionEnded } from "../market/events.ts";
 import { type MarketServer, rooms } from "./sockets.ts";
 
 /** Tells what has happened to the sockets of all nodes. */
-export interface Delivery {
+export interface Broadcast {
   emit(events: readonly DomainEvent[]): void;
   /** Asks every client of this node to look again, because something may have been missed. */
   resync(): void;
 }
 
-/** Returns the delivery over `io`, and makes this node do what the others ask of it. */
-export function createDelivery(io: MarketServer): Delivery {
+/** Returns the broadcast over `io`, and makes this node do what the others ask of it. */
+export function createBroadcast(io: MarketServer): Broadcast {
   io.on("session_ended", closeSession);
 
   function emit(events: readonly DomainEvent[]): void {

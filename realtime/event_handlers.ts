@@ -19,7 +19,7 @@ import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
 const MAX_WATCHED = 50;
 
 /** What each event does. Its payload was parsed; it answers with the result, or throws a `DomainError`. */
-export type Handlers = {
+export type EventHandlers = {
   readonly [Name in ClientEventName]: (
     socket: MarketSocket,
     payload: ClientPayload<Name>,
@@ -27,13 +27,13 @@ export type Handlers = {
 };
 
 /** Returns the handlers over the market: reads go to `reader`, writes through `gate`. */
-export function createHandlers(
+export function createEventHandlers(
   { io, gate, reader }: {
     readonly io: MarketServer;
     readonly gate: Gate;
     readonly reader: Sql;
   },
-): Handlers {
+): EventHandlers {
   return {
     async "message:send"({ data }, { id, conversation_id, body }) {
       const { actor, origin } = data;

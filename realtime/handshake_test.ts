@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findToken, isOwnOrigin } from "./admission.ts";
+import { findToken, isOwnOrigin } from "./handshake.ts";
 
 const OWN = ["https://market.example"];
 

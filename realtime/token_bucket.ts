@@ -5,7 +5,7 @@ export interface Rate {
 }
 
 /** A bucket of tokens: each event takes one, and time fills it again. */
-export interface Allowance {
+export interface TokenBucket {
   /** Takes one and returns 0, or takes none and returns the seconds until there is one again. */
   take(): number;
 }
@@ -15,10 +15,10 @@ export interface Allowance {
  *
  * @param now Milliseconds on a clock that never goes back.
  */
-export function createAllowance(
+export function createTokenBucket(
   { burst, perSecond }: Rate,
   now: () => number = () => performance.now(),
-): Allowance {
+): TokenBucket {
   let tokens = burst;
   let filledAt = now();
   return {

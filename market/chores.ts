@@ -18,6 +18,8 @@ export interface ChoresOptions {
   isLeader(): boolean;
   /** Told of a chore that failed; it is tried again at its next time. */
   onError(chore: string, error: unknown): void;
+  /** How long each chore waits, in milliseconds; tests make it short. */
+  readonly pausesMs?: typeof PAUSES_MS;
 }
 
 /**
@@ -35,9 +37,12 @@ export interface Chores {
   stop(): Promise<void>;
 }
 
-const EXPIRE_OFFERS_MS = 5_000;
-const TOUCH_SESSIONS_MS = 60_000;
-const PRUNE_MS = 600_000;
+/** How long each chore waits before it is done again, in milliseconds. */
+const PAUSES_MS = {
+  expireOffers: 5_000,
+  touchSessions: 60_000,
+  prune: 600_000,
+};
 
 /** How old the mark of a session gets before it is renewed. */
 const SEEN_MS = 3_600_000;
@@ -47,7 +52,7 @@ const TOUCH_BATCH = 5_000;
 
 /** Returns the chores of a node; none is done before `start`. */
 export function createChores(options: ChoresOptions): Chores {
-  const { gate, reader, isLeader, onError } = options;
+  const { gate, reader, isLeader, onError, pausesMs = PAUSES_MS } = options;
   const stopped = new AbortController();
   const inUse = new Set<string>();
   let chores: Promise<void>[] = [];
@@ -60,9 +65,9 @@ export function createChores(options: ChoresOptions): Chores {
     },
     start() {
       chores = [
-        every(EXPIRE_OFFERS_MS, "expire_offers", expireDueOffers),
-        every(TOUCH_SESSIONS_MS, "touch_sessions", touchSessionsInUse),
-        every(PRUNE_MS, "prune", pruneAll),
+        every(pausesMs.expireOffers, "expire_offers", expireDueOffers),
+        every(pausesMs.touchSessions, "touch_sessions", touchSessionsInUse),
+        every(pausesMs.prune, "prune", pruneAll),
       ];
     },
     async stop() {

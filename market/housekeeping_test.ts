@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
 import type { Actor } from "../cluster/command.ts";
+import type { Sql } from "../db/pools.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
-import { createChores } from "./chores.ts";
-import { addPerson, addSession, withMarket } from "./testing.ts";
+import { addPerson, addSession, standingStill, withMarket } from "./testing.ts";
 
 const SYSTEM: Actor = { kind: "system" };
 
@@ -44,21 +44,66 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
     );
   }));
 
-Deno.test("chores that were stopped do nothing any more", () =>
-  withMarket(async ({ gate, db }) => {
-    const failures: unknown[] = [];
-    const chores = createChores({
-      gate,
-      reader: db.reader,
-      isLeader: () => true,
-      onError: (_chore, error) => failures.push(error),
-    });
-    chores.start();
-    chores.seen({
-      session_id: crypto.randomUUID(),
-      session_seen_at: new Date(0),
-    });
-    await delay(1);
-    await chores.stop();
-    assert.deepEqual(failures, []);
+Deno.test("nothing is deleted before its time, and each kind alone is a reason to look", () =>
+  withMarket(async (market) => {
+    const { owner } = market.db;
+    const ann = await addPerson(owner);
+    const { id } = await addSession(owner, ann);
+    const call = {
+      id: crypto.randomUUID(),
+      origin: { address: null, userAgent: null },
+      prepared: undefined,
+    };
+    // A row of each kind, as old as it may get, or a microsecond older.
+    const add = {
+      commands: (sql: Sql, older: string) =>
+        sql`
+          insert into commands (id, name, input_hash, epoch, at)
+          values (gen_random_uuid(), 'old', '', 1,
+            now() - interval '48 hours' - ${older}::interval)`,
+      refusals: (sql: Sql, older: string) =>
+        sql`
+          insert into refusals (id, name, input_hash, refusal, at)
+          values (gen_random_uuid(), 'old', '', '{}',
+            now() - interval '48 hours' - ${older}::interval)`,
+      sessions: (sql: Sql, older: string) =>
+        sql`
+          update sessions set expires_at = now() - ${older}::interval
+          where id = ${id}`,
+      login_failures: (sql: Sql, older: string) =>
+        sql`
+          insert into login_failures
+          values ('old', 1, now() - interval '24 hours' - ${older}::interval)`,
+      setup_links: (sql: Sql, older: string) =>
+        sql`
+          insert into setup_tokens (token_hash, created_at)
+          values ('', now() - interval '24 hours' - ${older}::interval)`,
+    };
+    for (const [kind, insert] of Object.entries(add)) {
+      for (const older of ["0", "1 microsecond"]) {
+        const expected = older === "0" ? 0 : 1;
+        await standingStill(owner, async (sql) => {
+          await insert(sql, older);
+          assert.equal(await anythingToPrune(sql), expected === 1, kind);
+          const { result } = await prune.run(sql, SYSTEM, {}, call);
+          assert.deepEqual(
+            Object.entries(result).filter(([, count]) => count),
+            expected === 1 ? [[kind, 1]] : [],
+          );
+          await sql`
+            truncate commands, refusals, login_failures, setup_tokens`;
+        });
+      }
+    }
+    const month = 30 * 24 * 3_600_000;
+    const addNotification = (at: number) =>
+      owner`
+        insert into notifications (id, user_id, kind, subject)
+        values (${uuidv7({ msecs: at })}, ${ann.id}, 'item_sold', '{}')`;
+    await addNotification(Date.now() - 3 * month + 60_000);
+    assert.equal(await anythingToPrune(owner), false);
+    await addNotification(Date.now() - 3 * month - 60_000);
+    assert.equal(await anythingToPrune(owner), true);
+    const { notifications } = await market.do(SYSTEM, prune, {});
+    assert.equal(notifications, 1);
   }));

@@ -6,13 +6,6 @@ import {
   suspendUser,
   unsuspendUser,
 } from "./moderation.ts";
-import {
-  ensureAdmin,
-  hasAdmin,
-  isAdmin,
-  issueSetupToken,
-  setUpAdmin,
-} from "./accounts/first_admin.ts";
 import { register } from "./accounts/accounts.ts";
 import { acceptOffer, makeOffer } from "./trade/offers.ts";
 import { findProduct } from "./catalogue/products.ts";
@@ -26,7 +19,6 @@ import {
 } from "./testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
-const SYSTEM: Actor = { kind: "system" };
 
 Deno.test("an admin hides a product; back with its seller it can be relisted", () =>
   withMarket(async (market) => {
@@ -103,73 +95,35 @@ Deno.test("a suspended person is out at once, sells nothing, and comes back when
     await market.do(NOBODY, logIn, login);
   }));
 
-Deno.test("the admin of the environment is made, and given back role and password", () =>
+Deno.test("hiding and suspending concern one product and one person alone", () =>
   withMarket(async (market) => {
     const { reader, owner } = market.db;
-    const input = { username: "root-user", password: PASSWORD };
-    assert.equal(await hasAdmin(reader), false);
-    await market.refused(NOBODY, ensureAdmin, input, "forbidden");
-    await market.do(SYSTEM, ensureAdmin, input);
-    assert.equal(await hasAdmin(reader), true);
-    assert.equal(await isAdmin(reader, input.username, PASSWORD), true);
-    assert.equal(await isAdmin(reader, input.username, "other"), false);
-    await owner`update users set role = 'user', suspended_at = now()`;
-    assert.equal(await isAdmin(reader, input.username, PASSWORD), false);
-    await market.do(SYSTEM, ensureAdmin, { ...input, password: "new-lantern" });
-    assert.equal(await isAdmin(reader, input.username, "new-lantern"), true);
-    assert.equal((await reader`select from users`).length, 1);
-  }));
-
-Deno.test("who registered the admin's name first does not become the admin with it", () =>
-  withMarket(async (market) => {
-    const { reader, owner } = market.db;
-    const username = "root-user";
-    const { user_id } = await market.do(NOBODY, register, {
-      username,
-      email: "squatter@example.org",
-      password: "squatter-was-here",
-    });
-    const { token } = await addSession(owner, { id: user_id });
-    await market.do(SYSTEM, ensureAdmin, { username, password: PASSWORD });
-    assert.equal(await findSession(reader, token), null);
-    const guess = { username, password: "squatter-was-here" };
-    await market.refused(NOBODY, logIn, guess, "invalid_credentials");
-  }));
-
-Deno.test("a one-time link makes the first admin, once, and only while there is none", () =>
-  withMarket(async (market) => {
-    const { reader, owner } = market.db;
-    const { token } = await market.do(SYSTEM, issueSetupToken, {});
-    const { token: second } = await market.do(SYSTEM, issueSetupToken, {});
-    const form = (token: string, username = "root-user") => ({
-      token,
-      username,
-      email: `${username}@example.org`,
-      password: PASSWORD,
-    });
-    await market.refused(NOBODY, issueSetupToken, {}, "forbidden");
-    for (const forged of ["", "forged", `${token}x`, token.toUpperCase()]) {
-      await market.refused(NOBODY, setUpAdmin, form(forged), "forbidden");
+    const [ann, ben] = await market.people(2);
+    const admin = await addPerson(owner, { role: "admin" });
+    const lamp = await addProduct(owner, ann);
+    await addProduct(owner, ann);
+    await addProduct(owner, ben);
+    const { token } = await addSession(owner, ben);
+    const statuses = async () =>
+      (await reader`select status from products order by id`)
+        .map(({ status }) => status);
+    await market.do(admin, hideProduct, { product_id: lamp });
+    assert.deepEqual(await statuses(), ["hidden", "active", "active"]);
+    await market.do(admin, suspendUser, { user_id: ann.id });
+    assert.deepEqual(await statuses(), ["hidden", "withdrawn", "active"]);
+    assert.equal((await findSession(reader, token))?.id, ben.id);
+    const suspended = () =>
+      reader`select id, suspended_at from users where suspended_at is not null`;
+    const first = await suspended();
+    assert.deepEqual(first.map(({ id }) => id), [ann.id]);
+    // Again changes nothing: since when somebody is suspended stays.
+    await market.do(admin, suspendUser, { user_id: ann.id });
+    assert.deepEqual(await suspended(), first);
+    await market.do(admin, suspendUser, { user_id: ben.id });
+    await market.do(admin, unsuspendUser, { user_id: ann.id });
+    assert.deepEqual((await suspended()).map(({ id }) => id), [ben.id]);
+    await owner`update users set deleted_at = now() where id = ${ann.id}`;
+    for (const command of [suspendUser, unsuspendUser]) {
+      await market.refused(admin, command, { user_id: ann.id }, "not_found");
     }
-    await market.refused(
-      NOBODY,
-      setUpAdmin,
-      { ...form(token), password: "short" },
-      "invalid_input",
-    );
-    const kept = await reader<{ row: string }[]>`
-      select t::text as row from setup_tokens t union all select c::text from commands c`;
-    assert(!kept.some(({ row }) => row.includes(token)));
-
-    const answers = await Promise.allSettled([
-      market.do(NOBODY, setUpAdmin, form(token, "first-one")),
-      market.do(NOBODY, setUpAdmin, form(second, "second-one")),
-    ]);
-    const made = answers.filter(({ status }) => status === "fulfilled");
-    assert.equal(made.length, 1);
-    await market.refused(NOBODY, setUpAdmin, form(token), "conflict");
-    await market.refused(SYSTEM, issueSetupToken, {}, "conflict");
-    await owner`update users set role = 'user'`;
-    await owner`update setup_tokens set created_at = now() - interval '2 days', used_at = null`;
-    await market.refused(NOBODY, setUpAdmin, form(token, "late"), "forbidden");
   }));

@@ -196,3 +196,32 @@ Deno.test("a profile takes any text as text, and keeps what was not given", () =
     await market.refused(ann, editProfile, { role: "admin" }, "invalid_input");
     await market.refused(NOBODY, editProfile, show("Ann"), "unauthenticated");
   }));
+
+Deno.test("a new profile or password is one's own alone, and who left has none", () =>
+  withMarket(async (market) => {
+    const { reader, owner } = market.db;
+    const { actor: ada } = await registered(market, "ada");
+    const { actor: ben, token } = await registered(market, "ben");
+    await market.do(ada, editProfile, { display_name: "Ada", bio: "Lamps" });
+    await market.do(ada, changePassword, {
+      current_password: PASSWORD,
+      new_password: "quince-and-oil",
+    });
+    const account = await findAccount(reader, ben.id);
+    assert.deepEqual(
+      [account.id, account.display_name, account.bio],
+      [ben.id, "ben", ""],
+    );
+    assert.equal((await findSession(reader, token))?.id, ben.id);
+    await market.do(NOBODY, logIn, { username: "ben", password: PASSWORD });
+    const change = {
+      current_password: "quince-and-oil",
+      new_password: PASSWORD,
+    };
+    await market.refused(ben, changePassword, change, "invalid_credentials");
+    await owner`update users set deleted_at = now() where id = ${ben.id}`;
+    await assert.rejects(findAccount(reader, ben.id), {
+      code: "unauthenticated",
+    });
+    assert.equal((await findAccount(reader, ada.id)).display_name, "Ada");
+  }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Actor, Gate } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import type { Actor } from "../../cluster/command.ts";
 import { register } from "./accounts.ts";
+import { readNotifications } from "../notifications.ts";
 import { recordLoginFailure } from "./login_throttle.ts";
 import {
   endSession,
@@ -15,57 +15,14 @@ import {
   addPerson,
   addSession,
   PASSWORD,
-  type TestMarket,
+  registered,
+  standingStill,
   withMarket,
 } from "../testing.ts";
+import { findSessionsInForce } from "./sessions_in_force.ts";
+import { addAda, attempt, codeOf } from "./testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
-
-async function addAda(market: TestMarket): Promise<string> {
-  const { user_id } = await market.do(NOBODY, register, {
-    username: "ada",
-    email: "ada@example.org",
-    password: PASSWORD,
-  });
-  return user_id;
-}
-
-function attempt(
-  gate: Gate,
-  {
-    username = "ada",
-    password = PASSWORD,
-    address = "192.0.2.1",
-    id = crypto.randomUUID() as string,
-  } = {},
-) {
-  return gate.execute(logIn, NOBODY, { username, password }, {
-    id,
-    origin: { address, userAgent: "Test/1.0" },
-  });
-}
-
-/**
- * Moves the failures so far by seconds: ahead, which stops the clock of their
- * delay, or (below 0) into the past.
- */
-async function shiftFailures(
-  market: TestMarket,
-  seconds: number,
-): Promise<void> {
-  await market.db.owner`
-    update login_failures set last_failed_at = last_failed_at + make_interval(secs => ${seconds})`;
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise;
-    return "ok";
-  } catch (error) {
-    assert(error instanceof DomainError, String(error));
-    return error.code;
-  }
-}
 
 Deno.test("who logs in by name or address has a session until it is ended", () =>
   withMarket(async (market) => {
@@ -178,62 +135,6 @@ Deno.test("a wrong name and a wrong password are told apart by nothing", () =>
     }
   }));
 
-Deno.test("guesses are slowed down, for the guesser soonest", () =>
-  withMarket(async (market) => {
-    await addAda(market);
-    const guess = (address: string) =>
-      codeOf(attempt(market.gate, { password: "wrong", address }));
-    for (let i = 0; i < 3; i++) {
-      assert.equal(await guess("192.0.2.1"), "invalid_credentials");
-    }
-    await shiftFailures(market, 3600);
-    assert.equal(await guess("192.0.2.1"), "rate_limited");
-    // The right password does not help the one who guessed; the owner,
-    // elsewhere, is let in.
-    assert.equal(await codeOf(attempt(market.gate)), "rate_limited");
-    assert.equal(
-      await codeOf(attempt(market.gate, { address: "198.51.100.7" })),
-      "ok",
-    );
-    await assert.rejects(
-      attempt(market.gate),
-      (error) =>
-        error instanceof DomainError && (error.more.retryAfter ?? 0) > 3000,
-    );
-    await shiftFailures(market, -7200);
-    assert.equal(await codeOf(attempt(market.gate)), "ok");
-  }));
-
-Deno.test("a burst of guesses at once is counted one by one", () =>
-  withMarket(async (market) => {
-    await addAda(market);
-    const codes = await Promise.all(
-      Array.from(
-        { length: 10 },
-        () => codeOf(attempt(market.gate, { password: "wrong" })),
-      ),
-    );
-    const tried = codes.filter((code) => code === "invalid_credentials");
-    assert(tried.length >= 3 && tried.length < 6, codes.join());
-  }));
-
-Deno.test("one address that tries many names is slowed down, others are not", () =>
-  withMarket(async (market) => {
-    await addAda(market);
-    for (let i = 0; i < 21; i++) {
-      const code = await codeOf(
-        attempt(market.gate, { username: `name${i}`, password: "wrong" }),
-      );
-      assert.equal(code, "invalid_credentials");
-    }
-    await shiftFailures(market, 3600);
-    assert.equal(await codeOf(attempt(market.gate)), "rate_limited");
-    assert.equal(
-      await codeOf(attempt(market.gate, { address: "2001:db8::1" })),
-      "ok",
-    );
-  }));
-
 Deno.test("a session that has ended carries nothing out, but a repeat of what it did is answered", () =>
   withMarket(async (market) => {
     const user_id = await addAda(market);
@@ -269,4 +170,98 @@ Deno.test("nobody ends another's session, or makes a system command theirs", () 
     await market.do(ann, endSession, { session_id });
     assert.equal(await findSession(reader, anns.token), null);
     await market.refused(ann, endSession, { session_id }, "not_found");
+  }));
+
+Deno.test("a session is its person's, in force until the moment that it expires", () =>
+  withMarket(async (market) => {
+    const { owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const anns = await addSession(owner, ann);
+    const second = await addSession(owner, ann);
+    const bens = await addSession(owner, ben);
+    const all = [anns.id, second.id, bens.id];
+    await standingStill(owner, async (sql) => {
+      const listed = async ({ id }: typeof ann) =>
+        (await listSessions(sql, id)).map(({ id }) => id).toSorted();
+      const inForce = async () =>
+        [...await findSessionsInForce(sql, all)].toSorted();
+      assert.deepEqual(await listed(ann), [anns.id, second.id].toSorted());
+      assert.deepEqual(await listed(ben), [bens.id]);
+      assert.deepEqual(await inForce(), all.toSorted());
+      assert.deepEqual(
+        await findSessionsInForce(sql, [bens.id, crypto.randomUUID()]),
+        new Set([bens.id]),
+      );
+      assert.equal((await findSession(sql, bens.token))?.id, ben.id);
+      await sql`update sessions set expires_at = now() where id = ${second.id}`;
+      await sql`
+        update sessions set expires_at = now() + interval '1 microsecond'
+        where id = ${anns.id}`;
+      assert.equal(await findSession(sql, second.token), null);
+      assert.equal((await findSession(sql, anns.token))?.id, ann.id);
+      assert.deepEqual(await listed(ann), [anns.id]);
+      assert.deepEqual(await inForce(), [anns.id, bens.id].toSorted());
+      await sql`update users set suspended_at = now() where id = ${ben.id}`;
+      assert.deepEqual(await inForce(), [anns.id]);
+      await sql`update users set deleted_at = now() where id = ${ann.id}`;
+      assert.deepEqual(await inForce(), []);
+    });
+  }));
+
+Deno.test("nobody acts in another's session, or in one that has expired", () =>
+  withMarket(async (market) => {
+    const { owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const { id } = await addSession(owner, ann);
+    const mark = { up_to: crypto.randomUUID() };
+    const act = (person: typeof ann) =>
+      codeOf(
+        market.do({ ...person, session: id }, readNotifications, mark),
+      );
+    assert.equal(await act(ann), "ok");
+    assert.equal(await act(ben), "unauthenticated");
+    await owner`update sessions set expires_at = now()`;
+    assert.equal(await act(ann), "unauthenticated");
+  }));
+
+Deno.test("marking and ending sessions leaves those that are not named", () =>
+  withMarket(async (market) => {
+    const { reader, owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const [one, two, bens] = [
+      await addSession(owner, ann),
+      await addSession(owner, ann),
+      await addSession(owner, ben),
+    ];
+    await owner`update sessions set last_seen_at = '2026-01-01'`;
+    const touched = await market.do({ kind: "system" }, touchSessions, {
+      session_ids: [one.id, bens.id],
+    });
+    assert.deepEqual(touched, { touched: 2 });
+    const ids = async (condition: ReturnType<typeof reader>) =>
+      (await reader<{ id: string }[]>`
+        select id from sessions where ${condition} order by id`)
+        .map(({ id }) => id);
+    assert.deepEqual(
+      await ids(reader`last_seen_at = '2026-01-01'::timestamptz`),
+      [two.id],
+    );
+    await market.do({ ...ann, session: one.id }, logOut, {});
+    assert.deepEqual(await ids(reader`true`), [two.id, bens.id].toSorted());
+    await market.do(ben, endSession, { session_id: bens.id });
+    assert.deepEqual(await ids(reader`true`), [two.id]);
+  }));
+
+Deno.test("who left logs in no more, by name or address, nor does somebody of another name", () =>
+  withMarket(async (market) => {
+    const { owner } = market.db;
+    const user_id = await addAda(market);
+    await registered(market, "ben");
+    const ben = await attempt(market.gate, { username: "BEN@example.org" });
+    assert.notEqual(ben.result.user_id, user_id);
+    await owner`update users set deleted_at = now() where id = ${user_id}`;
+    for (const username of ["ada", "ada@example.org"]) {
+      const code = await codeOf(attempt(market.gate, { username }));
+      assert.equal(code, "invalid_credentials");
+    }
   }));

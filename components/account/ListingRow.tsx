@@ -1,16 +1,9 @@
-import type { ProductStatus } from "../../market/statuses.ts";
 import type { Listing } from "../../market/catalogue/sellers.ts";
 import { count } from "../format/plural.ts";
 import { Price } from "../parts/Price.tsx";
 import { Thumbnail } from "../parts/Thumbnail.tsx";
 import { When } from "../parts/When.tsx";
-
-const TAGS: Readonly<Record<ProductStatus, { look: string; label: string }>> = {
-  active: { look: "tag tag-good", label: "For sale" },
-  sold: { look: "tag tag-ink", label: "Sold" },
-  withdrawn: { look: "tag", label: "Withdrawn" },
-  hidden: { look: "tag tag-bad", label: "Taken down" },
-};
+import { ProductState } from "../product/ProductState.tsx";
 
 /** An item on its seller's list: its state, and what waits for the seller. */
 export function ListingRow({ listing, currency }: {
@@ -26,7 +19,7 @@ export function ListingRow({ listing, currency }: {
           <a href={`/products/${id}`}>{title}</a>
         </h2>
         <p class="meta">
-          <span class={TAGS[status].look}>{TAGS[status].label}</span>
+          <ProductState status={status} />
           {status === "active" && quantity > 1 && (
             <span>{quantity} available</span>
           )}

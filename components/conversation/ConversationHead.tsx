@@ -6,13 +6,7 @@ import type { FormState } from "../form/form_state.ts";
 import { PersonLink } from "../parts/PersonLink.tsx";
 import { Price } from "../parts/Price.tsx";
 import { Thumbnail } from "../parts/Thumbnail.tsx";
-
-const STATES = {
-  active: null,
-  sold: { look: "tag tag-ink", label: "Sold" },
-  withdrawn: { look: "tag", label: "Withdrawn" },
-  hidden: { look: "tag tag-bad", label: "Taken down" },
-} as const;
+import { ProductState } from "../product/ProductState.tsx";
 
 /** The item that a conversation is about, its state, and the offers for it. */
 export function ConversationHead(
@@ -26,7 +20,6 @@ export function ConversationHead(
   },
 ) {
   const { product, other, role } = conversation;
-  const state = STATES[product.status];
   const waits = offers.at(-1)?.status === "open";
   return (
     <header class="conversation-head">
@@ -42,7 +35,9 @@ export function ConversationHead(
               <PersonLink person={other} />
             </span>
             <Price cents={product.price_cents} currency={currency} />
-            {state && <span class={state.look}>{state.label}</span>}
+            {product.status !== "active" && (
+              <ProductState status={product.status} />
+            )}
           </p>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import type { Conversation } from "../../market/conversations/conversation_lists.ts";
+import { Badge } from "../parts/Badge.tsx";
 import { Thumbnail } from "../parts/Thumbnail.tsx";
 import { When } from "../parts/When.tsx";
 
@@ -24,12 +25,7 @@ export function ConversationRow({ conversation }: {
           </span>
           <span class="inbox-last">{last_body ?? "Nothing said yet."}</span>
         </span>
-        {unread > 0 && (
-          <span class="badge">
-            <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
-            <span class="sr-only">({unread} unread)</span>
-          </span>
-        )}
+        {unread > 0 && <Badge count={unread} spoken={`${unread} unread`} />}
       </a>
     </li>
   );

@@ -4,6 +4,7 @@ import { newCommandId } from "../form/command_id.ts";
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
+import { sidesOf } from "./sides.ts";
 
 /** Answers an open offer of the other side, or withdraws the viewer's own. */
 export function OfferActions(
@@ -18,7 +19,7 @@ export function OfferActions(
   },
 ) {
   if (offer.status !== "open") return null;
-  const maker = offer.by_seller ? offer.seller : offer.buyer;
+  const { maker } = sidesOf(offer);
   const fields = (what: string) => ({ action: what, offer_id: offer.id });
   const target = action === undefined ? {} : { action };
   if (maker.id === viewerId) {

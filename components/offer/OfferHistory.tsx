@@ -1,6 +1,7 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
 import { formatMoney } from "../format/money.ts";
 import { When } from "../parts/When.tsx";
+import { sidesOf } from "./sides.ts";
 
 /** Offers that answer each other, from the first to the last. */
 export function OfferHistory({ offers, viewerId, currency }: {
@@ -11,7 +12,7 @@ export function OfferHistory({ offers, viewerId, currency }: {
   return (
     <ol class="offer-history">
       {offers.map((offer) => {
-        const maker = offer.by_seller ? offer.seller : offer.buyer;
+        const { maker } = sidesOf(offer);
         return (
           <li>
             <span>

@@ -1,4 +1,5 @@
 import type { Offer } from "../../market/trade/offer_lists.ts";
+import { sidesOf } from "./sides.ts";
 import { OFFER_STATES, timeLeft } from "./words.ts";
 
 /** The state of an offer: whose turn it is and for how long, or its end. */
@@ -11,8 +12,7 @@ export function OfferState({ last, viewerId }: {
     const { look, label } = OFFER_STATES[last.status];
     return <span class={look}>{label}</span>;
   }
-  const maker = last.by_seller ? last.seller : last.buyer;
-  const answerer = last.by_seller ? last.buyer : last.seller;
+  const { maker, answerer } = sidesOf(last);
   const left = timeLeft(last.expires_at, Date.now());
   return maker.id === viewerId
     ? (

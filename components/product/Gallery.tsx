@@ -1,13 +1,6 @@
 import type { Photo, Product } from "../../market/catalogue/products.ts";
-import type { ProductStatus } from "../../market/statuses.ts";
 import { PhotoPlaceholder } from "../parts/PhotoPlaceholder.tsx";
-
-/** The tag on the photos of an item that is not for sale. */
-const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
-  sold: "Sold",
-  withdrawn: "Withdrawn",
-  hidden: "Taken down",
-};
+import { STATE_LABELS } from "./ProductState.tsx";
 
 /**
  * An item's photos in a row, which snaps from one to the next. The small ones
@@ -15,14 +8,12 @@ const GONE: Readonly<Partial<Record<ProductStatus, string>>> = {
  */
 export function Gallery({ product }: { product: Product }) {
   const { photos, title, status, category } = product;
-  const gone = GONE[status];
+  const gone = status !== "active";
   return (
     <div
-      class={`gallery ${shapeOf(photos)} ${
-        gone === undefined ? "" : "is-gone"
-      }`}
+      class={`gallery ${shapeOf(photos)} ${gone ? "is-gone" : ""}`}
     >
-      {gone !== undefined && <span class="tag tag-ink">{gone}</span>}
+      {gone && <span class="tag tag-ink">{STATE_LABELS[status]}</span>}
       {photos.length === 0
         ? (
           <div class="gallery-track">

@@ -1,5 +1,6 @@
 import type { WaitingCounts } from "../../market/waiting.ts";
 import { count } from "../format/plural.ts";
+import { Badge } from "../parts/Badge.tsx";
 import { Icon, type IconName } from "../parts/Icon.tsx";
 
 export type { WaitingCounts };
@@ -50,12 +51,7 @@ function Waiting({ href, icon, label, waiting, spoken, iconAlone = false }: {
     <a class="nav-link" href={href}>
       <Icon name={icon} />
       <span class={iconAlone ? "sr-only" : "label-wide"}>{label}</span>
-      {waiting > 0 && (
-        <span class="badge">
-          <span aria-hidden="true">{waiting > 99 ? "99+" : waiting}</span>
-          <span class="sr-only">({spoken})</span>
-        </span>
-      )}
+      {waiting > 0 && <Badge count={waiting} spoken={spoken} />}
     </a>
   );
 }

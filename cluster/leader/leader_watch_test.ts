@@ -129,14 +129,28 @@ watchTest(
 
 watchTest(
   "a watch that has stopped waits for nothing",
-  async ({ lead, told, waitsFor, watch }) => {
+  async ({ db, lead, told, waitsFor, watch }) => {
     const end = await lead(7);
     watch.awaitSessionEnd(7);
     await waitsFor(1);
     await watch.stop();
     await waitsFor(0);
-    watch.awaitSessionEnd(8);
     await end();
+    watch.awaitSessionEnd(7);
+    // Others that are asked for the same later, one by one, have told it.
+    for (let others = 0; others < 3; others++) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const other = createLeaderWatch({
+        databaseUrl: db.url,
+        applicationName: "watch that goes on",
+        onElected: () => {},
+        onListening: () => {},
+        onSessionEnd: resolve,
+      });
+      other.awaitSessionEnd(7);
+      await promise;
+      await other.stop();
+    }
     assert.deepEqual(told, []);
   },
 );

@@ -179,7 +179,7 @@ export function openLeadershipStore(
           sql.array([...aliveUrls])
         }) as renewed`;
         await commit(null);
-        return row?.renewed ?? false;
+        return row?.renewed === true;
       }),
 
     resign: ({ nodeId, epoch }, reason) =>

@@ -152,6 +152,16 @@ pairTest("a resignation leaves the epoch without a leader", async (pair) => {
   });
 });
 
+pairTest("who leads again leads a new epoch", async (pair) => {
+  const { runs, stores } = pair;
+  const first = await stores[0].claim(runs[0], ifVacant);
+  assert(first);
+  await stores[0].resign(first, "stopping");
+  const second = await stores[0].claim(runs[0], ifVacant);
+  assert.equal(second?.epoch, 2);
+  assert.deepEqual((await stores[1].read()).leader, second);
+});
+
 pairTest(
   "another process at one's URL is found while it is connected and seen",
   async (pair) => {

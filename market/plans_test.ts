@@ -179,7 +179,7 @@ Deno.test("no query reads a whole table of a large market", async (test) => {
         "offers",
         (sql) => listOffers(sql, user, offersQuery.parse({})),
       ],
-      ["bargains", (sql) => findOfferHistories(sql, [offer], user)],
+      ["offer histories", (sql) => findOfferHistories(sql, [offer], user)],
       [
         "conversations",
         (sql) => listConversations(sql, user, conversationsQuery.parse({})),

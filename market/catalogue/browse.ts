@@ -1,7 +1,7 @@
 /** What is for sale: looking for it, and the pages in which it is found. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { cursor, encodeCursor } from "../../lib/cursor.ts";
+import { cursor, encodeCursor, NO_SUCH_PAGE } from "../../lib/cursor.ts";
 import { nextPage, page, pageLimit } from "../../lib/page.ts";
 import { optionalLines } from "../../lib/text.ts";
 import { timestamp } from "../../lib/timestamp.ts";
@@ -77,7 +77,7 @@ export const browseQuery = z.strictObject({
   },
 ).refine(({ sort, after }) => after === undefined || after.sort === sort, {
   path: ["after"],
-  error: "This is no page of the list.",
+  error: NO_SUCH_PAGE,
 });
 
 export type BrowseQuery = z.output<typeof browseQuery>;

@@ -94,7 +94,7 @@ Deno.test("what is said and read in other conversations shows in none of mine", 
     const start = async (from: typeof buyer, product: string) =>
       (await market.do(from, startConversation, { product_id: product }))
         .conversation_id;
-    // Others talk about the same item, and the buyer with somebody else.
+    // Others have a conversation about the same item, and the buyer another.
     const others = await start(stranger, product_id);
     const elsewhere = await start(buyer, await addProduct(owner, stranger));
     const say = (from: typeof buyer, to: string, body: string) =>

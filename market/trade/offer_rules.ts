@@ -15,7 +15,7 @@ import type { OfferStatus } from "../statuses.ts";
 /** An offer's row, as far as its changes need it. */
 export interface OfferRow {
   readonly id: string;
-  /** The id of the first offer of the haggling that this one belongs to. */
+  /** The id of the first offer of the history that this one belongs to. */
   readonly bargain_id: string;
   readonly product_id: string;
   readonly buyer_id: string;

@@ -4,7 +4,7 @@ import { readQuery } from "../../app/http/input.ts";
 import { json } from "../../app/http/json.ts";
 import { withUser } from "../../app/http/with_user.ts";
 
-/** The bargains of the person who asks, each by its last offer: `{ offers, next }`. */
+/** The offers of the person who asks, each history by its last: `{ offers, next }`. */
 export const handler = define.handlers({
   GET: withUser(async ({ state, url }, me) => {
     const query = readQuery(url, offersQuery);

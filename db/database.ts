@@ -3,26 +3,30 @@
  * embedded one; reachable, new enough, and at this version's schema.
  */
 import { startEmbedded } from "./embedded/embedded.ts";
+import { codeOf } from "./failures.ts";
 import { migrate } from "./migrate.ts";
 import { openPool } from "./pools.ts";
 import { StartError } from "../lib/start_error.ts";
 
 /** Where to find the database. */
 export interface DatabaseOptions {
-  databaseUrl?: string | undefined;
-  databaseReadUrl?: string | undefined;
-  dataDir: string;
+  /** Undefined for the embedded database. */
+  readonly databaseUrl?: string | undefined;
+  /** A replica of it, to read from. */
+  readonly databaseReadUrl?: string | undefined;
+  /** The folder of the embedded database. */
+  readonly dataDir: string;
   /** Told of each step that takes time. */
-  onStep?: (step: string) => void;
+  readonly onStep?: (step: string) => void;
 }
 
 /** A database that is ready for use. */
 export interface Database {
-  url: string;
+  readonly url: string;
   /** The replica to read from, if there is one. */
-  readUrl: string | undefined;
+  readonly readUrl: string | undefined;
   /** Where the data lies, in words for the operator; no password in it. */
-  location: string;
+  readonly location: string;
   /** Lets go of it; the embedded server stops with its last node. */
   close(): Promise<void>;
 }
@@ -30,7 +34,8 @@ export interface Database {
 /**
  * Starts or finds the database and migrates it.
  *
- * @throws {StartError} Saying what to do. Nothing stays started then.
+ * @throws {StartError} when that fails, saying what to do; nothing stays
+ *   started then.
  */
 export async function openDatabase(
   options: DatabaseOptions,
@@ -66,19 +71,20 @@ export async function openDatabase(
   };
 }
 
-/** Oldest PostgreSQL with all that the schema uses. */
-const oldestVersion = 15;
+/** The oldest PostgreSQL that has all that the schema uses. */
+const OLDEST_VERSION = 15;
 
+/** @throws {StartError} unless the server answers and is new enough. */
 async function checkServer(variable: string, url: string): Promise<void> {
   const sql = openPool(url, 1, { application_name: "distsales start" });
   try {
     const [row] = await sql<{ version: string }[]>`
       select current_setting('server_version') as version`;
     const version = row?.version ?? "";
-    if (parseInt(version) >= oldestVersion) return;
+    if (parseInt(version) >= OLDEST_VERSION) return;
     throw new StartError(
       `${variable}: the server runs PostgreSQL ${version}; DistSales needs ` +
-        `${oldestVersion} or newer.`,
+        `${OLDEST_VERSION} or newer.`,
     );
   } catch (error) {
     if (error instanceof StartError) throw error;
@@ -90,9 +96,9 @@ async function checkServer(variable: string, url: string): Promise<void> {
   }
 }
 
-/** What is wrong with the connection, and what to do about it. */
+/** Returns what is wrong with the connection, and what to do about it. */
 function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : "";
+  const code = codeOf(error);
   switch (code) {
     case "28P01":
     case "28000":

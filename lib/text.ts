@@ -1,12 +1,14 @@
 /** Texts that people write: how long they may be, and of which characters. */
 import { z } from "zod";
 
-/** Control characters, which steer a device; line feed and tab may be written. */
+/**
+ * Control characters, which steer a device; line feed and tab may be written.
+ */
 const CONTROL = /[^\P{Cc}\n\t]/u;
 
 /**
- * The characters that turn the direction of what follows them, with which a text
- * can look like another.
+ * The characters that turn the direction of what follows them, with which a
+ * text can look like another.
  */
 const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
 

@@ -9,12 +9,12 @@ import { productStatus } from "../statuses.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
 import { MAX_PRICE_CENTS } from "./product_row.ts";
 
-export const SORTS = ["newest", "cheapest", "dearest"] as const;
+const SORTS = ["newest", "cheapest", "dearest"] as const;
 
 export type Sort = typeof SORTS[number];
 
 /** A product as lists show it. */
-export const productCard = z.strictObject({
+const productCard = z.strictObject({
   id: z.uuid(),
   title: z.string(),
   price_cents: z.int(),
@@ -132,9 +132,9 @@ async function readPage(
 
 /**
  * Returns the one statement behind a page, which asks for a row more than the
- * page has. Exported for the test of its plans.
+ * page has.
  */
-export function browseStatement(
+function browseStatement(
   sql: Sql,
   query: BrowseQuery,
   similar: boolean,

@@ -45,7 +45,10 @@ await run(async (owned, onStep) => {
   owned.use(forgiveDriverFault());
   const database = await openDatabase({ ...config, onStep });
   owned.defer(() => database.close());
-  const pools = openPools(database);
+  const pools = openPools({
+    url: database.primary,
+    readUrl: database.replica,
+  });
   owned.defer(() => pools.close());
   const { reader } = pools;
 
@@ -53,7 +56,7 @@ await run(async (owned, onStep) => {
   const cluster = await openNode({
     settings: config,
     pools,
-    databaseUrl: database.url,
+    database: database.primary,
     commands: new Map([...commands, ...healthCommands]),
     recorder,
     admit: demandSession,

@@ -1,7 +1,3 @@
-/**
- * The web application: middlewares in the order in which a request meets them,
- * then the files of `routes/`.
- */
 import { App, csrf, staticFiles, trailingSlashes } from "fresh";
 import type { State } from "./state.ts";
 import { recordEndpoints } from "./middleware/record_endpoints.ts";
@@ -14,6 +10,10 @@ import { securityHeaders } from "./middleware/security_headers.ts";
 import { readSession } from "./middleware/session.ts";
 import { markServed } from "./middleware/served_by.ts";
 
+/**
+ * The web application: middlewares in the order in which a request meets them,
+ * then the files of `routes/`.
+ */
 export const app = new App<State>()
   .use(
     securityHeaders,

@@ -4,6 +4,11 @@
 import { networkInterfaces } from "node:os";
 import { z } from "zod";
 import { normalizeNodeUrl } from "../cluster/node_url.ts";
+import {
+  type DatabaseAddress,
+  DatabaseAddressError,
+} from "../db/connect/database_url.ts";
+import { findPassword } from "../db/connect/password_file.ts";
 import { StartError } from "../lib/start_error.ts";
 import { SECRET_VARIABLES, VARIABLES } from "./variables.ts";
 import project from "../deno.json" with { type: "json" };
@@ -29,7 +34,7 @@ export function loadConfig(
   lanAddress: () => string | undefined = firstLanAddress,
 ) {
   const set = Object.fromEntries(
-    Object.keys(VARIABLES).map((name) => [name, env[name] || undefined]),
+    Object.keys(VARIABLES).map((name) => [name, valueOf(name, env)]),
   );
   const parsed = z.object(VARIABLES).safeParse(set);
   if (!parsed.success) {
@@ -46,8 +51,9 @@ export function loadConfig(
     nodeUrl: values.NODE_URL ??
       defaultNodeUrl(values.HOST, values.PORT, lanAddress),
     peers: values.PEERS,
-    databaseUrl: values.DATABASE_URL,
-    databaseReadUrl: values.DATABASE_READ_URL,
+    database: withPassword("DATABASE_URL", values.DATABASE_URL, env),
+    replica: withPassword("DATABASE_READ_URL", values.DATABASE_READ_URL, env),
+    databaseWaitMs: values.DATABASE_WAIT_MS,
     dataDir: values.DATA_DIR,
     heartbeatMs: values.HEARTBEAT_MS,
     heartbeatTimeoutMs: values.HEARTBEAT_TIMEOUT_MS,
@@ -61,6 +67,52 @@ export function loadConfig(
     logFormat: values.LOG_FORMAT,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** A secret in a file is a line, and no book. */
+const MAX_SECRET_CHARACTERS = 16_384;
+
+/**
+ * Returns the value of a variable. A secret may lie in the file that
+ * `…_FILE` names instead; the end of its last line does not count.
+ *
+ * @throws {ConfigError} when both are set, or the file cannot be read.
+ */
+function valueOf(
+  name: string,
+  env: Record<string, string | undefined>,
+): string | undefined {
+  const value = env[name] || undefined;
+  const path = env[`${name}_FILE`];
+  if (!path || !SECRET_VARIABLES.has(name)) return value;
+  if (value !== undefined) {
+    throw new ConfigError(`${name}_FILE: ${name} is set as well; set one.`);
+  }
+  try {
+    const text = Deno.readTextFileSync(path);
+    if (text.length > MAX_SECRET_CHARACTERS) throw new Error("it is too long");
+    return text.replace(/\r?\n$/, "") || undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `${name}_FILE: ${path} cannot be read (${why}); set it to a file's path.`,
+    );
+  }
+}
+
+/** @throws {ConfigError} when the password file of an address is of no use. */
+function withPassword(
+  name: string,
+  address: DatabaseAddress | undefined,
+  env: Record<string, string | undefined>,
+): DatabaseAddress | undefined {
+  if (address === undefined) return undefined;
+  try {
+    return { ...address, password: findPassword(address, env) };
+  } catch (error) {
+    if (!(error instanceof DatabaseAddressError)) throw error;
+    throw new ConfigError(`${name}: ${error.message}.`);
+  }
 }
 
 function explain(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseDatabaseUrl } from "../db/connect/database_url.ts";
 import { resolve } from "node:path";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 
@@ -12,8 +13,9 @@ Deno.test("without any variable a node has these settings", () => {
     host: "0.0.0.0",
     nodeUrl: "http://10.0.0.5:8000",
     peers: [],
-    databaseUrl: undefined,
-    databaseReadUrl: undefined,
+    database: undefined,
+    replica: undefined,
+    databaseWaitMs: 60_000,
     dataDir: resolve(".data"),
     heartbeatMs: 3000,
     heartbeatTimeoutMs: 1000,
@@ -30,7 +32,8 @@ Deno.test("without any variable a node has these settings", () => {
 });
 
 Deno.test("each variable is read", async (test) => {
-  const url = "postgres://me:secret@db:5432/market";
+  const url = "postgres://me:secret@db1,db2:5433/market";
+  const address = parseDatabaseUrl(url);
   const cases: [Record<string, string>, Partial<Config>][] = [
     [{ PORT: "80" }, { port: 80, nodeUrl: "http://10.0.0.5" }],
     [{ PORT: "" }, { port: 8000 }],
@@ -42,8 +45,8 @@ Deno.test("each variable is read", async (test) => {
       peers: ["http://a:1", "http://b"],
     }],
     [{ PEERS: "http://a,http://a/" }, { peers: ["http://a"] }],
-    [{ DATABASE_URL: url }, { databaseUrl: url }],
-    [{ DATABASE_URL: url, DATABASE_READ_URL: url }, { databaseReadUrl: url }],
+    [{ DATABASE_URL: url }, { database: address }],
+    [{ DATABASE_URL: url, DATABASE_READ_URL: url }, { replica: address }],
     [{ DATA_DIR: "a b" }, { dataDir: resolve("a b") }],
     [{ HEARTBEAT_MS: "500", HEARTBEAT_TIMEOUT_MS: "200", LEASE_MS: "1250" }, {
       heartbeatMs: 500,
@@ -92,6 +95,17 @@ Deno.test("a wrong variable is named, with what to set", async (test) => {
     [{ NODE_URL: "http://n/path" }, /^NODE_URL: .* no path/],
     [{ PEERS: "http://a,b" }, /^PEERS: "b" is not a URL/],
     [{ DATABASE_URL: "mysql://db/market" }, /^DATABASE_URL: .*postgres:\/\//],
+    [{ DATABASE_URL: "postgres://u@a b/m" }, /^DATABASE_URL: .*space/],
+    [{ DATABASE_WAIT_MS: "1m" }, /^DATABASE_WAIT_MS: .*milliseconds/],
+    [{ DATABASE_URL_FILE: "/no/such" }, /^DATABASE_URL_FILE: .*cannot be read/],
+    [
+      { ADMIN_PASSWORD: "a", ADMIN_PASSWORD_FILE: "b" },
+      /^ADMIN_PASSWORD_FILE: .*set one/,
+    ],
+    [
+      { DATABASE_URL: "postgres://u@h/d", PGPASSFILE: "/no/such" },
+      /^DATABASE_URL: the password file \/no\/such/,
+    ],
     [
       { DATABASE_READ_URL: "postgres://db/market" },
       /^DATABASE_URL: is missing/,
@@ -127,6 +141,20 @@ Deno.test("a wrong variable is named, with what to set", async (test) => {
         (error) => error instanceof ConfigError && message.test(error.message),
       );
     });
+  }
+});
+
+Deno.test("a secret may lie in a file", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "hush hush\r\n");
+    const env = { ADMIN_USERNAME: "ada", ADMIN_PASSWORD_FILE: path };
+    assert.equal(loadConfig(env, onLan).adminPassword, "hush hush");
+    // What is no secret stands in the environment.
+    const port = loadConfig({ PORT_FILE: path }, onLan).port;
+    assert.equal(port, 8000);
+  } finally {
+    await Deno.remove(path);
   }
 });
 

@@ -4,6 +4,10 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { normalizeNodeUrl } from "../cluster/node_url.ts";
+import {
+  DatabaseAddressError,
+  parseDatabaseUrl,
+} from "../db/connect/database_url.ts";
 import { PASSWORD_LENGTH } from "../market/accounts/passwords.ts";
 import { username, USERNAME_LENGTH } from "../market/accounts/people.ts";
 
@@ -27,7 +31,12 @@ export const VARIABLES = {
   DATABASE_URL: databaseUrl().optional()
     .describe(
       "The PostgreSQL to use instead of the embedded one: " +
-        "postgres://user:password@host:5432/database",
+        "postgres://user:password@host:5432/database, with commas between " +
+        "several hosts",
+    ),
+  DATABASE_WAIT_MS: whole(0, DAY_MS).default(60_000)
+    .describe(
+      "How long a start waits for a database that is away: milliseconds, a whole number",
     ),
   DATABASE_READ_URL: databaseUrl().optional()
     .describe(
@@ -120,5 +129,13 @@ function toNodeUrl(text: string, context: z.RefinementCtx): string {
 }
 
 function databaseUrl() {
-  return z.url({ protocol: /^postgres(ql)?$/ });
+  return z.string().transform((text, context) => {
+    try {
+      return parseDatabaseUrl(text);
+    } catch (error) {
+      if (!(error instanceof DatabaseAddressError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
 }

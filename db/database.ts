@@ -1,20 +1,32 @@
 /**
  * The database of one node: the one that `DATABASE_URL` names, or the
- * embedded one; reachable, new enough, and at this version's schema.
+ * embedded one; reachable, fit for use, and at this version's schema.
  */
-import { startEmbedded } from "./embedded/embedded.ts";
-import { codeOf } from "./failures.ts";
-import { migrate } from "./migrate.ts";
-import { openPool } from "./pools.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StartError } from "../lib/start_error.ts";
+import {
+  type DatabaseAddress,
+  describeAddress,
+  parseDatabaseUrl,
+} from "./connect/database_url.ts";
+import { createDialer, type Dialer } from "./connect/dialer.ts";
+import { startEmbedded } from "./embedded/embedded.ts";
+import { migrate } from "./migrate.ts";
+import {
+  connectionFault,
+  faultsOf,
+  lookAtServer,
+  mayPass,
+} from "./server_look.ts";
 
 /** Where to find the database. */
 export interface DatabaseOptions {
-  /** Undefined for the embedded database. */
-  readonly databaseUrl?: string | undefined;
-  /** A replica of it, to read from. */
-  readonly databaseReadUrl?: string | undefined;
-  /** The folder of the embedded database. */
+  /** Undefined for the embedded one. */
+  readonly database?: DatabaseAddress | undefined;
+  /** A replica to read from. */
+  readonly replica?: DatabaseAddress | undefined;
+  /** How long to wait for a database that is away, in milliseconds. */
+  readonly databaseWaitMs?: number;
   readonly dataDir: string;
   /** Told of each step that takes time. */
   readonly onStep?: (step: string) => void;
@@ -22,9 +34,10 @@ export interface DatabaseOptions {
 
 /** A database that is ready for use. */
 export interface Database {
-  readonly url: string;
-  /** The replica to read from, if there is one. */
-  readonly readUrl: string | undefined;
+  /** Opens connections to where writes go. */
+  readonly primary: Dialer;
+  /** Opens connections to the replica to read from, if there is one. */
+  readonly replica: Dialer | undefined;
   /** Where the data lies, in words for the operator; no password in it. */
   readonly location: string;
   /** Lets go of it; the embedded server stops with its last node. */
@@ -34,88 +47,86 @@ export interface Database {
 /**
  * Starts or finds the database and migrates it.
  *
- * @throws {StartError} when that fails, saying what to do; nothing stays
- *   started then.
+ * @throws {StartError} Saying what to do. Nothing stays started then.
  */
 export async function openDatabase(
   options: DatabaseOptions,
 ): Promise<Database> {
-  const { databaseUrl, databaseReadUrl, dataDir, onStep = () => {} } = options;
-  if (databaseUrl) {
-    await checkServer("DATABASE_URL", databaseUrl);
-    if (databaseReadUrl) {
-      await checkServer("DATABASE_READ_URL", databaseReadUrl);
-    }
-    await migrate(databaseUrl, { onStep });
-    return {
-      url: databaseUrl,
-      readUrl: databaseReadUrl,
-      location: withoutPassword(databaseUrl),
-      close: () => Promise.resolve(),
-    };
-  }
+  const { database, dataDir, onStep = () => {} } = options;
+  if (database !== undefined) return await openServer(database, options);
   const embedded = await startEmbedded(dataDir, { onStep });
   try {
-    await migrate(embedded.url, { onStep });
+    const primary = createDialer(parseDatabaseUrl(embedded.url));
+    await migrate(primary, { onStep });
+    return {
+      primary,
+      replica: undefined,
+      location: embedded.place,
+      async close() {
+        await embedded.stop();
+      },
+    };
   } catch (error) {
     await embedded.stop();
     throw error;
   }
+}
+
+async function openServer(
+  address: DatabaseAddress,
+  { databaseWaitMs = 0, onStep = () => {}, replica }: DatabaseOptions,
+): Promise<Database> {
+  const primary = createDialer(address);
+  const standby = replica && createDialer(replica, "standby");
+  const deadline = performance.now() + databaseWaitMs;
+  await waitFor("DATABASE_URL", primary, "primary", deadline, onStep);
+  if (standby) {
+    await waitFor("DATABASE_READ_URL", standby, "replica", deadline, onStep);
+  }
+  await migrate(primary, { onStep });
   return {
-    url: embedded.url,
-    readUrl: undefined,
-    location: embedded.place,
-    async close() {
-      await embedded.stop();
-    },
+    primary,
+    replica: standby,
+    location: describeAddress(address),
+    close: () => Promise.resolve(),
   };
 }
 
-/** The oldest PostgreSQL that has all that the schema uses. */
-const OLDEST_VERSION = 15;
+const LOOK_EVERY_MS = 500;
+const SAY_EVERY_MS = 5_000;
 
-/** @throws {StartError} unless the server answers and is new enough. */
-async function checkServer(variable: string, url: string): Promise<void> {
-  const sql = openPool(url, 1, { application_name: "distsales start" });
-  try {
-    const [row] = await sql<{ version: string }[]>`
-      select current_setting('server_version') as version`;
-    const version = row?.version ?? "";
-    if (parseInt(version) >= OLDEST_VERSION) return;
-    throw new StartError(
-      `${variable}: the server runs PostgreSQL ${version}; DistSales needs ` +
-        `${OLDEST_VERSION} or newer.`,
-    );
-  } catch (error) {
-    if (error instanceof StartError) throw error;
-    throw new StartError(
-      `${variable}: the database ${withoutPassword(url)} ${reason(error)}`,
-    );
-  } finally {
-    await sql.end({ timeout: 1 });
+/**
+ * Waits until a database answers, and looks at it.
+ *
+ * @throws {StartError} when it does not answer before `deadline`, refuses for
+ * good, or is not fit for use.
+ */
+async function waitFor(
+  variable: string,
+  dialer: Dialer,
+  role: "primary" | "replica",
+  deadline: number,
+  onStep: (step: string) => void,
+): Promise<void> {
+  const what = `${variable}: the database ${describeAddress(dialer.address)}`;
+  let saidAt = -Infinity;
+  for (;;) {
+    try {
+      const [fault] = faultsOf(await lookAtServer(dialer), role);
+      if (fault !== undefined) throw new StartError(`${what} ${fault}`);
+      return;
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      const now = performance.now();
+      const fault = `${what} ${connectionFault(error)}`;
+      if (!mayPass(error) || now + LOOK_EVERY_MS > deadline) {
+        throw new StartError(fault);
+      }
+      if (now - saidAt >= SAY_EVERY_MS) {
+        onStep(`Waiting for the database: ${fault}`);
+        saidAt = now;
+      }
+      await sleep(LOOK_EVERY_MS);
+    }
   }
-}
-
-/** Returns what is wrong with the connection, and what to do about it. */
-function reason(error: unknown): string {
-  const code = codeOf(error);
-  switch (code) {
-    case "28P01":
-    case "28000":
-      return "refuses this user or password: correct the URL.";
-    case "3D000":
-      return "does not exist on that server: create it, or correct the URL.";
-    case "57P03":
-      return "is starting up or shutting down: try again in a moment.";
-    case "53300":
-      return "has no connection left: raise its max_connections.";
-  }
-  const detail = error instanceof Error ? error.message : String(error);
-  return `cannot be reached (${detail || code}): start it, or correct the URL.`;
-}
-
-function withoutPassword(text: string): string {
-  const url = new URL(text);
-  url.password = "";
-  return url.href;
 }

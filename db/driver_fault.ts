@@ -3,8 +3,6 @@
  * each new connection with a promise that nobody can catch. When the database
  * goes away at that moment, the rejection would end the process, although the
  * query for which the connection was made fails in its own right.
- *
- * @returns how to end that.
  */
 export function forgiveDriverFault(): Disposable {
   const forgive = (event: PromiseRejectionEvent) => {
@@ -17,7 +15,7 @@ export function forgiveDriverFault(): Disposable {
   };
 }
 
-/** Tells whether it was the look-up: the driver notes the statement on errors. */
+/** The driver notes the statement on its errors. */
 function isTypeLookup(reason: unknown): boolean {
   return reason instanceof Error && "query" in reason &&
     typeof reason.query === "string" &&

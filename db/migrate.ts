@@ -3,7 +3,7 @@
  * each applied once, in order, forward only.
  */
 import { join } from "node:path";
-import { openPool, type Sql } from "./pools.ts";
+import { type DatabaseTarget, openPool, type Sql } from "./pools.ts";
 import { StartError } from "../lib/start_error.ts";
 
 /** How to migrate. */
@@ -40,11 +40,11 @@ const LOCK_KEY = 7_236_071;
  * does not, or an applied file was changed since; nothing is applied then.
  */
 export async function migrate(
-  url: string,
+  target: DatabaseTarget,
   { onStep, folder = OWN_FOLDER }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const sql = openPool(url, 1, { application_name: "distsales migrations" });
+  const sql = openPool(target, 1, { application_name: "distsales migrations" });
   try {
     await takeTurn(sql, onStep);
     await sql`
@@ -62,6 +62,8 @@ export async function migrate(
     }
     return pending.map(({ name }) => name);
   } finally {
+    // A pooler keeps the session when this connection ends.
+    await sql`select pg_advisory_unlock_all()`.catch(() => {});
     await sql.end({ timeout: 2 });
   }
 }

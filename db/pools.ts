@@ -3,10 +3,20 @@
  * what writes goes through the write gate and its transactions, whose sessions
  * are opened in `transactions.ts`.
  */
-import postgres from "postgres";
+import {
+  type DatabaseTarget,
+  openDriver,
+  type Sql,
+  STATEMENT_LIMIT_MS,
+} from "./connect/driver.ts";
+import type { SessionSettings } from "./connect/session_settings.ts";
 
-/** A connection pool, queried with tagged templates. */
-export type Sql = postgres.Sql;
+export type { DatabaseTarget, Sql };
+
+/** What a pool's sessions are called, and their settings. */
+export type PoolSession = SessionSettings & {
+  readonly application_name?: string;
+};
 
 /** The pools of one node. PostgreSQL refuses any write in them (25006). */
 export interface Pools {
@@ -30,9 +40,9 @@ export interface Pools {
 /** Where the database is. */
 export interface PoolOptions {
   /** The database that is written to. */
-  readonly url: string;
+  readonly url: DatabaseTarget;
   /** A replica for the reader pool; without it that reads from `url`. */
-  readonly readUrl?: string | undefined;
+  readonly readUrl?: DatabaseTarget | undefined;
   /** The reader pool's connections; 10 unless told. */
   readonly max?: number;
 }
@@ -47,14 +57,6 @@ const READER_CONNECTIONS = 10;
 const PRIMARY_CONNECTIONS = 2;
 
 /**
- * How values are converted besides the driver's own ways: counts, cents and
- * sequences are `int8`, and all far below 2^53.
- */
-export const CONVERSIONS: Record<string, postgres.PostgresType> = {
-  bigint: { to: 20, from: [20], serialize: String, parse: Number },
-};
-
-/**
  * Opens the pools. Connections are made as queries need them.
  *
  * Values come as: `int8` as number, `timestamptz` as Date, columns by their
@@ -65,7 +67,7 @@ export function openPools(
 ): Pools {
   const session = {
     default_transaction_read_only: true,
-    statement_timeout: 10_000,
+    statement_timeout: STATEMENT_LIMIT_MS,
   };
   const reader = openPool(readUrl ?? url, max, {
     application_name: "distsales reader",
@@ -92,24 +94,20 @@ export function openPools(
 }
 
 /**
- * Opens a pool of connections with our conversions of values.
+ * Opens a pool of connections.
  *
  * @param max The most connections it makes.
- * @param session Settings of each session; times in milliseconds.
+ * @param session What its sessions are called, and their settings; times in
+ * milliseconds.
  */
 export function openPool(
-  url: string,
+  target: DatabaseTarget,
   max: number,
-  session: Partial<postgres.ConnectionParameters> = {},
+  { application_name, ...settings }: PoolSession = {},
 ): Sql {
-  return postgres(url, {
+  return openDriver(target, {
     max,
-    connection: session,
-    connect_timeout: 5,
-    // After a database restart the nodes are back at once, not when the
-    // driver's own back-off of up to 20 s has run out.
-    backoff: (retries) => Math.min(0.05 * 2 ** retries, 0.5),
-    onnotice: () => {},
-    types: CONVERSIONS,
+    applicationName: application_name,
+    ...Object.keys(settings).length > 0 && { settings },
   });
 }

@@ -4,9 +4,13 @@
  * Their sessions are read-only outside of `begin read write`, so that a
  * statement that strays out of its transaction changes nothing.
  */
-import postgres from "postgres";
 import { withinLimit } from "../lib/time_limit.ts";
-import { CONVERSIONS, type Sql } from "./pools.ts";
+import {
+  type DatabaseTarget,
+  openDriver,
+  type Sql,
+  STATEMENT_LIMIT_MS,
+} from "./connect/driver.ts";
 
 /** A connection that nobody else uses meanwhile. */
 export interface Session {
@@ -43,7 +47,7 @@ const CLOSE_LIMIT_MS = 2_000;
  * @param applicationName What they are called in `pg_stat_activity`.
  */
 export function openSessionPool(
-  url: string,
+  target: DatabaseTarget,
   max: number,
   applicationName: string,
 ): SessionPool {
@@ -66,7 +70,7 @@ export function openSessionPool(
   }
 
   async function connect(): Promise<Session> {
-    const session = openSession(url, applicationName, () => forget(session));
+    const session = openSession(target, applicationName, () => forget(session));
     open.add(session);
     try {
       // A BEGIN that fails for want of a connection must not be followed by
@@ -135,27 +139,22 @@ export function openSessionPool(
 
 /** @param onClose Called once, when the connection is gone or discarded. */
 function openSession(
-  url: string,
+  target: DatabaseTarget,
   applicationName: string,
   onClose: () => void,
 ): Session {
   let isClosed = false;
-  const sql = postgres(url, {
+  const sql = openDriver(target, {
     max: 1,
-    max_lifetime: null,
-    connect_timeout: 5,
-    backoff: () => 0,
-    onnotice: () => {},
-    onclose: discard,
-    connection: {
-      application_name: applicationName,
+    applicationName,
+    driver: { max_lifetime: null, backoff: () => 0, onclose: discard },
+    settings: {
       default_transaction_read_only: true,
-      statement_timeout: 10_000,
+      statement_timeout: STATEMENT_LIMIT_MS,
       // A node that is paused within a transaction must not keep the next
       // leader from being granted: PostgreSQL cuts it off.
       idle_in_transaction_session_timeout: 2_000,
     },
-    types: CONVERSIONS,
   });
 
   function discard(): void {

@@ -1,4 +1,5 @@
 /** Write transactions, each on a connection of its own. */
+import type { DatabaseTarget } from "./connect/driver.ts";
 import { openSessionPool } from "./session_pool.ts";
 import {
   transact,
@@ -33,11 +34,11 @@ export interface Transactions {
  * @param applicationName What the sessions are called in `pg_stat_activity`.
  */
 export function openTransactions(
-  url: string,
+  target: DatabaseTarget,
   max = 10,
   applicationName = "distsales writer",
 ): Transactions {
-  const sessions = openSessionPool(url, max, applicationName);
+  const sessions = openSessionPool(target, max, applicationName);
   return {
     run: (body) => sessions.use((session) => transact(session, body)),
     prepare: (count, rehearsal) =>

@@ -47,9 +47,9 @@ async function main(): Promise<void> {
     columns: () => terminal ? Deno.consoleSize().columns : 80,
   });
   const onStep = (step: string) => screen.line(0, `${step} …`);
-  const { databaseUrl, dataDir } = loadConfig(Deno.env.toObject());
+  const { database: address, dataDir } = loadConfig(Deno.env.toObject());
   await ensureBuilt(root, { onStep });
-  const database = databaseUrl
+  const database = address
     ? undefined
     : await startEmbedded(dataDir, { onStep });
 

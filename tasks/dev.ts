@@ -22,8 +22,8 @@ await watchLauncher(() => stop.abort());
 
 try {
   // Held over the restarts: the database stays up between them.
-  const { databaseUrl, dataDir } = loadConfig(Deno.env.toObject());
-  const database = databaseUrl ? undefined : await startEmbedded(dataDir);
+  const { database: address, dataDir } = loadConfig(Deno.env.toObject());
+  const database = address ? undefined : await startEmbedded(dataDir);
   await watch(dataDir);
   await database?.stop();
 } catch (error) {

@@ -1,12 +1,8 @@
-/** What every request starts with. */
-import { providedServices } from "../services.ts";
 import { define } from "../state.ts";
+import { providedServices } from "../services.ts";
 import { clientAddress, isSecure } from "../../lib/client.ts";
 
-/**
- * Gives the request its id, the services of the node, and what is known of
- * where it came from.
- */
+/** Gives the request its id, the node's services and what is known of where it came from. */
 export const beginRequest = define.middleware((ctx) => {
   const services = providedServices();
   const { state, req } = ctx;

@@ -3,7 +3,7 @@ import { parseCookie, stringifySetCookie } from "cookie";
 import { define } from "../state.ts";
 
 const READ_AFTER = "read_after";
-/** How long a visitor's position is kept: replicas lag behind for less. */
+/** Longer than a replica lags behind; after it the visitor may read from any. */
 const READ_AFTER_SECONDS = 10;
 const POSITION = /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/;
 
@@ -16,7 +16,7 @@ const POSITION = /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/;
 export const markServed = define.middleware(async (ctx) => {
   const { state, req } = ctx;
   const { cluster, config } = state.services;
-  if (config.databaseReadUrl !== undefined) {
+  if (config.replica !== undefined) {
     const position = req.headers.get("x-read-after") ??
       parseCookie(req.headers.get("cookie") ?? "")[READ_AFTER];
     if (position !== undefined && POSITION.test(position)) {

@@ -3,8 +3,11 @@
  * the end of the leader's process by the session-level lock that PostgreSQL
  * frees then. The beat works without either; they make it fast.
  */
-import postgres from "postgres";
-import { openPool, type Sql } from "../../db/pools.ts";
+import {
+  type DatabaseTarget,
+  openDriver,
+  type Sql,
+} from "../../db/connect/driver.ts";
 import {
   type Leader,
   LEADERSHIP_CHANNEL,
@@ -26,7 +29,7 @@ export interface LeaderWatch {
 
 /** What is watched, and who is told. */
 export interface LeaderWatchOptions {
-  readonly databaseUrl: string;
+  readonly database: DatabaseTarget;
   /** What the watch's connections are called in `pg_stat_activity`. */
   readonly applicationName: string;
   /** A leader was elected in `epoch`, or, when null, resigned. */
@@ -62,8 +65,9 @@ export function createLeaderWatch(options: LeaderWatchOptions): LeaderWatch {
 
   return {
     async start() {
-      listener = openPool(options.databaseUrl, 1, {
-        application_name: options.applicationName,
+      listener = openDriver(options.database, {
+        max: 1,
+        applicationName: options.applicationName,
       });
       await listener.listen(LEADERSHIP_CHANNEL, (payload) => {
         const heard = readAnnouncement(payload);
@@ -95,21 +99,20 @@ interface SessionWait {
 }
 
 function openWait(
-  { applicationName, databaseUrl }: LeaderWatchOptions,
+  { applicationName, database }: LeaderWatchOptions,
   epoch: number,
 ): SessionWait {
-  const sql = postgres(databaseUrl, {
+  const sql = openDriver(database, {
     max: 1,
+    applicationName,
+    // It waits for as long as the leader's session lasts.
+    silenceMs: null,
     // The driver looks up types as it connects; when the connection is ended
     // meanwhile, that fails where nothing can catch it.
-    fetch_types: false,
-    connect_timeout: 5,
-    connection: {
-      application_name: applicationName,
-      // The server notices within a second that this node is gone. It would
-      // otherwise keep the wait until the leader's end.
-      ...{ client_connection_check_interval: 1000 },
-    },
+    driver: { fetch_types: false },
+    // The server notices within a second that this node is gone. It would
+    // otherwise keep the wait until the leader's end.
+    settings: { client_connection_check_interval: 1000 },
   });
   const connected = sql`select`.then(() => {}, () => {});
   let cancelled = false;

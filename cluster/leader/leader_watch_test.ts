@@ -20,7 +20,7 @@ function watchTest(name: string, body: (scene: Scene) => Promise<void>): void {
     withDatabase(async (db) => {
       const told: string[] = [];
       const watch = createLeaderWatch({
-        databaseUrl: db.url,
+        database: db.url,
         applicationName: "watch under test",
         onElected: (epoch, leader) =>
           told.push(`${leader?.url ?? "nobody"} leads ${epoch}`),
@@ -66,6 +66,7 @@ watchTest(
       url: "http://a",
       node_id: "a1",
       epoch: 7,
+      grant_id: "g1",
       elected_at: "2030-01-01",
     });
     await say({ hello: "world" });
@@ -141,7 +142,7 @@ watchTest(
     for (let others = 0; others < 3; others++) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const other = createLeaderWatch({
-        databaseUrl: db.url,
+        database: db.url,
         applicationName: "watch that goes on",
         onElected: () => {},
         onListening: () => {},

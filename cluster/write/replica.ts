@@ -1,5 +1,5 @@
 /** Reading one's own writes where the reader pool is a replica that lags. */
-import { openPool, type Sql } from "../../db/pools.ts";
+import { type DatabaseTarget, openPool, type Sql } from "../../db/pools.ts";
 
 export interface ReplicaReads {
   /** Returns a pool that has the write at `position`: the reader, or the primary when that takes longer than a second. */
@@ -12,13 +12,13 @@ const LOOK_EVERY_MS = 15;
 
 /**
  * @param reader The pool on the replica.
- * @param primaryUrl The database that it follows.
+ * @param database The database that it follows.
  */
 export function createReplicaReads(
   reader: Sql,
-  primaryUrl: string,
+  database: DatabaseTarget,
 ): ReplicaReads {
-  const primary = openPool(primaryUrl, 4, {
+  const primary = openPool(database, 4, {
     application_name: "distsales reader of the primary",
     default_transaction_read_only: true,
     statement_timeout: 10_000,

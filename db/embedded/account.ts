@@ -1,17 +1,19 @@
-/** PostgreSQL refuses to run as root: the user that it runs as instead. */
+/**
+ * PostgreSQL refuses to run as root. This finds the user it runs as.
+ */
 import { StartError } from "../../lib/start_error.ts";
 
 /** The operating system's user that a program runs as. */
 export interface Account {
-  readonly uid: number;
-  readonly gid: number;
+  uid: number;
+  gid: number;
 }
 
 /**
- * Returns the account that the database's programs run as: for root the user
- * `postgres`, or `nobody` where that is missing. Anybody else runs them in
- * their own name, and gets undefined.
+ * The account that the database's programs run as.
  *
+ * @returns undefined for "as whoever runs this process", which is the case
+ * for everybody but root; for root the user `postgres`, else `nobody`.
  * @throws {StartError} As root on a machine that has neither.
  */
 export async function serverAccount(): Promise<Account | undefined> {
@@ -39,7 +41,7 @@ export async function give(
   if (account) await Deno.chown(path, account.uid, account.gid);
 }
 
-/** Tells whether programs of that account can work in a folder, by trying. */
+/** Whether programs of that account can work in a folder, found by trying. */
 export async function canEnter(
   folder: string,
   account: Account | undefined,
@@ -53,9 +55,9 @@ export async function canEnter(
 
 /** What a finished program left. */
 export interface Outcome {
-  readonly success: boolean;
-  /** What it wrote to both its outputs, trimmed. */
-  readonly output: string;
+  success: boolean;
+  /** Both its outputs, trimmed. */
+  output: string;
 }
 
 /**
@@ -66,10 +68,7 @@ export interface Outcome {
 export async function run(
   program: string,
   args: string[],
-  options: {
-    readonly account?: Account | undefined;
-    readonly cwd?: string;
-  },
+  options: { account?: Account | undefined; cwd?: string },
 ): Promise<Outcome> {
   try {
     const { success, stdout, stderr } = await new Deno.Command(program, {

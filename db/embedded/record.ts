@@ -6,9 +6,8 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../../lib/start_error.ts";
 import { type Account, canEnter, give } from "./account.ts";
-import { readIfThere } from "./files.ts";
 
-const RECORD = z.object({
+const recordSchema = z.object({
   /** The folder that holds the database's files. */
   place: z.string(),
   /** The TCP port on 127.0.0.1; kept so that running nodes find it again. */
@@ -17,9 +16,8 @@ const RECORD = z.object({
 });
 
 /** The remembered facts about one embedded database. */
-export type EmbeddedRecord = Readonly<z.infer<typeof RECORD>>;
+export type EmbeddedRecord = z.infer<typeof recordSchema>;
 
-/** Returns the path of a data folder's record. */
 const file = (dataDir: string) => join(dataDir, "embedded.json");
 
 /**
@@ -32,8 +30,13 @@ export async function readRecord(
   dataDir: string,
 ): Promise<EmbeddedRecord | undefined> {
   const path = file(dataDir);
-  const text = await readIfThere(path);
-  if (text === undefined) return undefined;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
   const record = parse(text);
   if (!record) {
     throw new StartError(
@@ -55,7 +58,7 @@ export async function readRecord(
 
 function parse(text: string): EmbeddedRecord | undefined {
   try {
-    return RECORD.parse(JSON.parse(text));
+    return recordSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

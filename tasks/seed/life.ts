@@ -1,4 +1,4 @@
-/** What has happened in the demo market: orders, offers, conversations. */
+/** What has happened in the demo market: orders, bargains, talk. */
 import type { Item } from "./catalogue.ts";
 import type { DemoClient } from "./demo_client.ts";
 import type { Trader } from "./people.ts";
@@ -12,14 +12,14 @@ export interface Listed {
 }
 
 const ORDERS = 60;
-const OFFERS = 45;
+const BARGAINS = 45;
 const CONVERSATIONS = 36;
 
 /** How many things happen. */
-export const EVENTS = ORDERS + OFFERS + CONVERSATIONS;
+export const EVENTS = ORDERS + BARGAINS + CONVERSATIONS;
 
 /** What the buyer and the seller say in turn. */
-const DIALOGUES: readonly (readonly string[])[] = [
+const TALKS: readonly (readonly string[])[] = [
   [
     "Hello! Is this still there?",
     "Hi, yes it is.",
@@ -69,24 +69,24 @@ export function happenings(
     const product = take(({ buy_now }) => buy_now);
     return order(client, product, other(product), i % 3);
   });
-  const offers = Array.from({ length: OFFERS }, (_, i) => {
+  const bargains = Array.from({ length: BARGAINS }, (_, i) => {
     const product = take(({ offers, price_cents }) =>
       offers && price_cents >= 500
     );
-    return offer(client, product, other(product), i % 5);
+    return bargain(client, product, other(product), i % 5);
   });
-  const conversations = Array.from({ length: CONVERSATIONS }, (_, i) => {
+  const talks = Array.from({ length: CONVERSATIONS }, (_, i) => {
     const product = take(() => true);
     // Each trader begins at most one: nobody may begin many in an hour.
     const buyer = traders[i % traders.length];
-    return conversation(
+    return talk(
       client,
       product,
       buyer === undefined || buyer === product.seller ? other(product) : buyer,
-      pick(random, DIALOGUES),
+      pick(random, TALKS),
     );
   });
-  return [...orders, ...offers, ...conversations];
+  return [...orders, ...bargains, ...talks];
 }
 
 /** A purchase; `progress` 1 has been shipped, 2 has arrived. */
@@ -109,10 +109,10 @@ function order(
 }
 
 /**
- * An offer; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is
+ * A bargain; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is
  * declined, 4 accepted.
  */
-function offer(
+function bargain(
   client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,
@@ -134,7 +134,7 @@ function offer(
   };
 }
 
-function conversation(
+function talk(
   client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,

@@ -137,7 +137,10 @@ Deno.test("a start that cannot succeed says what to do, and leaves nothing runni
   const nowhere = `postgres://me:hush@127.0.0.1:${freePort()}/market`;
   const cases: [string, Record<string, string>, RegExp][] = [
     ["a wrong variable", { PORT: "http" }, /PORT: .* whole number/],
-    ["an unreachable database", { DATABASE_URL: nowhere }, /DATABASE_URL: /],
+    ["an unreachable database", {
+      DATABASE_URL: nowhere,
+      DATABASE_WAIT_MS: "700",
+    }, /DATABASE_URL: /],
     ["a host that is not here", { HOST: "192.0.2.77" }, /set HOST/],
   ];
   for (const [name, env, message] of cases) {

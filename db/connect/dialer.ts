@@ -1,0 +1,168 @@
+/** Which of a database's hosts connections go to, and the connections there. */
+import postgres from "postgres";
+import {
+  type DatabaseAddress,
+  describeHost,
+  type Host,
+} from "./database_url.ts";
+import { type HostSocket, openSocket } from "./socket.ts";
+
+/** What a server is at the moment. */
+export type ServerRole = "primary" | "standby";
+
+/** Opens the connections of a node to one database. */
+export interface Dialer {
+  readonly address: DatabaseAddress;
+  /**
+   * Opens a connection to the host in use, after finding it where there are
+   * several.
+   *
+   * @param silenceMs How long the server may be silent when it is due to
+   * answer, in milliseconds; null for a connection that waits for another.
+   * @throws the system's error; with several hosts, what is wrong with each.
+   */
+  dial(silenceMs: number | null): Promise<HostSocket>;
+  /**
+   * Destroys the connections from which nothing has come for `ms` milliseconds;
+   * whoever needs one dials again. For a database that does not answer: those
+   * that wait for nothing may be dead as well.
+   */
+  cutSilent(ms: number): void;
+}
+
+/** How long a host may take to accept a connection and say what it is, in milliseconds. */
+const CONNECT_MS = 2_000;
+
+/**
+ * Returns a dialer for an address.
+ *
+ * @param wanted What the host should be: a standby is taken only where there is
+ * one that answers, else the primary.
+ */
+export function createDialer(
+  address: DatabaseAddress,
+  wanted: ServerRole = "primary",
+): Dialer {
+  const { hosts } = address;
+  const sockets = new Set<HostSocket>();
+  let chosen = hosts.length === 1 ? hosts[0]! : null;
+  let choosing: Promise<Host> | null = null;
+
+  async function choose(): Promise<Host> {
+    choosing ??= findHost(address, wanted).finally(() => choosing = null);
+    return chosen = await choosing;
+  }
+
+  /** After a failure another of the hosts may be what is wanted. */
+  function doubt(host: Host): void {
+    if (hosts.length > 1 && chosen === host) chosen = null;
+  }
+
+  return {
+    address,
+    async dial(silenceMs) {
+      const host = chosen ?? await choose();
+      const options = { address, connectMs: CONNECT_MS, silenceMs };
+      const socket = await openSocket(host, options).catch((error) => {
+        doubt(host);
+        throw error;
+      });
+      sockets.add(socket);
+      socket.once("close", () => {
+        sockets.delete(socket);
+        // What this side ended says nothing about the host.
+        if (!socket.writableEnded) doubt(host);
+      });
+      return socket;
+    },
+    cutSilent(ms) {
+      for (const socket of sockets) {
+        if (socket.silentForMs() >= ms) socket.destroy();
+      }
+    },
+  };
+}
+
+/**
+ * Asks all hosts what they are, and returns the first that is what is wanted.
+ *
+ * @throws {Error} which says what each of them answered.
+ */
+async function findHost(
+  address: DatabaseAddress,
+  wanted: ServerRole,
+): Promise<Host> {
+  const { promise, resolve } = Promise.withResolvers<Host>();
+  const answers = Promise.all(address.hosts.map(async (host) => {
+    try {
+      const role = await askRole(address, host);
+      if (role === wanted) resolve(host);
+      return { host, role };
+    } catch (error) {
+      return { host, reason: reasonOf(error) };
+    }
+  }));
+  const found = await Promise.race([promise, answers]);
+  if (!Array.isArray(found)) return found;
+  const standIn = found.find(({ role }) => role === "primary");
+  if (standIn !== undefined) return standIn.host;
+  const list = found.map(({ host, role, reason }) =>
+    `${describeHost(host)}: ${role ?? reason}`
+  );
+  throw Object.assign(
+    new Error(
+      `none of its hosts is a primary that answers (${list.join("; ")})`,
+    ),
+    { code: "ECONNREFUSED" },
+  );
+}
+
+/** Asks one server what it is. */
+async function askRole(
+  address: DatabaseAddress,
+  host: Host,
+): Promise<ServerRole> {
+  const limits = { address, connectMs: CONNECT_MS, silenceMs: CONNECT_MS };
+  const options = {
+    ...driverAddress(address),
+    // The driver's types do not know this option; its documentation does.
+    socket: () => openSocket(host, limits),
+    max: 1,
+    connect_timeout: CONNECT_MS / 1000,
+    fetch_types: false,
+    connection: { application_name: "distsales dialer" },
+    onnotice: () => {},
+  };
+  const sql = postgres(options);
+  try {
+    const [row] = await sql<{ standby: boolean }[]>`
+      select pg_is_in_recovery() as standby`;
+    return row?.standby ? "standby" : "primary";
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
+}
+
+/**
+ * Returns an address as the driver takes it. It gets one host, and a socket
+ * with each connection: which host that leads to is the dialer's business.
+ */
+export function driverAddress(
+  { hosts, user, password, database }: DatabaseAddress,
+) {
+  const [{ name, port }] = hosts as [Host];
+  return {
+    host: name,
+    port,
+    user,
+    database,
+    ssl: false,
+    ...password !== undefined && { password },
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  return error.message || String(code ?? error.name);
+}

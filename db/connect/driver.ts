@@ -1,0 +1,79 @@
+/** The driver, on connections that we open: the one place that makes a pool. */
+import postgres from "postgres";
+import { parseDatabaseUrl } from "./database_url.ts";
+import { createDialer, type Dialer, driverAddress } from "./dialer.ts";
+import { makeSettings, type SessionSettings } from "./session_settings.ts";
+
+/** Connections to a database, queried with tagged templates. */
+export type Sql = postgres.Sql;
+
+/**
+ * The database to connect to: an address, or the dialer that the connections
+ * of a node share.
+ */
+export type DatabaseTarget = string | Dialer;
+
+/** How a pool's connections are. */
+export interface DriverOptions {
+  /** The most of them. */
+  readonly max: number;
+  /** What their sessions are called in `pg_stat_activity`. */
+  readonly applicationName?: string | undefined;
+  readonly settings?: SessionSettings | undefined;
+  /**
+   * How long the server may be silent when it is due to answer, in
+   * milliseconds, before the connection is given up; null for ever.
+   */
+  readonly silenceMs?: number | null | undefined;
+  /** The driver's own options. */
+  readonly driver?: postgres.Options<Record<string, never>>;
+}
+
+/** How long a statement may take, in milliseconds. */
+export const STATEMENT_LIMIT_MS = 10_000;
+
+/** The server has told by then that a statement took too long. */
+const SILENCE_MS = STATEMENT_LIMIT_MS + 2_000;
+
+/**
+ * How values are converted besides the driver's own ways: counts, cents and
+ * sequences are `int8`, and all far below 2^53.
+ */
+const CONVERSIONS: Record<string, postgres.PostgresType> = {
+  bigint: { to: 20, from: [20], serialize: String, parse: Number },
+};
+
+/** Returns a pool, which opens connections as queries need them. */
+export function openDriver(
+  target: DatabaseTarget,
+  options: DriverOptions,
+): Sql {
+  const { applicationName, driver, max, settings, silenceMs = SILENCE_MS } =
+    options;
+  const dialer = dialerOf(target);
+  const parsed = {
+    ...driverAddress(dialer.address),
+    max,
+    connect_timeout: 2,
+    // After a database restart the nodes are back at once, not when the
+    // driver's own back-off of up to 20 s has run out.
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
+    onnotice: () => {},
+    types: CONVERSIONS,
+    connection: { application_name: applicationName ?? "distsales" },
+    ...driver,
+    socket: async () => {
+      const socket = await dialer.dial(silenceMs);
+      if (settings !== undefined) makeSettings(socket, settings);
+      return socket;
+    },
+  };
+  return postgres(parsed);
+}
+
+/** Returns the dialer of a target: a new one for an address. */
+export function dialerOf(target: DatabaseTarget): Dialer {
+  return typeof target === "string"
+    ? createDialer(parseDatabaseUrl(target))
+    : target;
+}

@@ -1,0 +1,194 @@
+/** One connection to one PostgreSQL server: opened, encrypted, and watched. */
+import { readFileSync } from "node:fs";
+import { connect, isIP, type Socket } from "node:net";
+import { join } from "node:path";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import type { DatabaseAddress, Host, SslMode } from "./database_url.ts";
+
+/** What a connection needs to know beside its host. */
+export interface SocketOptions {
+  readonly address: Pick<DatabaseAddress, "sslMode" | "sslRootCert">;
+  /** How long opening may take, encryption included, in milliseconds. */
+  readonly connectMs: number;
+  /**
+   * How long the server may be silent when it is due to answer, in milliseconds;
+   * null for a connection that waits for somebody else.
+   */
+  readonly silenceMs: number | null;
+}
+
+/** A connection; the driver asks it for the name of its server. */
+export interface HostSocket extends Socket {
+  host: string;
+  port: number;
+  /** Returns for how long nothing has come from the server, in milliseconds. */
+  silentForMs: () => number;
+}
+
+/** How soon a link that carries nothing is tried, in milliseconds. */
+const KEEP_ALIVE_MS = 10_000;
+
+/**
+ * Opens a connection; the driver goes on from there with its first message.
+ *
+ * @throws the system's error, or one that says what is wrong with the encryption.
+ */
+export async function openSocket(
+  host: Host,
+  options: SocketOptions,
+): Promise<HostSocket> {
+  const { address: { sslMode }, connectMs } = options;
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const opened: Socket[] = [];
+  const timer = setTimeout(
+    () => reject(timedOut(`no connection within ${connectMs} ms`)),
+    connectMs,
+  );
+  try {
+    const socket = await Promise.race([
+      sslMode === "allow"
+        ? openPlain(host, opened)
+        : openEncrypted(host, sslMode, options, opened),
+      late,
+    ]);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    const silentForMs = watch(socket, options.silenceMs);
+    return Object.assign(socket, {
+      host: host.name,
+      port: host.port,
+      silentForMs,
+    });
+  } catch (error) {
+    for (const socket of opened) socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function openPlain({ name, port }: Host, opened: Socket[]): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = name.startsWith("/")
+    ? connect(join(name, `.s.PGSQL.${port}`))
+    : connect(port, name);
+  opened.push(socket);
+  socket.once("error", reject);
+  socket.once("connect", () => {
+    socket.off("error", reject);
+    resolve(socket);
+  });
+  return promise;
+}
+
+/** The message by which a client asks for encryption: its length, its number. */
+const SSL_REQUEST = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47);
+const WILLING = "S".charCodeAt(0);
+
+async function openEncrypted(
+  host: Host,
+  sslMode: SslMode,
+  { address }: SocketOptions,
+  opened: Socket[],
+): Promise<Socket> {
+  const socket = await openPlain(host, opened);
+  if (sslMode === "disable") return socket;
+  if (!await isWilling(socket)) {
+    if (sslMode === "prefer") return socket;
+    throw new Error(
+      "the server does not encrypt: switch its ssl on, or set sslmode=disable",
+    );
+  }
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const encrypted = connectTls(
+    { socket, ...tlsOptions(host, sslMode, address.sslRootCert) },
+    () => {
+      encrypted.off("error", reject);
+      resolve(encrypted);
+    },
+  );
+  encrypted.once("error", reject);
+  return await promise;
+}
+
+function isWilling(socket: Socket): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  const ended = () => reject(new Error("the server closed the connection"));
+  socket.once("error", reject);
+  socket.once("close", ended);
+  socket.once("data", (answer: Uint8Array) => {
+    socket.off("error", reject);
+    socket.off("close", ended);
+    resolve(answer[0] === WILLING);
+  });
+  socket.write(SSL_REQUEST);
+  return promise;
+}
+
+/**
+ * What each mode verifies, as libpq has it: `require` verifies nothing, unless
+ * there is a certificate to trust; `verify-ca` that the certificate comes from
+ * one that is trusted; `verify-full` the host's name as well.
+ */
+function tlsOptions(
+  { name }: Host,
+  sslMode: SslMode,
+  rootCert: string | undefined,
+): ConnectionOptions {
+  const servername = isIP(name) === 0 ? { servername: name } : {};
+  const verifies = sslMode.startsWith("verify-") ||
+    (sslMode === "require" && rootCert !== undefined);
+  if (!verifies) return { ...servername, rejectUnauthorized: false };
+  return {
+    ...servername,
+    // libpq calls the system's own certificates "system".
+    ...rootCert !== undefined && rootCert !== "system" &&
+      { ca: readFileSync(rootCert) },
+    ...sslMode === "verify-full"
+      ? { host: name }
+      : { checkServerIdentity: () => undefined },
+  };
+}
+
+/** The end of an answer: the server is ready for the next query. */
+const READY = Uint8Array.of("Z".charCodeAt(0), 0, 0, 0, 5);
+
+/**
+ * Returns for how long nothing has come, and destroys the connection when the server is silent for `ms` while it is due to
+ * answer: a server that is frozen, or gone without a word, ends no connection
+ * by itself, and the system goes on trying for a quarter of an hour.
+ */
+function watch(socket: Socket, ms: number | null): () => number {
+  let heardAt = performance.now();
+  let dueSince: number | null = null;
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  const watched = (...args: unknown[]) => {
+    dueSince ??= performance.now();
+    return write(...args);
+  };
+  socket.write = watched as Socket["write"];
+  socket.on("data", (chunk: Uint8Array) => {
+    heardAt = performance.now();
+    dueSince = endsReady(chunk) ? null : heardAt;
+  });
+  const silentForMs = () => performance.now() - heardAt;
+  if (ms === null) return silentForMs;
+  const timer = setInterval(() => {
+    if (dueSince === null || performance.now() - dueSince <= ms) return;
+    clearInterval(timer);
+    socket.destroy(timedOut(`the database was silent for ${ms} ms`));
+  }, Math.min(ms / 4, 500));
+  Deno.unrefTimer(Number(timer));
+  socket.once("close", () => clearInterval(timer));
+  return silentForMs;
+}
+
+function endsReady(chunk: Uint8Array): boolean {
+  const end = chunk.subarray(chunk.length - READY.length - 1);
+  return end.length > READY.length &&
+    READY.every((byte, place) => end[place] === byte);
+}
+
+function timedOut(message: string): Error {
+  return Object.assign(new Error(message), { code: "ETIMEDOUT" });
+}

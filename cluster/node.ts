@@ -2,6 +2,7 @@
  * A node of the cluster: its part in who leads, its writes, and its membership.
  * docs/cluster.md explains how they work together.
  */
+import { type DatabaseTarget, dialerOf } from "../db/connect/driver.ts";
 import type { Pools } from "../db/pools.ts";
 import { openTransactions } from "../db/transactions.ts";
 import type { Recorder } from "../health/record/recorder.ts";
@@ -19,6 +20,7 @@ import { type ClusterView, readClusterView } from "./members/cluster_view.ts";
 import { clusterCommands } from "./members/member_commands.ts";
 import { createMembership } from "./members/membership.ts";
 import type { Admit } from "./write/carry_out.ts";
+import { createLossReport, type Losses } from "./write/loss_report.ts";
 import {
   createWrites,
   prepareWrites,
@@ -37,7 +39,7 @@ export interface NodeOptions {
   readonly settings: NodeSettings;
   readonly pools: Pools;
   /** The primary, for the connections that this node keeps to itself. */
-  readonly databaseUrl: string;
+  readonly database: DatabaseTarget;
   /** The market's commands, by name. */
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly recorder: Pick<Recorder, "now" | "function" | "timed">;
@@ -72,6 +74,8 @@ export interface ClusterNode
   /** Returns who leads as far as this node knows, or null. */
   readonly leader: () => LeaderSummary | null;
   readonly isLeader: () => boolean;
+  /** Returns how often the database has gone back, and what that has cost. */
+  readonly losses: () => Losses;
 }
 
 /** The leader, as `GET /api/leader` tells it. */
@@ -82,22 +86,31 @@ export interface LeaderSummary {
 }
 
 /**
+ * When the database does not answer a beat, connections from which nothing has
+ * come for so long, in milliseconds, are taken for dead.
+ */
+const SILENT_MS = 2_000;
+
+/**
  * Reads which cluster the database belongs to, and returns a node of it that
  * does nothing before `start`.
  */
 export async function openNode(options: NodeOptions): Promise<ClusterNode> {
-  const { databaseUrl, log, pools, recorder, settings } = options;
+  const { database, log, pools, recorder, settings } = options;
+  const dialer = dialerOf(database);
   const { clusterId, secret } = await readClusterIdentity(pools.primary);
   const self = { url: settings.nodeUrl, nodeId: crypto.randomUUID() };
   const notices = createNotices(log);
-  const transactions = openTransactions(databaseUrl);
+  const transactions = openTransactions(dialer);
   const leadership = createLeadership({
     self,
     settings,
     clusterId,
     sql: pools.primary,
-    databaseUrl,
-    prepareWrites: (epoch) => prepareWrites(transactions, epoch, self.url),
+    database: dialer,
+    onSilence: () => dialer.cutSilent(SILENT_MS),
+    onGoneBack: (from, to) => lossReport.onGoneBack(from, to),
+    prepareWrites: (leader) => prepareWrites(transactions, leader, self.url),
     timed: recorder.timed,
     notices,
     log,
@@ -110,11 +123,19 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     leadership,
     reader: pools.reader,
     transactions,
-    databaseUrl,
+    database: dialer,
     commands: new Map([...options.commands, ...clusterCommands]),
     admit: options.admit,
     recorder,
     notices,
+    log,
+  });
+  const lossReport = createLossReport({
+    nodeUrl: self.url,
+    sql: pools.primary,
+    gate: writes.gate,
+    leaders,
+    acknowledgements: writes.acknowledgements,
     log,
   });
   const { version } = settings;
@@ -154,6 +175,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
       return { url, epoch, elected_at: electedAt.toISOString() };
     },
     isLeader: () => leaders.current()?.nodeId === self.nodeId,
+    losses: lossReport.losses,
     handleForwarded: writes.handleForwarded,
     readerAfter: writes.readerAfter,
     subscribe: leaders.subscribe,

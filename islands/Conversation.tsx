@@ -15,7 +15,7 @@ import {
  */
 const NEAR_END_PX = 120;
 
-interface ConversationProps {
+export interface ConversationProps {
   readonly conversationId: string;
   readonly me: string;
   readonly other: string;

@@ -1,4 +1,3 @@
-/** The command ids of forms that are carried out in several commands. */
 import { v5 as uuidv5 } from "uuid";
 
 /**
@@ -6,8 +5,8 @@ import { v5 as uuidv5 } from "uuid";
  * `id` and `step`, so that a form sent twice repeats each of its steps instead
  * of doing one again.
  *
- * @param id the form's command id.
- * @param step what the step does, for example `"photos"`.
+ * @param id The form's command id.
+ * @param step What the step does, for example `"photos"`.
  */
 export function derivedId(id: string, step: string): string {
   return uuidv5(step, id);

@@ -64,14 +64,12 @@ export function groundToClaimEarly(
  * transaction that decides, on what the database says then.
  *
  * @param before What the last beat left.
- * @param epoch The leader's.
  * @param probe What a heartbeat to the leader's port just came back with; null
  *   when the leader resigned.
  */
 export function succession(
   before: Omit<Situation, "leadership">,
   leader: NodeRun,
-  epoch: number,
   probe: Probe | null,
 ): Situation {
   const byUrl = new Map(before.sightings.byUrl);
@@ -83,7 +81,8 @@ export function succession(
   });
   const leadership = {
     holder: probe === null ? null : leader,
-    epoch,
+    epoch: before.heard.epoch,
+    grantId: before.heard.grantId,
     ageMs: 0,
     sessionHeld: false,
   };

@@ -174,13 +174,14 @@ Deno.test("who takes the place of a leader that has just ended, by the last beat
   ];
   for (const [name, before, probe, expected] of cases) {
     const leader = before.self === a ? b : a;
-    const situation = succession(before, leader, 7, probe);
+    const situation = succession(before, leader, probe);
     assert.deepEqual(decide(situation, timing), expected, name);
   }
 });
 
 Deno.test("a leader that has just ended counts as seen once, in the epoch that it led", () => {
-  const before = situationOf(b, allAlive, null);
+  const heard = { epoch: 7, grantId: "g", resigned: false };
+  const before = situationOf(b, allAlive, null, { heard });
   const cases: [Probe | null, number, number, boolean][] = [
     [null, 0, 1, false],
     [refused, 0, 1, true],
@@ -188,7 +189,7 @@ Deno.test("a leader that has just ended counts as seen once, in the epoch that i
     [alive(a), 1, 0, true],
   ];
   for (const [probe, alive, missed, isHeld] of cases) {
-    const { leadership, sightings } = succession(before, a, 7, probe);
+    const { leadership, sightings } = succession(before, a, probe);
     assert.deepEqual(
       sightings.byUrl.get(a.url),
       { probe: probe ?? unready, alive, missed },
@@ -196,6 +197,7 @@ Deno.test("a leader that has just ended counts as seen once, in the epoch that i
     assert.deepEqual(leadership, {
       holder: isHeld ? a : null,
       epoch: 7,
+      grantId: "g",
       ageMs: 0,
       sessionHeld: false,
     });

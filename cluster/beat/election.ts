@@ -6,6 +6,7 @@
  * PostgreSQL said, `tests/simulation/` what simulated ones said. Both run this
  * same code.
  */
+import { hasGoneBack, type Heard } from "./heard.ts";
 import {
   aliveUrls,
   BEATS_TO_BELIEVE,
@@ -20,6 +21,8 @@ export interface LeadershipRow {
   /** The run that leads, or null while nobody does. */
   readonly holder: NodeRun | null;
   readonly epoch: number;
+  /** The grant of the epoch, random; null before the first one. */
+  readonly grantId: string | null;
   /** Milliseconds since the leader last renewed, by the database's clock. */
   readonly ageMs: number;
   /**
@@ -39,6 +42,8 @@ export interface Situation {
   readonly members: readonly string[];
   /** Null when the database did not answer. */
   readonly leadership: LeadershipRow | null;
+  /** What was heard of who leads before that was read. */
+  readonly heard: Heard;
   /** Whether this node is on its way out. */
   readonly stopping: boolean;
 }
@@ -50,9 +55,16 @@ export interface Situation {
  * - `lease_expired`: the leader has not renewed for longer than its lease;
  * - `process_gone`: the leader's process has ended;
  * - `lower_url`: the claimant's URL is lower, and it has been alive for two
- *   beats.
+ *   beats;
+ * - `database_went_back`: the row is older than what was heard of before. Who it
+ *   names, the claimant included, led at that time, and may have written since.
  */
-export type Ground = "vacant" | "lease_expired" | "process_gone" | "lower_url";
+export type Ground =
+  | "vacant"
+  | "lease_expired"
+  | "process_gone"
+  | "lower_url"
+  | "database_went_back";
 
 /** What a node does after a beat. */
 export type Action =
@@ -63,7 +75,8 @@ export type Action =
     readonly reason: "stopping" | "cannot_reach_itself";
   }
   /**
-   * The database is out of reach: take no writes, and let the lease run out.
+   * The database is out of reach, or has gone back: take no writes, and let the
+   * lease run out.
    */
   | { readonly kind: "stand_aside" }
   | { readonly kind: "follow" };
@@ -93,6 +106,7 @@ export function groundToClaim(
   if (candidate(sightings) !== self.url) return null;
   if (isLowerMemberUnasked(situation)) return null;
 
+  if (hasGoneBack(leadership, situation.heard)) return "database_went_back";
   const { holder } = leadership;
   if (holder === null) return "vacant";
   if (isSameRun(holder, self)) return null;
@@ -123,6 +137,12 @@ export function decide(situation: Situation, timing: Timing): Action {
   const { self, sightings, leadership, stopping } = situation;
   if (leadership === null) return { kind: "stand_aside" };
 
+  if (hasGoneBack(leadership, situation.heard)) {
+    const ground = groundToClaim(situation, timing);
+    return ground === null
+      ? { kind: "stand_aside" }
+      : { kind: "claim", ground };
+  }
   if (leadership.holder !== null && isSameRun(leadership.holder, self)) {
     if (stopping) return { kind: "resign", reason: "stopping" };
     return reachesItself(self, sightings)

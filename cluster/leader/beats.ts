@@ -31,7 +31,7 @@ import {
   type Sightings,
   type Timing,
 } from "../beat/sightings.ts";
-import type { ClusterReader } from "./cluster_reader.ts";
+import type { ClusterReader, ReadState } from "./cluster_reader.ts";
 import type { LeaderView } from "./leader_view.ts";
 import type {
   ClusterState,
@@ -146,7 +146,7 @@ export function createBeats(options: BeatsOptions): Beats {
     const probe = leaders.hasResigned()
       ? null
       : (await options.ask(leader.url, stopped.signal)).probe;
-    const situation = succession(known(), leader, leaders.epoch(), probe);
+    const situation = succession(known(), leader, probe);
     const action = decide(situation, timing);
     if (action.kind === "claim") await act(action, situation);
   }
@@ -157,6 +157,7 @@ export function createBeats(options: BeatsOptions): Beats {
       self,
       sightings,
       members: reader.members().map(({ url }) => url),
+      heard: leaders.heard(),
       stopping: retired,
     };
   }
@@ -172,12 +173,19 @@ export function createBeats(options: BeatsOptions): Beats {
     const state = await claimEarly(await reader.read(), startedAt);
     const probes = await asking;
     sightings = observe(sightings, probes, startedAt, timing);
-    const leadership = state?.leadership ?? null;
-    const situation: Situation = { ...known(), leadership };
+    const situation: Situation = { ...known(), ...readOf(state) };
     await act(decide(situation, timing), situation);
     if (state) keepMembers(keeper, state);
     const nextMs = untilNextBeat(situation, timing, leaders.current());
     return nextMs - (clock.monotonic() - startedAt);
+  }
+
+  /** Returns what was read, and what was heard before that. */
+  function readOf(state: ReadState | null) {
+    return {
+      leadership: state?.leadership ?? null,
+      heard: state?.heard ?? leaders.heard(),
+    };
   }
 
   function knownUrls(): ReadonlySet<string> {
@@ -195,13 +203,15 @@ export function createBeats(options: BeatsOptions): Beats {
    * Returns how things stand then.
    */
   async function claimEarly(
-    state: ClusterState | null,
+    state: ReadState | null,
     now: number,
-  ): Promise<ClusterState | null> {
+  ): Promise<ReadState | null> {
     const holder = state?.leadership.holder;
     if (!state || !holder) return state;
-    const { leadership } = state;
-    const situation = aheadOfAnswers({ ...known(), leadership }, holder);
+    const situation = aheadOfAnswers(
+      { ...known(), ...readOf(state) },
+      holder,
+    );
     const ground = groundToClaimEarly(situation, now, timing);
     if (ground === null) return state;
     await unlessFailing(() => act({ kind: "claim", ground }, situation));
@@ -261,6 +271,7 @@ export function createBeats(options: BeatsOptions): Beats {
       self,
       (leadership, members) =>
         groundToClaim({ ...situation, leadership, members }, timing),
+      leaders.heard().epoch,
     );
   }
 

@@ -155,7 +155,7 @@ Deno.test("a leader that cannot reach itself resigns; one that retires leaves th
   await retiring.stop();
 });
 
-Deno.test("what a node has resigned it neither renews nor resigns again, whatever the row still says", async () => {
+Deno.test("a row that names who has resigned is from before that: it is neither renewed nor resigned, but claimed anew", async () => {
   const { around, done, leaders, nextBeat, said, start, stop } = makeBeats(a, {
     row: ledBy(a),
     members: [a],
@@ -164,11 +164,18 @@ Deno.test("what a node has resigned it neither renews nor resigns again, whateve
   await start();
   leaders.take(7, null);
   done();
-  await nextBeat();
-  assert.deepEqual(done(), ["ask http://a", "read"]);
   around.probes[a.url] = refused;
   await nextBeat();
   assert.deepEqual(done(), ["ask http://a", "read"]);
+  around.probes[a.url] = alive(a);
+  await nextBeat();
+  assert.deepEqual(done(), [
+    "ask http://a",
+    "read",
+    "claim",
+    "ground: database_went_back",
+  ]);
+  assert.equal(leaders.current()?.epoch, 8);
   assert.deepEqual(said, []);
   await stop();
 });

@@ -1,11 +1,18 @@
 /** What the database says of the cluster, as far as this node has read it. */
 import type { Recorder } from "../../health/record/recorder.ts";
 import type { Notices } from "../../lib/notices.ts";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { TimeLimitError, withinLimit } from "../../lib/time_limit.ts";
 import { checkClock, type Clock } from "../beat/clock.ts";
+import type { LeadershipRow } from "../beat/election.ts";
 import type { NodeRun } from "../beat/sightings.ts";
+import { hasGoneBack, type Heard } from "../beat/heard.ts";
 import type { LeaderView } from "./leader_view.ts";
 import type { ClusterState, LeadershipStore } from "./leadership_store.ts";
+
+/** The cluster's state, and what this node had heard before it read that. */
+export interface ReadState extends ClusterState {
+  readonly heard: Heard;
+}
 
 /** Reads the cluster's state, and keeps what does not depend on who leads. */
 export interface ClusterReader {
@@ -13,7 +20,7 @@ export interface ClusterReader {
    * Asks the database who leads and who is a member, and has the leader view
    * take it over. Returns null when no answer comes in time; it never rejects.
    */
-  readonly read: () => Promise<ClusterState | null>;
+  readonly read: () => Promise<ReadState | null>;
   /** Returns the members of the last answer, none before any. */
   readonly members: () => readonly NodeRun[];
   /** Returns the milliseconds since the last answer, or since the creation. */
@@ -25,10 +32,14 @@ export interface ClusterReader {
 /** What a reader works with. */
 export interface ClusterReaderOptions {
   readonly store: Pick<LeadershipStore, "read">;
-  readonly leaders: Pick<LeaderView, "take">;
+  readonly leaders: Pick<LeaderView, "forget" | "heard" | "take">;
   readonly clock: Clock;
   /** How long the database may take to answer, in milliseconds. */
   readonly limitMs: number;
+  /** The database did not answer in time: its connections may be dead. */
+  readonly onSilence: () => void;
+  /** The database has gone back, from what was heard to an older row. */
+  readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
   readonly timed: Recorder["timed"];
   readonly notices: Notices;
 }
@@ -38,27 +49,37 @@ export interface ClusterReaderOptions {
  * machine's clock for the database's.
  */
 export function createClusterReader(
-  { clock, leaders, limitMs, notices, store, timed }: ClusterReaderOptions,
+  options: ClusterReaderOptions,
 ): ClusterReader {
+  const { clock, leaders, limitMs, notices, store, timed } = options;
   let members: readonly NodeRun[] = [];
   /** Shared by those who ask at the same time, and left to end by itself. */
-  let underWay: Promise<ClusterState> | null = null;
+  let underWay: Promise<ReadState> | null = null;
   let answeredAt = clock.monotonic();
   /** The database's clock minus this process's monotonic one. */
   let offsetMs = clock.wall() - clock.monotonic();
 
-  async function read(): Promise<ClusterState | null> {
-    underWay ??= store.read().finally(() => underWay = null);
+  /** What the last row older than what was heard was, so that it is told once. */
+  let goneBackTo: string | null = null;
+
+  async function ask(): Promise<ReadState> {
+    const heard = leaders.heard();
+    return { ...await store.read(), heard };
+  }
+
+  async function read(): Promise<ReadState | null> {
+    const asked = underWay ??= ask();
     try {
-      const state = await withinLimit(underWay, limitMs);
+      const state = await withinLimit(asked, limitMs);
       members = state.members;
       answeredAt = clock.monotonic();
       offsetMs = state.now - answeredAt;
-      leaders.take(state.leadership.epoch, state.leader);
+      takeOver(state);
       notices.fine("database", "The database answers again.");
       checkClock(notices, clock.wall() - state.now);
       return state;
     } catch (error) {
+      if (error instanceof TimeLimitError) options.onSilence();
       notices.trouble(
         "database",
         "The database does not answer: until it does, this node takes no " +
@@ -66,8 +87,24 @@ export function createClusterReader(
         { error },
       );
       return null;
+    } finally {
+      // What did not answer in time is not waited for again.
+      if (underWay === asked) underWay = null;
     }
   }
+
+  function takeOver({ heard, leader, leadership }: ReadState): void {
+    if (!hasGoneBack(leadership, heard)) {
+      goneBackTo = null;
+      leaders.take(leadership.epoch, leader);
+      return;
+    }
+    leaders.forget();
+    const row = `${leadership.epoch} ${leadership.grantId}`;
+    if (row !== goneBackTo) options.onGoneBack(heard, leadership);
+    goneBackTo = row;
+  }
+
   return {
     read: () => timed("synchronize_state", read),
     members: () => members,

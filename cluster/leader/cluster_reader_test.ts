@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
+import { leaderOf } from "../testing/testing_beats.ts";
 import { a, b, ledBy } from "../testing/testing_sightings.ts";
 import { createClusterReader } from "./cluster_reader.ts";
 import { createLeaderView } from "./leader_view.ts";
@@ -15,12 +16,14 @@ const DATABASE_NOW = Date.parse("2030-01-01T00:00:00Z");
  * @param aheadMs How far the machine's clock is ahead of the database's.
  */
 function makeReader({ aheadMs = 0, limitMs = 1000 } = {}) {
-  const leader = { ...a, epoch: 7, electedAt: new Date(0) };
+  const leader = leaderOf(a, 7);
   const around = {
     /** Milliseconds since the beginning. */
     passed: 0,
     answer: (state: ClusterState) => Promise.resolve(state),
     reads: 0,
+    silences: 0,
+    wentBack: [] as string[],
   };
   const lines: Record<string, unknown>[] = [];
   const leaders = createLeaderView();
@@ -46,6 +49,9 @@ function makeReader({ aheadMs = 0, limitMs = 1000 } = {}) {
       wall: () => DATABASE_NOW + aheadMs + around.passed,
     },
     limitMs,
+    onSilence: () => around.silences += 1,
+    onGoneBack: (from, to) =>
+      void around.wentBack.push(`${from.epoch} to ${to.epoch}`),
     timed: async (_name, work) => await work(),
     notices: createNotices(log),
   });
@@ -102,11 +108,51 @@ Deno.test("a database that answers too late counts as away, and who asks meanwhi
     null,
   ]);
   assert.equal(around.reads, 1);
+  assert.equal(around.silences, 2);
   late.reject(new Error("cut off"));
   await late.promise.catch(() => {});
   around.answer = answer;
   assert.equal((await reader.read())?.leadership.epoch, 7);
   assert.equal(around.reads, 2);
+});
+
+Deno.test("an answer that never comes is not waited for again", async () => {
+  const { around, reader } = makeReader({ limitMs: 5 });
+  const { answer } = around;
+  around.answer = () => new Promise(() => {});
+  assert.equal(await reader.read(), null);
+  around.answer = answer;
+  assert.equal((await reader.read())?.leadership.epoch, 7);
+});
+
+Deno.test("a database that has gone back is told once, and nobody leads until a claim", async () => {
+  const { around, leader, leaders, reader } = makeReader();
+  await reader.read();
+  leaders.hear(9);
+  const state = await reader.read();
+  assert.equal(state?.heard.epoch, 9);
+  assert.equal(leaders.current(), null);
+  await reader.read();
+  assert.deepEqual(around.wentBack, ["9 to 7"]);
+  around.answer = (state) =>
+    Promise.resolve({
+      ...state,
+      leader: { ...leader, epoch: 10, grantId: "grant 10" },
+      leadership: ledBy(a, { epoch: 10 }),
+    });
+  await reader.read();
+  assert.equal(leaders.current()?.epoch, 10);
+  assert.deepEqual(around.wentBack, ["9 to 7"]);
+});
+
+Deno.test("an epoch that was heard of while the row was read is no proof", async () => {
+  const { around, leaders, reader } = makeReader();
+  around.answer = (state) => {
+    leaders.hear(9);
+    return Promise.resolve(state);
+  };
+  await reader.read();
+  assert.deepEqual(around.wentBack, []);
 });
 
 for (const aheadMs of [3_600_000, -3_600_000, 30_001]) {

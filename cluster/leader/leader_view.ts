@@ -1,4 +1,10 @@
 /** Who leads, as far as this node knows. */
+import {
+  type Heard,
+  hearing,
+  isCredible,
+  NOTHING_HEARD,
+} from "../beat/heard.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 import type { Leader } from "./leadership_store.ts";
 
@@ -11,10 +17,13 @@ export interface LeaderView {
   readonly last: () => Leader | null;
   /** Tells whether the leader of the newest epoch has resigned. */
   readonly hasResigned: () => boolean;
-  /** Returns the newest epoch that was heard of, 0 before any. */
-  readonly epoch: () => number;
+  /** Returns the newest epoch that was heard of. */
+  readonly heard: () => Heard;
+  /** Takes note of an epoch that another node knows. */
+  readonly hear: (epoch: number) => void;
   /**
-   * Takes over what was heard of an epoch, unless something newer is known. A
+   * Takes over what was heard of an epoch, unless something newer, or another
+   * grant of the same epoch, is known. A
    * `leader` of null says that it resigned, which is final for its epoch: what
    * was read of the row just before would bring back a leader that takes no
    * writes any more.
@@ -39,15 +48,14 @@ export interface LeaderView {
 /** Returns a view that knows of no leader yet. */
 export function createLeaderView(): LeaderView {
   const listeners = new Set<() => void>();
-  let epoch = 0;
-  let resignedEpoch = 0;
+  let heard = NOTHING_HEARD;
   let leader: Leader | null = null;
   let last: Leader | null = null;
 
   function change(next: Leader | null): void {
-    if (next?.epoch === leader?.epoch && next?.nodeId === leader?.nodeId) {
-      return;
-    }
+    if (
+      next?.epoch === leader?.epoch && next?.grantId === leader?.grantId
+    ) return;
     leader = next;
     last = next ?? last;
     for (const listener of [...listeners]) listener();
@@ -63,13 +71,21 @@ export function createLeaderView(): LeaderView {
     last: () => last,
     knownTo: (self) =>
       leader?.url === self.url && leader.nodeId !== self.nodeId ? null : leader,
-    hasResigned: () => epoch === resignedEpoch,
-    epoch: () => epoch,
-    take(heardEpoch, heard) {
-      if (heardEpoch < epoch || heardEpoch === resignedEpoch) return;
-      epoch = heardEpoch;
-      if (heard === null) resignedEpoch = heardEpoch;
-      change(heard);
+    hasResigned: () => heard.resigned,
+    heard: () => heard,
+    hear(epoch) {
+      if (!isCredible(epoch, heard)) return;
+      heard = hearing(heard, { epoch, grantId: null, resigned: false });
+    },
+    take(epoch, taken) {
+      if (epoch < heard.epoch) return;
+      if (epoch === heard.epoch && heard.resigned) return;
+      const grantId = taken?.grantId ?? null;
+      const isOtherGrant = grantId !== null && heard.grantId !== null &&
+        grantId !== heard.grantId;
+      if (epoch === heard.epoch && isOtherGrant) return;
+      heard = hearing(heard, { epoch, grantId, resigned: taken === null });
+      change(taken);
     },
     forget: () => change(null),
     async news(ms, ask) {

@@ -2,6 +2,7 @@
  * A node's part in who leads: it beats, hears who was elected, claims when it
  * is its turn, and resigns when it stops. docs/cluster.md draws the states.
  */
+import type { DatabaseTarget } from "../../db/connect/driver.ts";
 import type { Sql } from "../../db/pools.ts";
 import type { Recorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
@@ -14,12 +15,18 @@ import {
 import { askHeartbeat, type HeartbeatFinding } from "../beat/ask_heartbeat.ts";
 import { SYSTEM_CLOCK } from "../beat/clock.ts";
 import { findingAtOwnUrl, refuseTakenUrl } from "../beat/own_url.ts";
+import type { LeadershipRow } from "../beat/election.ts";
+import type { Heard } from "../beat/heard.ts";
 import type { NodeRun, Timing } from "../beat/sightings.ts";
 import { createBeats, type MemberKeeper } from "./beats.ts";
 import { createClusterReader } from "./cluster_reader.ts";
 import { createLeaderView, type LeaderView } from "./leader_view.ts";
 import { createLeaderWatch } from "./leader_watch.ts";
-import { applicationNameOf, openLeadershipStore } from "./leadership_store.ts";
+import {
+  applicationNameOf,
+  type Leader,
+  openLeadershipStore,
+} from "./leadership_store.ts";
 import { createWarmUp } from "./warm_connections.ts";
 
 /** The settings of a node that leadership reads; times are in milliseconds. */
@@ -39,9 +46,13 @@ export interface LeadershipOptions {
   /** Queries the primary, never a replica. */
   readonly sql: Sql;
   /** The primary, for the connections that leadership keeps to itself. */
-  readonly databaseUrl: string;
-  /** Opens connections for writes under `epoch`, ahead of the first of them. */
-  readonly prepareWrites: (epoch: number) => Promise<void>;
+  readonly database: DatabaseTarget;
+  /** Opens connections for writes, ahead of the first, under a leader's grant. */
+  readonly prepareWrites: (leader: Leader) => Promise<void>;
+  /** The database did not answer a beat in time. */
+  readonly onSilence: () => void;
+  /** The database has gone back, from what was heard to an older row. */
+  readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
   readonly timed: Recorder["timed"];
   readonly notices: Notices;
   readonly log: Log;
@@ -78,7 +89,7 @@ export interface Leadership {
 
 /** Returns the leadership of a node; it does nothing before `start`. */
 export function createLeadership(options: LeadershipOptions): Leadership {
-  const { clusterId, databaseUrl, log, notices, self, settings } = options;
+  const { clusterId, database, log, notices, self, settings } = options;
   const clock = SYSTEM_CLOCK;
   const startedAt = new Date(clock.wall()).toISOString();
   const applicationName = applicationNameOf(self.nodeId);
@@ -87,7 +98,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const alarm = createAlarm();
   const store = openLeadershipStore({
     sql: options.sql,
-    url: databaseUrl,
+    database,
     applicationName,
   });
   const reader = createClusterReader({
@@ -95,11 +106,13 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     leaders,
     clock,
     limitMs: settings.heartbeatTimeoutMs,
+    onSilence: options.onSilence,
+    onGoneBack: options.onGoneBack,
     timed: options.timed,
     notices,
   });
   const watch = createLeaderWatch({
-    databaseUrl,
+    database,
     applicationName,
     onElected: leaders.take,
     onListening: () => void reader.read(),
@@ -108,7 +121,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const warmUp = createWarmUp({
     store,
     prepareWrites: options.prepareWrites,
-    epoch: leaders.epoch,
+    leader: leaders.current,
     log,
   });
   const beats = createBeats({
@@ -122,6 +135,9 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     leaders,
     ask: async (url, signal) => {
       const finding = await ask(url, signal);
+      // What is silent has answered as a node of another cluster, or not at all.
+      const { body, probe } = finding;
+      if (body !== null && probe.kind !== "silent") leaders.hear(body.epoch);
       return url === self.url ? findingAtOwnUrl(self, finding) : finding;
     },
     onFollow(epoch) {
@@ -191,7 +207,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
         timing: settings,
         isStarted: phase !== "starting",
         leaderUrl: leaders.current()?.url ?? null,
-        epoch: leaders.epoch(),
+        epoch: leaders.heard().epoch,
         startedAt,
         version: settings.version,
         clusterId,

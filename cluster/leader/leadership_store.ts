@@ -4,6 +4,7 @@
  */
 import type { ISql } from "postgres";
 import { z } from "zod";
+import type { DatabaseTarget } from "../../db/connect/driver.ts";
 import type { Sql } from "../../db/pools.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import type { Ground, LeadershipRow } from "../beat/election.ts";
@@ -13,6 +14,7 @@ import type { NodeRun } from "../beat/sightings.ts";
 /** The leader of an epoch. */
 export interface Leader extends NodeRun {
   readonly epoch: number;
+  readonly grantId: string;
   readonly electedAt: Date;
 }
 
@@ -40,12 +42,14 @@ export type DecideClaim = (
 export interface LeadershipStore {
   readonly read: () => Promise<ClusterState>;
   /**
-   * Takes the leadership for `claimant` if `decide` finds a ground. Returns the
-   * new leader, or null when there was no ground.
+   * Takes the leadership for `claimant` if `decide` finds a ground, in an epoch
+   * above `heardEpoch`, too. Returns the new leader, or null when there was no
+   * ground.
    */
   readonly claim: (
     claimant: NodeRun,
     decide: DecideClaim,
+    heardEpoch: number,
   ) => Promise<Leader | null>;
   /**
    * Ends the sessions that have held the leadership lock, or its row, for more
@@ -95,6 +99,7 @@ const announcement = z.object({
   url: z.string().nullable(),
   node_id: z.string().nullable(),
   epoch: z.int(),
+  grant_id: z.string().nullish().default(null),
   elected_at: z.coerce.date().nullable(),
 });
 
@@ -110,6 +115,8 @@ export interface Announcement {
 export function readAnnouncement(payload: string): Announcement | null {
   try {
     const row = announcement.parse(JSON.parse(payload));
+    // A resignation names nobody; an election without a grant is none.
+    if (row.url !== null && row.grant_id === null) return null;
     return { epoch: row.epoch, leader: leaderOf(row) };
   } catch {
     return null;
@@ -121,19 +128,19 @@ export function readAnnouncement(payload: string): Announcement | null {
  *
  * @param options.sql Queries the primary, never a replica: an answer that lags,
  *   or one without the locks, would be wrong here.
- * @param options.url The primary, for the session that claims.
+ * @param options.database The primary, for the session that claims.
  * @param options.applicationName What that session is called.
  */
 export function openLeadershipStore(
-  { sql, url, applicationName }: {
+  { sql, database, applicationName }: {
     readonly sql: Sql;
-    readonly url: string;
+    readonly database: DatabaseTarget;
     readonly applicationName: string;
   },
 ): LeadershipStore {
   // One connection: the session that holds the leader's lock is the one that
   // claimed.
-  const session = openTransactions(url, 1, applicationName);
+  const session = openTransactions(database, 1, applicationName);
   return {
     async read() {
       const [leadership, members] = await Promise.all([
@@ -143,7 +150,7 @@ export function openLeadershipStore(
       return { ...leadership, members };
     },
 
-    claim: (claimant, decide) =>
+    claim: (claimant, decide, heardEpoch) =>
       session.run(async ({ sql, commit }) => {
         // Sent before the others without waiting for its answer: they are
         // carried out once the lock is had, and read what it found.
@@ -160,32 +167,35 @@ export function openLeadershipStore(
           return null;
         }
         const { nodeId, url } = claimant;
-        const [row] = await commit<{ epoch: number; elected_at: Date }>(
-          sql`select claim_leadership(${url}, ${nodeId}, ${ground})`,
+        const [row] = await commit<
+          { epoch: number; grant_id: string; elected_at: Date }
+        >(
+          sql`select claim_leadership(${url}, ${nodeId}, ${ground}, ${heardEpoch})`,
           (sql) =>
-            sql`select epoch, elected_at from elections
+            sql`select epoch, grant_id, elected_at from elections
               where node_id = ${nodeId} order by epoch desc limit 1`,
         );
         if (!row) throw new Error("The election left no trace.");
-        return { url, nodeId, epoch: row.epoch, electedAt: row.elected_at };
+        const { elected_at: electedAt, epoch, grant_id: grantId } = row;
+        return { url, nodeId, epoch, grantId, electedAt };
       }),
 
     endStuckSessions: () => endStuckSessions(sql),
 
-    renew: ({ nodeId, epoch }, aliveUrls) =>
+    renew: ({ nodeId, epoch, grantId }, aliveUrls) =>
       session.run(async ({ sql, commit }) => {
         const [row] = await sql<{ renewed: boolean }[]>`
-          select renew_leadership(${nodeId}, ${epoch}, ${
+          select renew_leadership(${nodeId}, ${epoch}, ${grantId}, ${
           sql.array([...aliveUrls])
         }) as renewed`;
         await commit(null);
         return row?.renewed === true;
       }),
 
-    resign: ({ nodeId, epoch }, reason) =>
+    resign: ({ nodeId, epoch, grantId }, reason) =>
       session.run(async ({ sql, commit }) => {
         await commit(
-          sql`select resign_leadership(${nodeId}, ${epoch}, ${reason})`,
+          sql`select resign_leadership(${nodeId}, ${epoch}, ${grantId}, ${reason})`,
         );
       }),
 
@@ -249,12 +259,13 @@ async function readLeadership(
     url: string | null;
     node_id: string | null;
     epoch: number;
+    grant_id: string | null;
     elected_at: Date | null;
     age_ms: number | null;
     session_held: boolean;
     now: Date;
   }[]>`
-    select url, node_id, epoch, elected_at, clock_timestamp() as now,
+    select url, node_id, epoch, grant_id, elected_at, clock_timestamp() as now,
       extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000 as age_ms,
       not pg_try_advisory_xact_lock_shared(${SESSION_LOCK}, epoch::int) as session_held
     from leadership`;
@@ -265,6 +276,7 @@ async function readLeadership(
     leadership: {
       holder: leader && { url: leader.url, nodeId: leader.nodeId },
       epoch: row.epoch,
+      grantId: row.grant_id,
       ageMs: row.age_ms ?? 0,
       sessionHeld: row.session_held,
     },
@@ -273,12 +285,16 @@ async function readLeadership(
 }
 
 /** Returns the leader that a row names; one without names none. */
-function leaderOf({ elected_at, epoch, node_id, url }: {
+function leaderOf({ elected_at, epoch, grant_id, node_id, url }: {
   readonly url: string | null;
   readonly node_id: string | null;
   readonly epoch: number;
+  readonly grant_id: string | null;
   readonly elected_at: Date | null;
 }): Leader | null {
-  if (url === null || node_id === null || elected_at === null) return null;
-  return { url, nodeId: node_id, epoch, electedAt: elected_at };
+  if (
+    url === null || node_id === null || grant_id === null || elected_at === null
+  ) return null;
+  const [nodeId, grantId, electedAt] = [node_id, grant_id, elected_at];
+  return { url, nodeId, epoch, grantId, electedAt };
 }

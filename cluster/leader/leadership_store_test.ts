@@ -29,7 +29,7 @@ function pairTest(name: string, body: (pair: Pair) => Promise<void>): void {
       const open = ({ nodeId }: NodeRun) =>
         openLeadershipStore({
           sql: db.primary,
-          url: db.url,
+          database: db.url,
           applicationName: applicationNameOf(nodeId),
         });
       const stores = [open(runs[0]), open(runs[1])] as const;
@@ -59,6 +59,7 @@ pairTest("before anybody has claimed, nobody leads", async ({ stores }) => {
   assert.deepEqual(leadership, {
     holder: null,
     epoch: 0,
+    grantId: null,
     ageMs: 0,
     sessionHeld: false,
   });
@@ -75,7 +76,7 @@ pairTest(
     const leader = await stores[0].claim(runs[0], (row, members) => {
       seen.push(row.epoch, row.holder, members);
       return "vacant";
-    });
+    }, 0);
     assert.deepEqual(seen, [0, null, ["http://a"]]);
     assert.equal(leader?.epoch, 1);
     const state = await stores[1].read();
@@ -94,7 +95,7 @@ pairTest(
 
 pairTest("a claim without a ground changes nothing", async (pair) => {
   const { db, runs, stores } = pair;
-  assert.equal(await stores[0].claim(runs[0], () => null), null);
+  assert.equal(await stores[0].claim(runs[0], () => null, 0), null);
   assert.equal((await stores[0].read()).leader, null);
   assert.deepEqual([...await db.owner`select from elections`], []);
 });
@@ -103,7 +104,7 @@ pairTest(
   "the lock of an epoch is free once the leader's session has ended",
   async (pair) => {
     const { runs, stores } = pair;
-    await stores[0].claim(runs[0], ifVacant);
+    await stores[0].claim(runs[0], ifVacant, 0);
     await stores[0].close();
     await until("the lock is free", async () => {
       const { leadership } = await stores[1].read();
@@ -116,7 +117,7 @@ pairTest("a renewal renews the lease, and says who was seen", async (pair) => {
   const { db, runs, stores } = pair;
   await enter(pair, runs[0], 60_000);
   await enter(pair, runs[1], 60_000);
-  const leader = await stores[0].claim(runs[0], ifVacant);
+  const leader = await stores[0].claim(runs[0], ifVacant, 0);
   assert(leader);
   await db.owner`update leadership set renewed_at = now() - interval '9 s'`;
   assert.ok((await stores[1].read()).leadership.ageMs >= 9000);
@@ -129,8 +130,8 @@ pairTest("a renewal renews the lease, and says who was seen", async (pair) => {
 
 pairTest("whoever leads no longer neither renews nor resigns", async (pair) => {
   const { runs, stores } = pair;
-  const first = await stores[0].claim(runs[0], ifVacant);
-  const second = await stores[1].claim(runs[1], () => "lower_url");
+  const first = await stores[0].claim(runs[0], ifVacant, 0);
+  const second = await stores[1].claim(runs[1], () => "lower_url", 0);
   assert(first && second);
   assert.equal(await stores[0].renew(first, []), false);
   await stores[0].resign(first, "stopping");
@@ -139,7 +140,7 @@ pairTest("whoever leads no longer neither renews nor resigns", async (pair) => {
 
 pairTest("a resignation leaves the epoch without a leader", async (pair) => {
   const { runs, stores } = pair;
-  const leader = await stores[0].claim(runs[0], ifVacant);
+  const leader = await stores[0].claim(runs[0], ifVacant, 0);
   assert(leader);
   await stores[0].resign(leader, "stopping");
   const state = await stores[1].read();
@@ -147,6 +148,7 @@ pairTest("a resignation leaves the epoch without a leader", async (pair) => {
   assert.deepEqual(state.leadership, {
     holder: null,
     epoch: 1,
+    grantId: leader.grantId,
     ageMs: 0,
     sessionHeld: false,
   });
@@ -154,10 +156,10 @@ pairTest("a resignation leaves the epoch without a leader", async (pair) => {
 
 pairTest("who leads again leads a new epoch", async (pair) => {
   const { runs, stores } = pair;
-  const first = await stores[0].claim(runs[0], ifVacant);
+  const first = await stores[0].claim(runs[0], ifVacant, 0);
   assert(first);
   await stores[0].resign(first, "stopping");
-  const second = await stores[0].claim(runs[0], ifVacant);
+  const second = await stores[0].claim(runs[0], ifVacant, 0);
   assert.equal(second?.epoch, 2);
   assert.deepEqual((await stores[1].read()).leader, second);
 });
@@ -169,7 +171,7 @@ pairTest(
     const twin = newRun(self.url);
     const sameUrl = openLeadershipStore({
       sql: db.primary,
-      url: db.url,
+      database: db.url,
       applicationName: applicationNameOf(twin.nodeId),
     });
     const find = async () => (await store.findOtherAtUrl(self, 7500))?.nodeId;
@@ -205,7 +207,7 @@ pairTest(
       await holder`select pg_advisory_lock(leadership_lock())`;
       const claims: Promise<NodeRun | null>[] = [];
       for (const [index, run] of runs.entries()) {
-        claims.push(stores[index]!.claim(run, ifVacant));
+        claims.push(stores[index]!.claim(run, ifVacant, 0));
         await until(`claim ${index + 1} waits`, async () => {
           const [row] = await holder<{ count: number }[]>`
             select count(*)::int as count from pg_locks join pg_database d
@@ -227,10 +229,10 @@ pairTest(
 );
 
 pairTest(
-  "a leader that was paused in a write or a renewal holds nobody up, and no other session is ended",
+  "a leader that was paused in a write or a renewal holds nobody up, and a write that has just begun is not ended",
   async ({ db, runs, stores }) => {
-    await stores[0].claim(runs[0], ifVacant);
-    const writes = openTransactions(db.url, 6);
+    await stores[0].claim(runs[0], ifVacant, 0);
+    const writes = openTransactions(db.url, 3);
     // PostgreSQL counts as busy, not as idle, what stopped within a statement.
     const begin = (statement: string, seconds: number) =>
       writes.run(async ({ sql }) => {
@@ -238,37 +240,85 @@ pairTest(
         await sql.unsafe(statement);
         await sql`select pg_sleep(${seconds})`;
       });
-    const asleep = (count: number, seconds: number) =>
-      until(`${count} sleep for ${seconds} s`, async () => {
-        const [row] = await db.owner<[{ count: number }]>`
-          select count(*)::int as count from pg_stat_activity
-          where query like '%pg_sleep%' and pid <> pg_backend_pid()
-            and datname = current_database() and xact_start <
-              clock_timestamp() - ${seconds} * interval '1 second'`;
-        return row.count === count;
-      });
     try {
       const stuck = Promise.all([
         assert.rejects(begin("select fence(1)", 60)),
         assert.rejects(begin("update leadership set reason = reason", 60)),
       ]);
-      const others = Promise.all([
-        begin("select pg_advisory_xact_lock(1)", 3),
-        begin("select from leadership", 3),
-        begin("lock clients in row exclusive mode", 3),
-      ]);
-      await asleep(5, 2.1);
+      await until("two transactions are stuck", async () => {
+        const [row] = await db.owner<[{ count: number }]>`
+          select count(*)::int as count from pg_stat_activity
+          where query like '%pg_sleep%' and pid <> pg_backend_pid()
+            and datname = current_database()
+            and xact_start < clock_timestamp() - interval '2.1 s'`;
+        return row.count === 2;
+      });
       const young = begin("select fence(1)", 0.3);
-      await asleep(6, 0);
       await stores[1].endStuckSessions();
       await stuck;
-      const next = await stores[1].claim(runs[1], () => "lease_expired");
+      const next = await stores[1].claim(runs[1], () => "lease_expired", 0);
       assert.equal(next?.nodeId, runs[1].nodeId);
       await young;
-      await others;
     } finally {
       await writes.close();
     }
+  },
+);
+
+pairTest(
+  "a claim goes beyond what its node has heard of, and each has a grant of its own",
+  async ({ db, runs, stores }) => {
+    const [store] = stores;
+    const first = await store.claim(runs[0], ifVacant, 6);
+    const second = await store.claim(runs[0], () => "database_went_back", 3);
+    assert.deepEqual([first?.epoch, second?.epoch], [7, 8]);
+    assert.notEqual(first?.grantId, second?.grantId);
+    assert.equal((await store.read()).leadership.grantId, second?.grantId);
+    const elections = await db.owner`
+      select epoch, reason, grant_id from elections order by epoch`;
+    assert.deepEqual(elections.map(({ grant_id }) => grant_id), [
+      first?.grantId,
+      second?.grantId,
+    ]);
+  },
+);
+
+pairTest(
+  "another grant of the same epoch renews nothing, resigns nothing and writes nothing",
+  async ({ db, runs, stores }) => {
+    const [store] = stores;
+    const leader = await store.claim(runs[0], ifVacant, 0);
+    assert.ok(leader);
+    const other = { ...leader, grantId: crypto.randomUUID() };
+    assert.equal(await store.renew(other, []), false);
+    await store.resign(other, "stopping");
+    assert.deepEqual((await store.read()).leader, leader);
+    const fence = ({ epoch, grantId }: typeof leader) =>
+      db.owner`select fence(${epoch}, ${grantId})`.execute();
+    await fence(leader);
+    await assert.rejects(fence(other), { code: "DS001" });
+    await assert.rejects(fence({ ...leader, epoch: 2 }), { code: "DS001" });
+    assert.equal(await store.renew(leader, []), true);
+    await store.resign(leader, "stopping");
+    assert.equal((await store.read()).leader, null);
+    await assert.rejects(fence(leader), { code: "DS001" });
+  },
+);
+
+pairTest(
+  "a node of the version before claims, renews and resigns as it did",
+  async ({ db, runs, stores }) => {
+    const { nodeId, url } = runs[1];
+    await db.owner`select claim_leadership(${url}, ${nodeId}, 'vacant')`;
+    const state = await stores[0].read();
+    assert.equal(state.leader?.epoch, 1);
+    assert.ok(state.leader?.grantId);
+    await db.owner`select fence(1)`;
+    const [row] = await db.owner`
+      select renew_leadership(${nodeId}, 1, '{}') as renewed`;
+    assert.equal(row?.["renewed"], true);
+    await db.owner`select resign_leadership(${nodeId}, 1, 'stopping')`;
+    assert.equal((await stores[0].read()).leader, null);
   },
 );
 
@@ -277,6 +327,7 @@ Deno.test("an announcement names an epoch and its leader, or that it resigned", 
     url: "http://a",
     node_id: "a1",
     epoch: 7,
+    grant_id: "g1",
     elected_at: "2030-01-01T00:00:00Z",
   };
   const nobody = { url: null, node_id: null, epoch: 7, elected_at: null };
@@ -284,11 +335,18 @@ Deno.test("an announcement names an epoch and its leader, or that it resigned", 
   const cases: [unknown, unknown][] = [
     [told, {
       epoch: 7,
-      leader: { url: "http://a", nodeId: "a1", epoch: 7, electedAt },
+      leader: {
+        url: "http://a",
+        nodeId: "a1",
+        epoch: 7,
+        grantId: "g1",
+        electedAt,
+      },
     }],
     [nobody, { epoch: 7, leader: null }],
     [{ ...told, url: null }, { epoch: 7, leader: null }],
     [{ ...told, node_id: null }, { epoch: 7, leader: null }],
+    [{ ...told, grant_id: null }, null],
     [{ ...told, elected_at: null }, { epoch: 7, leader: null }],
     [{ ...told, epoch: "7" }, null],
     [{ ...told, elected_at: "soon" }, null],

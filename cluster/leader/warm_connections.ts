@@ -3,15 +3,15 @@
  * in which it leads.
  */
 import type { Log } from "../../lib/log.ts";
-import type { LeadershipStore } from "./leadership_store.ts";
+import type { Leader, LeadershipStore } from "./leadership_store.ts";
 
 /** What is warmed up. */
 export interface WarmUpOptions {
   readonly store: Pick<LeadershipStore, "prepare">;
-  /** Opens connections for writes under `epoch` and has them rehearse. */
-  readonly prepareWrites: (epoch: number) => Promise<void>;
-  /** Returns the epoch in force, as far as this node knows. */
-  readonly epoch: () => number;
+  /** Opens connections for writes and has them rehearse under a grant. */
+  readonly prepareWrites: (leader: Leader) => Promise<void>;
+  /** Returns who leads as far as this node knows, or null. */
+  readonly leader: () => Leader | null;
   readonly log: Log;
 }
 
@@ -25,12 +25,13 @@ export interface WarmUpOptions {
  * caches.
  */
 export function createWarmUp(options: WarmUpOptions): () => void {
-  const { store, prepareWrites, epoch, log } = options;
+  const { store, prepareWrites, leader, log } = options;
   let underWay = false;
 
   async function warmUp(): Promise<void> {
     await store.prepare();
-    await prepareWrites(epoch());
+    const current = leader();
+    if (current !== null) await prepareWrites(current);
   }
   return () => {
     if (underWay) return;

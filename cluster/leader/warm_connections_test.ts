@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createLog } from "../../lib/log.ts";
+import { leaderOf } from "../testing/testing_beats.ts";
 import { createWarmUp } from "./warm_connections.ts";
 
 Deno.test("connections are warmed up one time after another, and a failure is tried again", async () => {
@@ -14,12 +15,12 @@ Deno.test("connections are warmed up one time after another, and a failure is tr
         return opened.promise;
       },
     },
-    async prepareWrites(epoch) {
+    async prepareWrites({ epoch }) {
       steps.push(`writes under ${epoch}`);
       await Promise.resolve();
       ended.resolve();
     },
-    epoch: () => 7,
+    leader: () => leaderOf({ url: "http://a", nodeId: "a1" }),
     log: createLog({ format: "json", level: "debug" }, (line) => {
       said.push(JSON.parse(line).message);
       ended.resolve();

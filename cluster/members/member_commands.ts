@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { type AnyCommand, defineCommand } from "../command.ts";
+import { recordDatabaseWentBack } from "../write/loss_report.ts";
 
 /** Names one run of a node. */
 const memberFields = { node_id: z.uuid(), url: z.url() };
@@ -71,7 +72,9 @@ export const markDisconnected = defineCommand({
 export const clusterCommands: ReadonlyMap<string, AnyCommand> = new Map<
   string,
   AnyCommand
->([join, leave, markDisconnected].map((command) => [command.name, command]));
+>([join, leave, markDisconnected, recordDatabaseWentBack].map((
+  command,
+) => [command.name, command]));
 
 async function disconnect(
   tx: TransactionSql,

@@ -3,13 +3,15 @@
  */
 import type { Alarm } from "../beat/alarm.ts";
 import type { LeadershipRow } from "../beat/election.ts";
+import { hasGoneBack } from "../beat/heard.ts";
 import type { NodeRun, Probe } from "../beat/sightings.ts";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
 import { type Beats, createBeats, type MemberKeeper } from "../leader/beats.ts";
 import { createLeaderView, type LeaderView } from "../leader/leader_view.ts";
-import type { ClusterState, Leader } from "../leader/leadership_store.ts";
-import { timing } from "./testing_sightings.ts";
+import type { ReadState } from "../leader/cluster_reader.ts";
+import type { Leader } from "../leader/leadership_store.ts";
+import { grantOf, ledBy, timing } from "./testing_sightings.ts";
 
 /** What happens around the beats; a test changes it as it goes. */
 export interface Surroundings {
@@ -47,9 +49,9 @@ export interface BeatsUnderTest {
   readonly stop: () => Promise<void>;
 }
 
-/** Returns the leader that holds `epoch`. */
+/** Returns the leader that holds `epoch`, by the only grant of it. */
 export function leaderOf(run: NodeRun, epoch = 7): Leader {
-  return { ...run, epoch, electedAt: new Date(0) };
+  return { ...run, epoch, grantId: grantOf(epoch), electedAt: new Date(0) };
 }
 
 /** Makes the beats of `self`, among what is `around` it. */
@@ -71,7 +73,6 @@ export function makeBeats(
   const rests: number[] = [];
   let calls: string[] = [];
   let members: readonly NodeRun[] = [];
-  let epoch = around.row?.epoch ?? 0;
 
   const log = createLog({ format: "json", level: "warn" }, (line) => {
     said.push(JSON.parse(line).message);
@@ -94,15 +95,15 @@ export function makeBeats(
     leaders,
     store: {
       endStuckSessions: () => failing("end stuck sessions", () => {}),
-      claim: (claimant, decide) =>
+      claim: (claimant, decide, heardEpoch) =>
         failing("claim", () => {
           const { row } = around;
           const urls = around.members.map(({ url }) => url);
           const ground = row && decide(row, urls);
           calls.push(`ground: ${ground}`);
           if (ground === null) return null;
-          epoch += 1;
-          around.row = { holder: claimant, epoch, ageMs: 0, sessionHeld: true };
+          const epoch = Math.max(row?.epoch ?? 0, heardEpoch) + 1;
+          around.row = ledBy(claimant, { epoch, ageMs: 0 });
           return leaderOf(claimant, epoch);
         }),
       renew: (leader, urls) =>
@@ -115,11 +116,14 @@ export function makeBeats(
       read() {
         calls.push("read");
         const { row } = around;
+        const heard = leaders.heard();
         if (row === null) return Promise.resolve(null);
         const leader = row.holder && leaderOf(row.holder, row.epoch);
         members = [...around.members];
-        leaders.take(row.epoch, leader);
-        const state: ClusterState = {
+        if (hasGoneBack(row, heard)) leaders.forget();
+        else leaders.take(row.epoch, leader);
+        const state: ReadState = {
+          heard,
           leadership: row,
           leader,
           members,

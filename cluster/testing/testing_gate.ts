@@ -18,6 +18,7 @@ import { createSigner } from "../write/signature.ts";
 export interface TestGate extends AsyncDisposable {
   readonly gate: Gate;
   readonly epoch: number;
+  readonly grantId: string;
   /** What was emitted so far, in order. */
   readonly events: DomainEvent[];
   readonly secret: Uint8Array;
@@ -31,13 +32,13 @@ export async function createTestGate(
   { admit }: { readonly admit?: Admit } = {},
 ): Promise<TestGate> {
   const [row] = await db.owner<
-    { node_id: string; epoch: number; secret: Uint8Array }[]
+    { node_id: string; epoch: number; grant_id: string; secret: Uint8Array }[]
   >`
     update leadership set url = ${TEST_NODE_URL}, node_id = gen_random_uuid(),
-      epoch = epoch + 1, elected_at = now(), renewed_at = now(), reason = 'test'
-    returning node_id, epoch, (select secret from cluster_identity)`;
+      epoch = epoch + 1, grant_id = gen_random_uuid(), elected_at = now(), renewed_at = now(), reason = 'test'
+    returning node_id, epoch, grant_id, (select secret from cluster_identity)`;
   if (!row) throw new Error("The database has no leadership row.");
-  const { node_id, epoch, secret } = row;
+  const { node_id, epoch, grant_id, secret } = row;
   const events: DomainEvent[] = [];
   const transactions = openTransactions(db.url, 8);
   const carryOut = createCarryOut({
@@ -57,6 +58,7 @@ export async function createTestGate(
         url: TEST_NODE_URL,
         nodeId: node_id,
         epoch,
+        grantId: grant_id,
         electedAt: new Date(0),
       }),
       // Where one node cannot carry a call out, no other will.
@@ -72,6 +74,7 @@ export async function createTestGate(
   return {
     gate: checked(gate),
     epoch,
+    grantId: grant_id,
     events,
     secret,
     [Symbol.asyncDispose]: () => transactions.close(),

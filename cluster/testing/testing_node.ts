@@ -38,7 +38,7 @@ export const QUICK = {
   leaseMs: 1500,
   writeDeadlineMs: 10_000,
   version: "1.0.0",
-  databaseReadUrl: undefined,
+  replica: undefined,
 } as const;
 
 /** Makes a node and opens its port; `node.start` is the caller's. */
@@ -58,7 +58,7 @@ async function makeTestNode(options: TestNodeOptions): Promise<TestNode> {
   const node = await openNode({
     settings: { ...QUICK, nodeUrl: url, peers, ...options.settings },
     pools,
-    databaseUrl: options.databaseUrl,
+    database: options.databaseUrl,
     commands: new Map(commands.map((command) => [command.name, command])),
     recorder: createRecorder(),
     log: options.log ?? keepLines(lines),

@@ -1,5 +1,6 @@
 /** Three nodes and what may be known of them, for tests. */
 import type { LeadershipRow, Situation } from "../beat/election.ts";
+import { type Heard, NOTHING_HEARD } from "../beat/heard.ts";
 import {
   type NodeRun,
   NOTHING_SEEN,
@@ -47,12 +48,19 @@ export function seen(
   return sightings;
 }
 
+/** The grant of an epoch, where there is only one. */
+export function grantOf(epoch: number): string {
+  return `grant ${epoch}`;
+}
+
 /** A row in which `holder` leads epoch 7 and does its work. */
 export function ledBy(
   holder: NodeRun | null,
   more: Partial<LeadershipRow> = {},
 ): LeadershipRow {
-  return { holder, epoch: 7, ageMs: 1000, sessionHeld: true, ...more };
+  const { epoch = 7 } = more;
+  const grantId = grantOf(epoch);
+  return { holder, epoch, grantId, ageMs: 1000, sessionHeld: true, ...more };
 }
 
 /** The situation of `self`; whom it asks are members unless told. */
@@ -64,6 +72,7 @@ export function situationOf(
     readonly beats?: number;
     readonly stopping?: boolean;
     readonly members?: readonly string[];
+    readonly heard?: Heard;
   } = {},
 ): Situation {
   return {
@@ -71,6 +80,7 @@ export function situationOf(
     sightings: seen(probes, more.beats),
     members: more.members ?? Object.keys(probes),
     leadership,
+    heard: more.heard ?? NOTHING_HEARD,
     stopping: more.stopping ?? false,
   };
 }

@@ -15,6 +15,7 @@ import type { CallOutcome, CheckedCall } from "./call.ts";
 import {
   closeCommand,
   type Earlier,
+  type Grant,
   openCommand,
   outcomeOfFailure,
   refuseCommand,
@@ -44,11 +45,11 @@ export interface CarryOutOptions {
   readonly emit: (events: readonly DomainEvent[]) => void;
 }
 
-/** Carries a call out under an epoch; throws only what the command threw. */
+/** Carries a call out under a grant; throws only what the command threw. */
 export type CarryOut = (
   command: AnyCommand,
   call: CheckedCall,
-  epoch: number,
+  grant: Grant,
 ) => Promise<CallOutcome>;
 
 /** How often a transaction is tried when others are in its way. */
@@ -72,11 +73,11 @@ type Attempt =
  */
 export function createCarryOut(options: CarryOutOptions): CarryOut {
   const { recorder } = options;
-  return async (command, call, epoch) => {
+  return async (command, call, grant) => {
     const startedAt = recorder.now();
     let outcome: CallOutcome | undefined;
     try {
-      outcome = await carryOut(options, command, call, epoch);
+      outcome = await carryOut(options, command, call, grant);
       return outcome;
     } finally {
       const tookMs = recorder.now() - startedAt;
@@ -89,11 +90,11 @@ async function carryOut(
   options: CarryOutOptions,
   command: AnyCommand,
   call: CheckedCall,
-  epoch: number,
+  grant: Grant,
 ): Promise<CallOutcome> {
   const { actor, id, input } = call;
   const actorId = actor.kind === "user" ? actor.id : null;
-  const reservation = { epoch, id, name: command.name, actorId, input };
+  const reservation = { grant, id, name: command.name, actorId, input };
   const attempt = await concluded<Attempt>(() =>
     perform(options, command, call, reservation)
   );
@@ -170,7 +171,7 @@ async function perform(
       () => commit(transaction, call, closing),
     );
     events = done.events ?? [];
-    const { epoch } = reservation;
+    const { epoch } = reservation.grant;
     return { kind: "answered", result, epoch, servedBy: nodeUrl, position };
   });
   if (events.length > 0) emit(events);

@@ -120,7 +120,7 @@ notesTest("commands that deadlock are tried again", async ({ gate, db }) => {
 
 /** Carries a note of alice's out by itself, without a gate before it. */
 async function carryingOut(
-  { db, notes }: NotesTest,
+  { db, grantId, notes }: NotesTest,
   body: (
     write: (text: string, epoch: number, id?: string) => Promise<CallOutcome>,
     recorder: Recorder,
@@ -146,7 +146,7 @@ async function carryingOut(
           prepared: { length: 0 },
           origin: { address: null, userAgent: null },
           wantsPosition: false,
-        }, epoch),
+        }, { epoch, grantId }),
       recorder,
     );
   } finally {

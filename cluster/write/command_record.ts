@@ -14,9 +14,15 @@ import { hashOf } from "../../lib/canonical_json.ts";
 import type { CallOutcome, Json } from "./call.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
-/** Which command an id is reserved for, by whom, and under which epoch. */
-export interface Reservation {
+/** What a leader was granted: an epoch, and with it a number of its own. */
+export interface Grant {
   readonly epoch: number;
+  readonly grantId: string;
+}
+
+/** Which command an id is reserved for, by whom, and under which grant. */
+export interface Reservation {
+  readonly grant: Grant;
   readonly id: string;
   readonly name: string;
   readonly actorId: string | null;
@@ -29,8 +35,8 @@ export interface Earlier {
   readonly stored_epoch: number;
 }
 
-/** `epoch` is not in force: another node leads, or none. */
-const STALE_EPOCH = "DS001";
+/** The grant is not in force: another node leads, or none. */
+const STALE_GRANT = "DS001";
 /** The id belongs to another command, other input or another person. */
 const ID_REUSED = "DS002";
 /** The command was refused before; the detail of the error is the refusal. */
@@ -42,10 +48,10 @@ const REFUSED_BEFORE = "DS003";
  */
 export function openCommand(
   sql: TransactionSql,
-  { actorId, epoch, id, input, name }: Reservation,
+  { actorId, grant, id, input, name }: Reservation,
 ): PendingQuery<Earlier[]> {
-  return sql<Earlier[]>`select * from open_command(${epoch}, ${id}, ${name},
-    ${actorId}, ${hashOf(input)})`;
+  return sql<Earlier[]>`select * from open_command(${grant.epoch},
+    ${grant.grantId}, ${id}, ${name}, ${actorId}, ${hashOf(input)})`;
 }
 
 /** Keeps the command's answer and writes its line in the activity log. */
@@ -71,11 +77,12 @@ export function closeCommand(
  */
 export function refuseCommand(
   sql: TransactionSql,
-  { actorId, epoch, id, input, name }: Reservation,
+  { actorId, grant, id, input, name }: Reservation,
   refused: Refusal,
 ): PendingQuery<Earlier[]> {
-  return sql<Earlier[]>`select * from refuse_command(${epoch}, ${id}, ${name},
-    ${actorId}, ${hashOf(input)}, ${sql.json(refused)})`;
+  return sql<Earlier[]>`select * from refuse_command(${grant.epoch},
+    ${grant.grantId}, ${id}, ${name}, ${actorId}, ${hashOf(input)},
+    ${sql.json(refused)})`;
 }
 
 /**
@@ -85,12 +92,12 @@ export function refuseCommand(
  */
 export async function rehearseCommand(
   sql: TransactionSql,
-  epoch: number,
+  grant: Grant,
   nodeUrl: string,
 ): Promise<void> {
   const id = crypto.randomUUID();
   const actorId = null;
-  await openCommand(sql, { epoch, id, name: "rehearsal", actorId, input: {} });
+  await openCommand(sql, { grant, id, name: "rehearsal", actorId, input: {} });
   const subject = null;
   const [result, detail] = [{}, {}];
   await closeCommand(sql, { id, result, actorId, nodeUrl, subject, detail });
@@ -102,7 +109,7 @@ export async function rehearseCommand(
  */
 export function outcomeOfFailure(error: unknown): CallOutcome | null {
   switch (codeOf(error)) {
-    case STALE_EPOCH:
+    case STALE_GRANT:
       return { kind: "unavailable", why: "another node leads" };
     case ID_REUSED:
       return {

@@ -131,7 +131,7 @@ async function runHere(
   limitMs: number,
 ): Promise<CallOutcome> {
   try {
-    return await withinLimit(carryOut(command, call, leader.epoch), limitMs);
+    return await withinLimit(carryOut(command, call, leader), limitMs);
   } catch (error) {
     if (error instanceof TimeLimitError) return unavailable(error.message);
     throw error;

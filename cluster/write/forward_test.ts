@@ -35,7 +35,8 @@ const answer = {
 const answered: CallOutcome = { kind: "answered", ...answer };
 
 function leaderAt(url: string, epoch = 1): Leader {
-  return { url, epoch, nodeId: crypto.randomUUID(), electedAt: new Date(0) };
+  const [nodeId, grantId] = [crypto.randomUUID(), crypto.randomUUID()];
+  return { url, epoch, nodeId, grantId, electedAt: new Date(0) };
 }
 
 function forward(options: Partial<ForwardOptions>) {

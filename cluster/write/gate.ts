@@ -16,6 +16,7 @@ import {
   type Preparation,
   type ResultOf,
 } from "../command.ts";
+import type { Acknowledgement } from "./acknowledgements.ts";
 import type { Json } from "./call.ts";
 import type { Forward } from "./forward.ts";
 
@@ -28,6 +29,8 @@ export interface GateOptions {
   readonly readsReplica?: boolean;
   /** Carries a checked call out, here or on the leader. */
   readonly carry: Forward;
+  /** Told of each command that is answered. */
+  readonly acknowledge?: (acknowledgement: Acknowledgement) => void;
 }
 
 const NOWHERE: Origin = { address: null, userAgent: null };
@@ -63,6 +66,12 @@ export function createGate(options: GateOptions): Gate {
       prepared: prepared as Json | undefined,
       origin,
       wantsPosition: options.readsReplica ?? false,
+    });
+    options.acknowledge?.({
+      id: commandId,
+      name: command.name,
+      actor,
+      at: Date.now(),
     });
     const result = { ...answered.result, ...reveal } as ResultOf<C>;
     return { ...answered, result };

@@ -102,7 +102,7 @@ async function carryOut(
   }
   try {
     checkAccess(command.access, message.call.actor);
-    return await options.carryOut(command, message.call, leader.epoch);
+    return await options.carryOut(command, message.call, leader);
   } catch (error) {
     if (error instanceof DomainError) {
       return { kind: "refused", ...toRefusal(error) };

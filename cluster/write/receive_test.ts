@@ -117,10 +117,11 @@ function receiver(leads = true) {
       url: leads ? self.url : "http://node-0:8000",
       nodeId: leads ? self.nodeId : crypto.randomUUID(),
       epoch: 3,
+      grantId: "grant",
       electedAt: new Date(0),
     }),
     commands: new Map([["tidy", tidy]]),
-    carryOut(command, _call, epoch) {
+    carryOut(command, _call, { epoch }) {
       carried.push(command.name);
       return Promise.resolve({
         kind: "answered",

@@ -10,7 +10,7 @@ import {
 } from "../../db/embedded/server.ts";
 import { type Embedded, startEmbedded } from "../../db/embedded/embedded.ts";
 import { openPool } from "../../db/pools.ts";
-import { TEST_SETTINGS } from "../../db/testing.ts";
+import { testSettings } from "../../db/testing.ts";
 import { createReplicaReads } from "./replica.ts";
 
 Deno.test("a visitor reads what was just written, from a replica that lags too", async () => {
@@ -62,7 +62,7 @@ async function startPair(
   await Deno.chmod(folder, 0o755);
   const dataDir = join(folder, "primary");
   // Stopped for the copy: its files are at rest then.
-  const first = await startEmbedded(dataDir, { settings: TEST_SETTINGS });
+  const first = await startEmbedded(dataDir, { settings: testSettings });
   await first.stop();
 
   const account = await serverAccount();
@@ -73,7 +73,7 @@ async function startPair(
   await copy("/dev/null", join(dataFolder(place), "standby.signal"));
 
   const primary: Embedded = await startEmbedded(dataDir, {
-    settings: TEST_SETTINGS,
+    settings: testSettings,
   });
   owned.defer(async () => void await primary.stop());
   const standby: Server = {
@@ -87,7 +87,7 @@ async function startPair(
   url.username = "postgres";
   const primaryUrl = url.href;
   await start(standby, port, {
-    ...TEST_SETTINGS,
+    ...testSettings,
     primary_conninfo: `'${primaryUrl}'`,
   });
   owned.defer(() => stop(standby, 5));

@@ -1,4 +1,6 @@
 /** The writes of a node: from the call to the leader's transaction. */
+import type { DatabaseAddress } from "../../db/connect/database_url.ts";
+import type { DatabaseTarget } from "../../db/connect/driver.ts";
 import type { Sql } from "../../db/pools.ts";
 import type { Transactions } from "../../db/transactions.ts";
 import type { Recorder } from "../../health/record/recorder.ts";
@@ -7,8 +9,12 @@ import type { Notices } from "../../lib/notices.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 import type { AnyCommand, DomainEvent, Gate } from "../command.ts";
 import type { Leadership } from "../leader/leadership.ts";
+import {
+  type Acknowledgements,
+  createAcknowledgements,
+} from "./acknowledgements.ts";
 import { type Admit, createCarryOut } from "./carry_out.ts";
-import { rehearseCommand } from "./command_record.ts";
+import { type Grant, rehearseCommand } from "./command_record.ts";
 import { createForward } from "./forward.ts";
 import { createGate } from "./gate.ts";
 import { createReceive } from "./receive.ts";
@@ -20,7 +26,7 @@ export interface WriteSettings {
   /** How long a write may look for a leader, in milliseconds. */
   readonly writeDeadlineMs: number;
   /** A replica that the reader pool reads from, if there is one. */
-  readonly databaseReadUrl: string | undefined;
+  readonly replica: DatabaseAddress | undefined;
 }
 
 /** Told what a committed command has changed, in the order in which it did. */
@@ -39,7 +45,7 @@ export interface WritesOptions {
   readonly reader: Sql;
   readonly transactions: Transactions;
   /** The primary, which a lagging replica is passed over for. */
-  readonly databaseUrl: string;
+  readonly database: DatabaseTarget;
   /** Every command that another node may send here, by name. */
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly admit?: Admit | undefined;
@@ -51,6 +57,8 @@ export interface WritesOptions {
 /** The writes of a node. */
 export interface Writes {
   readonly gate: Gate;
+  /** What this node has acknowledged lately. */
+  readonly acknowledgements: Acknowledgements;
   /** Returns the answer to `POST /internal/commands/:name`. */
   readonly handleForwarded: (
     name: string,
@@ -82,17 +90,17 @@ const WRITE_DEADLINE_WHEN_STOPPING_MS = 1500;
 const READY_CONNECTIONS = 4;
 
 /**
- * Opens connections for a leader's first writes under `epoch`, and has each of
+ * Opens connections for a leader's first writes under `grant`, and has each of
  * them go through a command that is rolled back.
  */
 export function prepareWrites(
   transactions: Transactions,
-  epoch: number,
+  grant: Grant,
   nodeUrl: string,
 ): Promise<void> {
   return transactions.prepare(
     READY_CONNECTIONS,
-    (sql) => rehearseCommand(sql, epoch, nodeUrl),
+    (sql) => rehearseCommand(sql, grant, nodeUrl),
   );
 }
 
@@ -102,9 +110,9 @@ export function createWrites(options: WritesOptions): Writes {
   const { databaseNow, leaders } = leadership;
   const listeners = new Set<CommitListener>();
   const signer = createSigner(secret);
-  const replica = settings.databaseReadUrl === undefined
+  const replica = settings.replica === undefined
     ? null
-    : createReplicaReads(reader, options.databaseUrl);
+    : createReplicaReads(reader, options.database);
   let deadlineMs = settings.writeDeadlineMs;
 
   const carryOut = createCarryOut({
@@ -122,8 +130,10 @@ export function createWrites(options: WritesOptions): Writes {
       }
     },
   });
+  const acknowledgements = createAcknowledgements();
   const gate = createGate({
     reader,
+    acknowledge: acknowledgements.note,
     readsReplica: replica !== null,
     secret,
     carry: createForward({
@@ -151,6 +161,7 @@ export function createWrites(options: WritesOptions): Writes {
 
   return {
     gate,
+    acknowledgements,
     handleForwarded,
     readerAfter: (position) =>
       replica?.readerAfter(position) ?? Promise.resolve(reader),

@@ -43,8 +43,10 @@ function writesTest(
     withDatabase(async (db) => {
       const [row] = await db.owner<[Leader & { secret: Uint8Array }]>`
         update leadership set url = 'http://a', node_id = gen_random_uuid(),
-          epoch = 1, elected_at = now(), renewed_at = now()
-        returning url, node_id as "nodeId", epoch, elected_at as "electedAt",
+          epoch = 1, grant_id = gen_random_uuid(), elected_at = now(),
+          renewed_at = now()
+        returning url, node_id as "nodeId", epoch, grant_id as "grantId",
+          elected_at as "electedAt",
           (select secret from cluster_identity)`;
       const leaders = createLeaderView();
       if (leads) leaders.take(1, row);
@@ -55,7 +57,7 @@ function writesTest(
       );
       const writes = createWrites({
         self: row,
-        settings: { writeDeadlineMs, databaseReadUrl: undefined },
+        settings: { writeDeadlineMs, replica: undefined },
         secret: row.secret,
         leadership: {
           leaders,
@@ -65,7 +67,7 @@ function writesTest(
         },
         reader: db.reader,
         transactions: openTransactions(db.url),
-        databaseUrl: db.url,
+        database: db.url,
         commands: new Map(),
         recorder: createRecorder(),
         notices: createNotices(log),
@@ -137,11 +139,12 @@ writesTest(
 
 Deno.test("a rehearsal leaves no command behind", () =>
   withDatabase(async (db) => {
+    const grantId = crypto.randomUUID();
     await db.owner`update leadership set url = 'http://a', epoch = 1,
-      node_id = gen_random_uuid(), renewed_at = now()`;
+      node_id = gen_random_uuid(), grant_id = ${grantId}, renewed_at = now()`;
     const transactions = openTransactions(db.url);
     try {
-      await prepareWrites(transactions, 1, "http://a");
+      await prepareWrites(transactions, { epoch: 1, grantId }, "http://a");
       const [row] = await db.owner`
         select (select count(*)::int from commands) as commands,
           (select count(*)::int from pg_stat_activity

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { checkMessage } from "./check_message.ts";
-
-type Checked = Parameters<typeof checkMessage>[0];
+import { type Checked, checkMessage } from "./check_message.ts";
 
 const right: Checked["validity"] = {
   valid: true,

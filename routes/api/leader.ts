@@ -1,7 +1,7 @@
-/** Who leads: 200 on the leader alone, so that a load balancer can find it. */
-import { json } from "../../app/http/json.ts";
 import { define } from "../../app/state.ts";
+import { json } from "../../app/http/json.ts";
 
+/** Answers 200 on the leader alone, so that a load balancer can find it. */
 export const handler = define.handlers({
   GET(ctx) {
     const { cluster } = ctx.state.services;

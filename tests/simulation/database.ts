@@ -1,4 +1,3 @@
-/** The part of PostgreSQL that the cluster rests on, modelled. */
 import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import { AdvisoryLock } from "./advisory_lock.ts";
@@ -232,28 +231,28 @@ export class Database {
     transaction.isOver = true;
     transaction.connection.transactions.delete(transaction);
     const id = transaction.commandId;
-    const command = id === null ? undefined : this.#inFlight.get(id);
-    if (id !== null && command?.by === transaction) {
+    const claim = id === null ? undefined : this.#inFlight.get(id);
+    if (id !== null && claim?.by === transaction) {
       this.#inFlight.delete(id);
-      for (const wake of command.waiting) wake();
+      for (const wake of claim.waiting) wake();
     }
     this.leadershipLock.release(transaction);
   }
 
   /**
-   * Takes a command id inside `transaction`, after the transaction that has it
-   * in flight, if there is one.
+   * Claims a command id inside `transaction`, waiting for whoever has it in
+   * flight.
    *
    * @returns Whether the id is new; false when the command was carried out
    *   before.
    */
-  *openCommand(transaction: Transaction, id: string): Task<boolean> {
+  *claimCommand(transaction: Transaction, id: string): Task<boolean> {
     for (;;) {
       if (this.commands.has(id)) return false;
-      const command = this.#inFlight.get(id);
-      if (command === undefined) break;
+      const claim = this.#inFlight.get(id);
+      if (claim === undefined) break;
       yield* suspend<void>((resume) => {
-        command.waiting.push(() => resume(undefined));
+        claim.waiting.push(() => resume(undefined));
       });
       if (transaction.isOver) throw new ConnectionLost();
     }
@@ -267,6 +266,7 @@ export class Database {
     return {
       holder: this.holder,
       epoch: this.epoch,
+      grantId: String(this.epoch),
       ageMs: this.time.now - this.renewedAt,
       sessionHeld: this.sessionLocks.isHeld(this.epoch),
     };

@@ -1,4 +1,3 @@
-/** What goes wrong in a schedule, and what mends it again. */
 import { DATABASE } from "./database.ts";
 import type { SimulatedNode } from "./simulated_node.ts";
 import type { World } from "./world.ts";

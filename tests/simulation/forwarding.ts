@@ -1,4 +1,3 @@
-/** The way of a command to the leader, by the real rule. */
 import {
   type KnownLeader,
   nextStep,

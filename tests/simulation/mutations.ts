@@ -1,4 +1,3 @@
-/** Safeguards that can be taken out, one at a time. */
 import type { Situation } from "../../cluster/beat/election.ts";
 import type { Sightings } from "../../cluster/beat/sightings.ts";
 

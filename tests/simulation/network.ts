@@ -1,4 +1,3 @@
-/** The links between nodes and database, modelled. */
 import type { Random } from "./random.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 

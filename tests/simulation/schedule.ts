@@ -1,4 +1,3 @@
-/** One schedule: a world, its clients and its faults, all from one seed. */
 import { unleash } from "./faults.ts";
 import { Violation } from "./history.ts";
 import type { Mutation } from "./mutations.ts";

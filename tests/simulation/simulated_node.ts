@@ -1,4 +1,3 @@
-/** A node with the real decisions, among simulated things. */
 import {
   aheadOfAnswers,
   groundToClaimEarly,
@@ -10,6 +9,7 @@ import {
   type LeadershipRow,
   type Situation,
 } from "../../cluster/beat/election.ts";
+import { NOTHING_HEARD } from "../../cluster/beat/heard.ts";
 import { untilNextBeat } from "../../cluster/beat/next_beat.ts";
 import { isReady } from "../../cluster/beat/readiness.ts";
 import {
@@ -164,9 +164,8 @@ export class SimulatedNode {
     const probe = resigned
       ? null
       : (yield* this.world.probeAll(this, new Set([url]))).get(url) ?? null;
-    const { epoch } = this.watch;
     const situation = this.#mutated(
-      succession(this.#known(null), leader, epoch, probe),
+      succession(this.#known(null), leader, probe),
     );
     if (decide(situation, this.timing).kind !== "claim") return;
     yield* this.#unlessLost(this.#claim(situation));
@@ -245,6 +244,7 @@ export class SimulatedNode {
       sightings: this.#sightings,
       members: [...this.#members],
       leadership,
+      heard: NOTHING_HEARD,
       stopping: this.isStopping,
     };
   }

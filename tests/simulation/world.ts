@@ -1,4 +1,3 @@
-/** The nodes of a schedule, and what lies between them. */
 import type { NodeRun, Probe, Timing } from "../../cluster/beat/sightings.ts";
 import { DATABASE, Database } from "./database.ts";
 import { History } from "./history.ts";

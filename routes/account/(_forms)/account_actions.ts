@@ -1,4 +1,3 @@
-/** What the forms of the account's page do. */
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
 import { deleteAccount } from "../../../market/accounts/account_deletion.ts";

@@ -1,9 +1,14 @@
-import type { JSONValue, Sql } from "postgres";
-import type { TransactionSql } from "../db/transaction.ts";
+/** What a command is, who may give one, and the door that it goes through. */
+import type { JSONValue } from "postgres";
 import type { z } from "zod";
+import type { Sql } from "../db/pools.ts";
+import type { TransactionSql } from "../db/transaction.ts";
 import { DomainError } from "../lib/domain_error.ts";
 
-/** Who asks. `user` comes from a session that was checked in this request; `system` is a node itself. */
+/**
+ * Who asks. `user` comes from a session that was checked in this request;
+ * `system` is a node itself.
+ */
 export type Actor =
   | { readonly kind: "anonymous" }
   | {
@@ -15,7 +20,10 @@ export type Actor =
   }
   | { readonly kind: "system" };
 
-/** Who may ask: anyone, a person with a session, an admin, or only the nodes themselves. */
+/**
+ * Who may ask: anyone, a person with a session, an admin, or only the nodes
+ * themselves.
+ */
 export type Access = "anyone" | "user" | "admin" | "system";
 
 /** Where a request came from, as the node that received it saw it. */
@@ -27,10 +35,12 @@ export interface Origin {
 /** Who is told of something after the commit. */
 export type Audience =
   | { readonly users: readonly string[] }
-  | { readonly product: string }
-  | { readonly admins: true };
+  | { readonly product: string };
 
-/** Something that happened, told to its audience through Socket.IO once its transaction has committed. */
+/**
+ * Something that happened, told to its audience through Socket.IO once its
+ * transaction has committed.
+ */
 export interface DomainEvent {
   readonly to: Audience;
   readonly name: string;
@@ -41,7 +51,10 @@ export interface DomainEvent {
 export interface Outcome<Result> {
   /** The answer; kept with the command id, so it holds no secret. */
   readonly result: Result;
-  /** The line in the activity log. `actorId` names the actor where the session does not (registering, logging in). */
+  /**
+   * The line in the activity log. `actorId` names the actor where the session
+   * does not: on registering and logging in.
+   */
   readonly activity: {
     readonly subject: string | null;
     readonly detail?: Readonly<Record<string, JSONValue>>;
@@ -57,20 +70,21 @@ export interface Call<Prepared> {
   readonly prepared: Prepared;
 }
 
-/** What `prepare` may use: the reader pool, the cluster's secret, and the door for a write of its own. */
+/**
+ * What `prepare` may use: the reader pool, the cluster's secret, and the door
+ * for a write of its own.
+ */
 export interface Preparation {
   readonly id: string;
   readonly reader: Sql;
   readonly secret: Uint8Array;
   readonly actor: Actor;
   readonly origin: Origin;
-  execute(
-    command: AnyCommand,
-    input: unknown,
-  ): Promise<void>;
+  /** Carries out another command, in the name of the node. */
+  execute(command: AnyCommand, input: unknown): Promise<void>;
 }
 
-/** Fields of an answer that only who asked is told, such as a new token. */
+/** Fields of an answer that nobody but the caller is told, such as a token. */
 type Revealable = Readonly<Record<string, JSONValue>>;
 
 /**
@@ -101,11 +115,20 @@ export interface Command<
    */
   readonly result: Result;
   readonly access: Access;
-  /** Whether people may call it by `POST /api/commands/<name>`; default true, but never for `system`. */
+  /**
+   * Whether people may call it by `POST /api/commands/<name>`. That is so unless
+   * told, but never for `system`.
+   */
   readonly exposed?: boolean;
-  /** Top-level input fields that are neither hashed, forwarded nor kept (passwords). */
+  /**
+   * Fields of the input, such as passwords, that are neither hashed, forwarded
+   * nor kept: `prepare` alone sees them.
+   */
   readonly secrets?: readonly string[];
-  /** Work outside the transaction, on the node that received the call: hashing, checking a password. */
+  /**
+   * Work outside the transaction, on the node that received the call, such as
+   * hashing a password.
+   */
   prepare?(
     preparation: Preparation,
     input: z.output<Input>,
@@ -186,10 +209,14 @@ export function checkAccess(access: Access, actor: Actor): void {
 /** A committed command's answer. */
 export interface Executed<Result> {
   readonly result: Result;
+  /** The epoch that it was committed under. */
   readonly epoch: number;
   /** The URL of the node that wrote it. */
   readonly servedBy: string;
-  /** The write-ahead-log position after the commit (`pg_lsn` text) where this node reads from a replica, else null. */
+  /**
+   * The position in the write-ahead log after the commit (a `pg_lsn` as text)
+   * where this node reads from a replica, else null.
+   */
   readonly position: string | null;
 }
 
@@ -198,7 +225,8 @@ export interface Gate {
   /**
    * Carries `command` out exactly once for `options.id`, here or on the leader.
    *
-   * @throws {DomainError} with the code that says why not; `no_leader` when none was found in time.
+   * @throws {DomainError} with the code that says why not; `no_leader` when no
+   *   leader was found in time.
    */
   execute<C extends AnyCommand>(
     command: C,

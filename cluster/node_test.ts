@@ -28,7 +28,7 @@ const note = defineCommand({
     return {
       result: { text },
       activity: { subject: text },
-      events: [{ to: { admins: true }, name: "noted", payload: { text } }],
+      events: [{ to: { users: [] }, name: "noted", payload: { text } }],
     };
   },
 });

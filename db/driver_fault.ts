@@ -15,7 +15,7 @@ export function forgiveDriverFault(): Disposable {
   };
 }
 
-/** The driver notes the statement on its errors. */
+/** Tells whether the look-up failed: the driver notes the query on errors. */
 function isTypeLookup(reason: unknown): boolean {
   return reason instanceof Error && "query" in reason &&
     typeof reason.query === "string" &&

@@ -19,7 +19,7 @@ export interface Statement {
   execute(): PromiseLike<unknown>;
 }
 
-/** One transaction. Statements are sent in order without waiting for each other. */
+/** One transaction. Its statements are sent in order, without a wait between. */
 export interface Transaction {
   readonly sql: TransactionSql;
   /**

@@ -98,7 +98,7 @@ Deno.test("after a lost connection nothing of the transaction is sent on another
       const [row] = await sql`select pg_backend_pid() as pid`;
       await sql`insert into lines values ('before')`;
       await db.owner`select pg_terminate_backend(${row?.pid}, 2000)`;
-      // A command that does not wait for its statements, and goes on regardless.
+      // A command that goes on although its statements fail.
       for (let attempt = 0; attempt < 3; attempt++) {
         try {
           await sql`insert into lines values ('stray')`;
@@ -161,7 +161,8 @@ Deno.test("closing lets a transaction under way commit", () =>
     await transactions.run(async ({ sql, commit }) => {
       await sql`insert into lines values ('first')`;
       closed = transactions.close();
-      // Its parameter makes the driver hold COMMIT back until the statement is described.
+      // Its parameter makes the driver hold COMMIT back until the statement is
+      // described.
       await commit(sql`insert into lines values (${"last"})`);
     });
     await closed;

@@ -1,10 +1,16 @@
+/** The hash of a value, by its JSON in a form that is the same for equal ones. */
 import { createHash } from "node:crypto";
+
+/** Returns the SHA-256 of the canonical JSON of `value`. */
+export function hashOf(value: unknown): Uint8Array {
+  return createHash("sha256").update(canonicalJson(value)).digest();
+}
 
 /**
  * Returns `value` as JSON with the keys of its objects in order, so that equal
  * values give equal text. Members that are `undefined` are left out.
  */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map((item) => canonicalJson(item ?? null)).join()}]`;
   }
@@ -18,9 +24,4 @@ export function canonicalJson(value: unknown): string {
     return `{${members.join()}}`;
   }
   return JSON.stringify(value) ?? "null";
-}
-
-/** Returns the SHA-256 of the canonical JSON of `value`. */
-export function hashOf(value: unknown): Uint8Array {
-  return createHash("sha256").update(canonicalJson(value)).digest();
 }

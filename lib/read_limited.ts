@@ -1,5 +1,11 @@
+/** Reading a stream of bytes that a stranger sends. */
+
 /**
- * Returns the bytes of `body`, or null when there are more than `limit`.
+ * Returns the bytes of `body`, or null when there are more than `limit`: the
+ * rest is not read then.
+ *
+ * @param body Null for a message without a body, which has no bytes.
+ * @param limit The most bytes that there may be.
  */
 export async function readLimited(
   body: ReadableStream<Uint8Array> | null,

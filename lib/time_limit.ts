@@ -1,10 +1,15 @@
-/** Something took longer than it may. What it began goes on, unobserved. */
+/** The one way to wait no longer than a limit. */
+
+/**
+ * Work took longer than it may. It goes on: nobody waits for it any more, and
+ * how it ends is not looked at.
+ */
 export class TimeLimitError extends Error {
   override readonly name = "TimeLimitError";
 }
 
 /**
- * Returns what `work` resolves to.
+ * Returns what `work` resolves to, or throws what it rejects with.
  *
  * @param ms The limit in milliseconds.
  * @throws {TimeLimitError} when that takes longer than `ms`.
@@ -19,7 +24,7 @@ export async function withinLimit<T>(work: Promise<T>, ms: number): Promise<T> {
     return await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
-    // Whoever gave up no longer cares how it ends.
+    // When the limit has passed, a later failure of the work is nobody's.
     work.catch(() => {});
   }
 }

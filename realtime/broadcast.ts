@@ -47,7 +47,6 @@ function roomsOf({ to }: DomainEvent): string[] {
   return [
     ..."users" in to ? to.users.map(rooms.user) : [],
     ..."product" in to ? [rooms.product(to.product)] : [],
-    ..."admins" in to ? [rooms.admins] : [],
   ];
 }
 

@@ -1,4 +1,6 @@
-/** A refusal as JSON: on its way from the leader, and as it is kept for repeats. */
+/**
+ * A refusal as JSON: on its way from the leader, and as it is kept for repeats.
+ */
 import { z } from "zod";
 import { DomainError } from "../../lib/domain_error.ts";
 import { ERROR_CODES } from "../../lib/error_codes.ts";

@@ -1,18 +1,25 @@
 /** Reading one's own writes where the reader pool is a replica that lags. */
 import { type DatabaseTarget, openPool, type Sql } from "../../db/pools.ts";
 
+/** Reads that include what was just written. */
 export interface ReplicaReads {
-  /** Returns a pool that has the write at `position`: the reader, or the primary when that takes longer than a second. */
+  /**
+   * Returns a pool that has the write at `position`: the reader, or the primary
+   * when that takes the reader longer than a second.
+   */
   readerAfter(position: string): Promise<Sql>;
+  /** Closes the connections to the primary. */
   close(): Promise<void>;
 }
 
-const LONGEST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 1_000;
 const LOOK_EVERY_MS = 15;
 
 /**
+ * Returns the reads; what they need of the primary is opened when it is needed.
+ *
  * @param reader The pool on the replica.
- * @param database The database that it follows.
+ * @param database The database that the replica follows.
  */
 export function createReplicaReads(
   reader: Sql,
@@ -32,7 +39,10 @@ export function createReplicaReads(
   };
 }
 
-/** Tells whether `reader` has the write at `position` within a second. A reader that is no replica has all. */
+/**
+ * Tells whether `reader` has the write at `position` within a second. A reader
+ * that is no replica has every write.
+ */
 async function hasArrived(reader: Sql, position: string): Promise<boolean> {
   const deadline = performance.now() + LONGEST_WAIT_MS;
   try {
@@ -45,7 +55,8 @@ async function hasArrived(reader: Sql, position: string): Promise<boolean> {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } catch {
-    // A replica that cannot be asked has nothing for sure; the primary says so itself if it is no better off.
+    // A replica that cannot be asked counts as one that lags. If the primary
+    // cannot be asked either, the read itself will say so.
     return false;
   }
 }

@@ -1,10 +1,13 @@
-/** How nodes know each other's messages: HMAC-SHA256 with the cluster's secret. */
+/** How nodes know each other's messages: HMAC-SHA256 by the cluster's secret. */
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** Signs and checks messages between nodes. */
 export interface Signer {
-  /** Returns the signature of `parts`, each of which is signed as a whole and in its place. */
+  /**
+   * Returns the signature of `parts`, in hex. Each part is signed as a whole and
+   * in its place.
+   */
   sign(parts: readonly (string | Uint8Array)[]): string;
   /** Tells whether `signature` is that of `parts`. */
   verify(parts: readonly (string | Uint8Array)[], signature: string): boolean;

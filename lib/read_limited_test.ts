@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { readLimited } from "./read_limited.ts";
+
+/** A stream of chunks of these sizes, and how many of them were taken. */
+function stream(sizes: readonly number[]) {
+  const state = { taken: 0, isCancelled: false };
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const size = sizes[state.taken++];
+      if (size === undefined) controller.close();
+      else controller.enqueue(new Uint8Array(size).fill(state.taken));
+    },
+    cancel() {
+      state.isCancelled = true;
+    },
+  }, { highWaterMark: 0 });
+  return { body, state };
+}
+
+Deno.test("a stream within the limit is read whole, in order", async () => {
+  const { body } = stream([2, 1, 3]);
+  const bytes = await readLimited(body, 6);
+  assert.deepEqual(bytes, new Uint8Array([1, 1, 2, 3, 3, 3]));
+  assert.deepEqual(await readLimited(null, 6), new Uint8Array());
+});
+
+Deno.test("a stream past the limit is cut off where it passes it", async () => {
+  const { body, state } = stream([4, 3, 100, 100]);
+  assert.equal(await readLimited(body, 6), null);
+  assert.deepEqual(state, { taken: 2, isCancelled: true });
+});

@@ -48,7 +48,7 @@ export interface DomainEvent {
 }
 
 /** What a command's transaction leaves behind. */
-export interface Outcome<Result> {
+export interface CommandOutcome<Result> {
   /** The answer; kept with the command id, so it holds no secret. */
   readonly result: Result;
   /**
@@ -143,7 +143,7 @@ export interface Command<
     actor: Actor,
     input: z.output<Input>,
     call: Call<Prepared>,
-  ): Promise<Outcome<Omit<z.output<Result>, keyof Revealed>>>;
+  ): Promise<CommandOutcome<Omit<z.output<Result>, keyof Revealed>>>;
 }
 
 /** A command of whatever name, input and result, as a registry holds them. */

@@ -18,10 +18,10 @@ export const nextPage = z.string().nullable()
   .describe("The `after` of the next page; null on the last.");
 
 /** One page of a list. */
-export interface Page<Row> {
+export interface Page<Row, Cursor> {
   readonly items: Row[];
   /** The cursor of the next page; null on the last. */
-  readonly next: string | null;
+  readonly next: Cursor | null;
 }
 
 /**
@@ -30,11 +30,11 @@ export interface Page<Row> {
  * @param rows what was found when one row more than `limit` was asked for.
  * @param cursorOf returns the cursor of what follows a row.
  */
-export function page<Row>(
+export function page<Row, Cursor>(
   rows: readonly Row[],
   limit: number,
-  cursorOf: (last: Row) => string,
-): Page<Row> {
+  cursorOf: (last: Row) => Cursor,
+): Page<Row, Cursor> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const more = rows.length > limit && last !== undefined;

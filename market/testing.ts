@@ -17,6 +17,7 @@ import { createTestGate } from "../cluster/testing/testing_gate.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { register } from "./accounts/accounts.ts";
+import type { ProductStatus } from "./statuses.ts";
 import { logIn } from "./accounts/sessions.ts";
 import { demandSession } from "./accounts/sessions_in_force.ts";
 
@@ -155,7 +156,7 @@ export async function addProduct(
     readonly quantity?: number;
     readonly buy_now?: boolean;
     readonly offers?: boolean;
-    readonly status?: "active" | "sold" | "withdrawn" | "hidden";
+    readonly status?: ProductStatus;
   } = {},
 ): Promise<string> {
   const id = uuidv7();

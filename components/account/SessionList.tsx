@@ -1,11 +1,11 @@
-import type { Session } from "../../market/accounts/sessions.ts";
+import type { ListedSession } from "../../market/accounts/sessions.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { When } from "../parts/When.tsx";
 import { deviceName } from "./device_name.ts";
 
 /** Where the person is logged in. Every session but this one can be ended. */
 export function SessionList({ sessions, currentId }: {
-  sessions: readonly Session[];
+  sessions: readonly ListedSession[];
   currentId: string;
 }) {
   return (

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
+import { page } from "../../lib/page.ts";
 import { hasFourDigitYear } from "../../lib/year.ts";
 
 /** Who did something, as the log shows them. */
@@ -68,9 +69,8 @@ export async function listActivities(
 ): Promise<{ activities: Activity[]; next: number | null }> {
   const { limit = 50 } = query;
   const rows = await activitiesStatement(sql, query);
-  const activities = rows.slice(0, limit);
-  const next = rows.length > limit ? activities.at(-1)?.id ?? null : null;
-  return { activities, next };
+  const { items, next } = page(rows, limit, ({ id }) => id);
+  return { activities: items, next };
 }
 
 /**

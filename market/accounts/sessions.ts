@@ -35,7 +35,7 @@ export interface SessionUser {
 }
 
 /** A device on which somebody is logged in. */
-export interface Session {
+export interface ListedSession {
   readonly id: string;
   readonly created_at: Date;
   readonly last_seen_at: Date;
@@ -65,8 +65,8 @@ export async function findSession(
 export async function listSessions(
   sql: Sql,
   person: string,
-): Promise<Session[]> {
-  return await sql<Session[]>`
+): Promise<ListedSession[]> {
+  return await sql<ListedSession[]>`
     select id, created_at, last_seen_at, expires_at, user_agent from sessions
     where user_id = ${person} and expires_at > now()
     order by created_at desc limit 100`;

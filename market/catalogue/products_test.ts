@@ -10,6 +10,7 @@ import {
   relistProduct,
   withdrawProduct,
 } from "./products.ts";
+import type { ProductStatus } from "../statuses.ts";
 import { addPerson, addProduct, withMarket } from "../testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
@@ -179,8 +180,11 @@ Deno.test("who may edit, withdraw and relist, in each state", () =>
       withdraw: withdrawProduct,
       relist: relistProduct,
     };
-    type Status = "active" | "sold" | "withdrawn" | "hidden";
-    const table: [Status, keyof typeof steps, Status | ErrorCode][] = [
+    const table: [
+      ProductStatus,
+      keyof typeof steps,
+      ProductStatus | ErrorCode,
+    ][] = [
       ["active", "edit", "active"],
       ["active", "withdraw", "withdrawn"],
       ["active", "relist", "conflict"],

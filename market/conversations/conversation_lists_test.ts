@@ -128,12 +128,21 @@ Deno.test("what is said and read in other conversations shows in none of mine", 
       [elsewhere, "seller", buyer.id, "elsewhere 1", 0, 1, 0],
       [others, "buyer", seller.id, "stranger 3", 0, 3, 2],
     ]);
-    const find = async (id: string, user: typeof buyer) =>
-      (await findConversation(reader, id, user.id))?.last_body;
-    assert.equal(await find(conversation_id, seller), "buyer 2");
-    assert.equal(await find(conversation_id, stranger), undefined);
-    assert.equal(await find(others, buyer), undefined);
-    assert.equal(await find(crypto.randomUUID(), buyer), undefined);
+    // One by itself is as it is on the list.
+    for (const user of [seller, buyer, stranger]) {
+      for (const each of await listed(market, user)) {
+        const found = await findConversation(reader, each.id, user.id);
+        assert.deepEqual(found, each);
+      }
+    }
+    const unknown = crypto.randomUUID();
+    for (
+      const [id, user] of [
+        [conversation_id, stranger],
+        [others, buyer],
+        [unknown, buyer],
+      ] as const
+    ) assert.equal(await findConversation(reader, id, user.id), null);
   }));
 
 Deno.test("a conversation without a message is on its starter's list alone, until they take it off", () =>

@@ -4,9 +4,9 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
   type Actor,
+  type CommandOutcome,
   defineCommand,
   type DomainEvent,
-  type Outcome,
   userId,
 } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
@@ -246,7 +246,7 @@ function outcome<Result extends Readonly<Record<string, string>>>(
   result: Result,
   offer: OfferRow,
   events: readonly DomainEvent[],
-): Outcome<Result> {
+): CommandOutcome<Result> {
   return {
     result,
     activity: {

@@ -4,9 +4,9 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
   type Actor,
+  type CommandOutcome,
   defineCommand,
   type DomainEvent,
-  type Outcome,
   userId,
 } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
@@ -216,7 +216,9 @@ const WRONG_STATUS: Readonly<Record<OrderStatus, string>> = {
 /** An order that took a step, as it was before, and what the command answers. */
 interface Moved {
   readonly order: OrderRow;
-  readonly outcome: Outcome<{ order_id: string }> & { events: DomainEvent[] };
+  readonly outcome: CommandOutcome<{ order_id: string }> & {
+    events: DomainEvent[];
+  };
 }
 
 /**

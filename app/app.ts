@@ -1,3 +1,7 @@
+/**
+ * The web application: middlewares in the order in which a request meets them,
+ * then the files of `routes/`.
+ */
 import { App, csrf, staticFiles, trailingSlashes } from "fresh";
 import type { State } from "./state.ts";
 import { recordEndpoints } from "./middleware/record_endpoints.ts";
@@ -10,10 +14,6 @@ import { securityHeaders } from "./middleware/security_headers.ts";
 import { readSession } from "./middleware/session.ts";
 import { markServed } from "./middleware/served_by.ts";
 
-/**
- * The web application: middlewares in the order in which a request meets them,
- * then the files of `routes/`.
- */
 export const app = new App<State>()
   .use(
     securityHeaders,

@@ -9,7 +9,10 @@ import type { Log } from "../lib/log.ts";
 const MOST_PENDING = 100;
 
 export interface Later {
-  /** Begins a write. Its failure is logged: at debug level when it is a refusal, which nobody is hurt by. */
+  /**
+   * Begins a write. Its failure is logged, at debug level when it was refused:
+   * that does no harm.
+   */
   begin(write: () => Promise<unknown>): void;
 }
 

@@ -1,3 +1,4 @@
+/** What a node offers to the web application. */
 import type { Gate } from "../cluster/command.ts";
 import type { ClusterNode } from "../cluster/node.ts";
 import type { Config } from "./config.ts";
@@ -28,7 +29,9 @@ export interface Services {
 
 let provided: Services | null = null;
 
-/** Hands the node's services to the app; called once, before the first request. */
+/**
+ * Hands the node's services to the app; called once, before the first request.
+ */
 export function provideServices(services: Services): void {
   provided = services;
 }

@@ -1,3 +1,4 @@
+/** What a request carries on its way through middlewares and routes. */
 import { createDefine } from "fresh";
 import type {
   Actor,
@@ -16,7 +17,10 @@ import type { Services } from "./services.ts";
 /** What the middlewares put on each request. */
 export interface State {
   services: Services;
-  /** The pool to read from: the replica or, right after a write of this visitor's that it lacks, the primary. */
+  /**
+   * The pool to read from: the replica or, right after a write of this
+   * visitor's that it lacks, the primary.
+   */
   reader: Sql;
   /** Names the request in logs and in the answer to an unexpected failure. */
   requestId: string;
@@ -26,10 +30,14 @@ export interface State {
   /** The person whose session came with the request, or null. */
   user: SessionUser | null;
   actor: Actor;
-  /** What waits for the person, for the header of their page; null unless one is shown. */
+  /**
+   * What waits for the person, for the header of their page; null until a page
+   * is shown.
+   */
   waiting: WaitingCounts | null;
   /**
-   * Carries a command out as this visitor, exactly once for `id`, and marks the answer with who served it.
+   * Carries a command out as this visitor, exactly once for `id`, and marks the
+   * answer with who served it.
    *
    * @throws {DomainError} with the code that says why not.
    */

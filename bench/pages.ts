@@ -9,7 +9,7 @@ import { measure, median, type Round } from "./load.ts";
 type Floor = z.input<typeof floorOrder>;
 
 /** CPU time per request, in microseconds, beside what it cannot go below. */
-export interface PageFigures {
+interface PageFigures {
   readonly page: string;
   readonly bytes: number;
   readonly cpu: number;

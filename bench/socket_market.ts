@@ -1,9 +1,9 @@
-/** The people who talk in the benchmark of the sockets. */
+/** The people who write to each other in the benchmark of the sockets. */
 import { v7 as uuidv7 } from "uuid";
 import type { Sql } from "../db/pools.ts";
 import { addPerson, addProduct, addSession } from "../market/testing.ts";
 
-/** Two people who talk, each with a session. */
+/** Two people who write to each other, each with a session. */
 export interface Pair {
   readonly conversationId: string;
   readonly tokens: readonly [string, string];

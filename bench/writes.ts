@@ -7,7 +7,7 @@ import { cpuMicroseconds } from "./cpu.ts";
 import { measure, median } from "./load.ts";
 
 /** CPU time per purchase, in microseconds, beside its SQL alone. */
-export interface WriteFigures {
+interface WriteFigures {
   readonly cpu: number;
   readonly floor: number;
   readonly perSecond: number;

@@ -3,6 +3,8 @@
  * each new connection with a promise that nobody can catch. When the database
  * goes away at that moment, the rejection would end the process, although the
  * query for which the connection was made fails in its own right.
+ *
+ * @returns how to end that.
  */
 export function forgiveDriverFault(): Disposable {
   const forgive = (event: PromiseRejectionEvent) => {

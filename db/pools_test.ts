@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { until } from "../lib/until.ts";
+import { openPools } from "./pools.ts";
 import { createTestDatabase } from "./testing.ts";
 
 /** Asserts that PostgreSQL refuses, with one SQLSTATE. */
@@ -51,4 +53,27 @@ Deno.test("every session says what it is for", async () => {
     const [row] = await database[name]`show application_name`;
     assert.equal(row?.application_name, `distsales ${name}`);
   }
+});
+
+Deno.test("however much is asked, the pools open what the server counts on", async () => {
+  await using database = await createTestDatabase();
+  const { reader, primary, close } = openPools({ url: database.url });
+  const work = [reader, primary].flatMap((sql) =>
+    Array.from({ length: 30 }, () => sql`select pg_sleep(0.1)`)
+  );
+  const asked = Promise.all(work);
+  const rows = await until("all connections", async () => {
+    const found = await database.owner<{ name: string; count: number }[]>`
+      select application_name as name, count(*) from pg_stat_activity
+      where datname = current_database() and state = 'active'
+        and application_name <> 'test owner'
+      group by 1 order by 1`;
+    return found[1]?.count === 10 ? found : null;
+  });
+  assert.deepEqual([...rows], [
+    { name: "distsales primary", count: 2 },
+    { name: "distsales reader", count: 10 },
+  ]);
+  await asked;
+  await close();
 });

@@ -23,7 +23,7 @@ export interface TestDatabase
 }
 
 /** Settings for a server whose data nobody will miss. */
-export const testSettings = {
+export const TEST_SETTINGS = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
@@ -38,7 +38,7 @@ export const testSettings = {
  * @param options.max Connections per pool; few, as many files share a server.
  */
 export async function createTestDatabase(
-  options: { max?: number } = {},
+  options: { readonly max?: number } = {},
 ): Promise<TestDatabase> {
   const server = await testServer();
   const template = await prepareTemplate(server);
@@ -80,7 +80,7 @@ async function testServer(): Promise<string> {
   const place = Deno.build.os === "windows" ? tmpdir() : "/var/tmp";
   return await ensureEmbedded(
     join(place, `distsales-test-${userInfo().username}`),
-    { settings: testSettings },
+    { settings: TEST_SETTINGS },
   );
 }
 

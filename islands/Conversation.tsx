@@ -15,7 +15,7 @@ import {
  */
 const NEAR_END_PX = 120;
 
-export interface ConversationProps {
+interface ConversationProps {
   readonly conversationId: string;
   readonly me: string;
   readonly other: string;

@@ -26,7 +26,10 @@ export function clientAddress(
   return "hostname" in remoteAddr ? remoteAddr.hostname : null;
 }
 
-/** Returns whether the visitor's own connection is https, here or at the trusted proxy in front. */
+/**
+ * Returns whether the visitor's own connection is https, here or at the trusted
+ * proxy in front.
+ */
 export function isSecure(request: Request, { trustProxy }: Proxying): boolean {
   if (request.url.startsWith("https:")) return true;
   return trustProxy && request.headers.get("x-forwarded-proto") === "https";

@@ -1,21 +1,21 @@
+/** Where a page of a list begins, as a text that people pass on unread. */
 import { z } from "zod";
+
+/** What to tell somebody whose cursor no list gave. */
+export const NO_SUCH_PAGE = "This is no page of the list.";
 
 /**
  * Returns the schema of a cursor that `encodeCursor` made for values like
- * `contents`. People pass a cursor on as they got it, so any other text is
- * refused.
+ * `contents`. Any other text is refused.
  */
 export function cursor<Contents extends z.ZodType>(contents: Contents) {
   return z.string()
-    .max(200, "This is no page of the list.")
-    .regex(/^[A-Za-z0-9_-]*$/, "This is no page of the list.")
+    .max(200, NO_SUCH_PAGE)
+    .regex(/^[A-Za-z0-9_-]*$/, NO_SUCH_PAGE)
     .transform((text, context) => {
       const parsed = contents.safeParse(decode(text));
       if (parsed.success) return parsed.data;
-      context.addIssue({
-        code: "custom",
-        message: "This is no page of the list.",
-      });
+      context.addIssue({ code: "custom", message: NO_SUCH_PAGE });
       return z.NEVER;
     });
 }

@@ -1,3 +1,4 @@
+/** The command ids of forms that are carried out in several commands. */
 import { v5 as uuidv5 } from "uuid";
 
 /**
@@ -5,8 +6,8 @@ import { v5 as uuidv5 } from "uuid";
  * `id` and `step`, so that a form sent twice repeats each of its steps instead
  * of doing one again.
  *
- * @param id The form's command id.
- * @param step What the step does, for example `"photos"`.
+ * @param id the form's command id.
+ * @param step what the step does, for example `"photos"`.
  */
 export function derivedId(id: string, step: string): string {
   return uuidv5(step, id);

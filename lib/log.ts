@@ -7,7 +7,9 @@
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** `pretty` is for people at a terminal, `json` (an object a line) for machines. */
+/**
+ * `pretty` is for people at a terminal, `json` (an object a line) for machines.
+ */
 export type LogFormat = "pretty" | "json";
 
 /** What a line says besides its message: `request_id`, `node`, `error`, … */
@@ -95,7 +97,9 @@ function indented(stack: string): string {
   return stack.split("\n").map((line) => `\n  ${printable(line)}`).join("");
 }
 
-/** Returns `value` as JSON, without those control characters that JSON keeps. */
+/**
+ * Returns `value` as JSON, without those control characters that JSON keeps.
+ */
 function quoted(value: unknown): string {
   return printable(JSON.stringify(value, plain) ?? String(value));
 }

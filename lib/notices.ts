@@ -15,7 +15,10 @@ export interface Notices {
 /** Subjects that strangers make up must not fill the memory. */
 const MAX_SUBJECTS = 1000;
 
-/** Returns notices that are written to `log` as warnings, and their end as information. */
+/**
+ * Returns notices that are written to `log` as warnings, and their end as
+ * information.
+ */
 export function createNotices(log: Log): Notices {
   const last = new Map<string, string>();
   return {

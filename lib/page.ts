@@ -18,7 +18,7 @@ export const nextPage = z.string().nullable()
   .describe("The `after` of the next page; null on the last.");
 
 /** One page of a list. */
-export interface Page<Row, Cursor> {
+interface Page<Row, Cursor> {
   readonly items: Row[];
   /** The cursor of the next page; null on the last. */
   readonly next: Cursor | null;

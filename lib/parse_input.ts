@@ -18,7 +18,9 @@ export function parseInput<Schema extends z.ZodType>(
   });
 }
 
-/** Returns zod's findings as DistSales answers with them: where, and a sentence. */
+/**
+ * Returns zod's findings as DistSales answers with them: where, and a sentence.
+ */
 function issuesOf(error: z.ZodError): Issue[] {
   return error.issues.map(({ path, message }) => ({
     path: path.map((part) => typeof part === "number" ? part : String(part)),

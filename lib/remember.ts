@@ -1,7 +1,7 @@
 /** Gives what was made before again, instead of making it anew. */
 
 /** What is kept, and for how long. */
-export interface RememberOptions<Input> {
+interface RememberOptions<Input> {
   /** How many values are kept. One more, and the memory starts empty. */
   readonly most: number;
   /** Returns what a value is found by. Default: the input itself. */

@@ -1,28 +1,33 @@
+/** Texts that people write: how long they may be, and of which characters. */
 import { z } from "zod";
 
 /**
- * Everything but line feed and tab that steers a device instead of showing
- * something.
+ * Control characters, which steer a device; line feed and tab may be written.
  */
 const CONTROL = /[^\P{Cc}\n\t]/u;
+
 /**
- * The characters that turn the direction of what follows them, so that a text
- * can show as another one.
+ * The characters that turn the direction of what follows them, with which a
+ * text can look like another.
  */
 const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
+
 /**
- * Some letters and symbols show nothing: fillers, selectors of a variant, the
- * empty Braille pattern.
+ * A character that shows something. Some letters and symbols show nothing:
+ * fillers, selectors of a variant, the empty Braille pattern.
  */
 const VISIBLE =
   /[[\p{L}\p{M}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
-/** What ends a line, in whichever alphabet. */
+
+/** What ends a line, besides a line feed. */
 const LINE_END = /\r\n?|[\u2028\u2029]/g;
 
 /**
- * Returns the schema of a text on one line, from one visible character to `max`
- * characters; it is trimmed and brought to Unicode's NFC. `name` says what it
- * is, as in "the title".
+ * Returns the schema of a text on one line, of one visible character to `max`
+ * characters. It is trimmed and brought to Unicode's NFC.
+ *
+ * @param name what it is, for the sentences that refuse it, such as "a title".
+ * @param max its longest length, in UTF-16 code units.
  */
 export function line(name: string, max: number) {
   return text(name, max)
@@ -32,10 +37,7 @@ export function line(name: string, max: number) {
     .refine((value) => VISIBLE.test(value), { error: `Write ${name}.` });
 }
 
-/**
- * Returns the schema of a text of several lines, from one visible character to
- * `max` characters.
- */
+/** As `line`, and may have several lines. */
 export function lines(name: string, max: number) {
   return text(name, max)
     .refine((value) => VISIBLE.test(value), { error: `Write ${name}.` });

@@ -11,7 +11,7 @@ import { type SessionUser, touchSessions } from "./accounts/sessions.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
 import { anyOfferDue, expireOffers } from "./trade/offer_closing.ts";
 
-export interface ChoresOptions {
+interface ChoresOptions {
   readonly gate: Gate;
   readonly reader: Sql;
   /** Whether this node leads: what is done once for all nodes is done there. */
@@ -28,8 +28,8 @@ export interface ChoresOptions {
  */
 export interface Chores {
   /**
-   * Notes that a session is in use. It is marked so together with others, and at
-   * most once an hour.
+   * Notes that a session is in use. It is marked so together with others, and
+   * at most once an hour.
    */
   seen(user: Pick<SessionUser, "session_id" | "session_seen_at">): void;
   start(): void;

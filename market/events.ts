@@ -1,7 +1,7 @@
 /**
- * What people are told while they look on: the payload of each event, and how it
- * is addressed. An event says that something changed, once its transaction has
- * committed; who missed it finds the same facts by asking again.
+ * What people are told while they look on: the payload of each event, and how
+ * it is addressed. An event says that something changed, once its transaction
+ * has committed; who missed it finds the same facts by asking again.
  *
  * The payloads are type aliases, as only those are assignable to a JSON object.
  */
@@ -72,7 +72,7 @@ export type SessionEnded = {
 };
 
 /** Every event by its name. */
-export interface EventPayloads {
+interface EventPayloads {
   "message:new": MessageNew;
   "conversation:read": ConversationRead;
   "offer:changed": OfferChanged;

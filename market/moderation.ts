@@ -88,8 +88,8 @@ export const suspendUser = defineCommand({
     await tx`
       update users set suspended_at = coalesce(suspended_at, now())
       where id = ${user_id}`;
-    // The sessions first: ending them waits for what is under way in them, which
-    // is then withdrawn with the rest.
+    // The sessions first: ending them waits for what is under way in them,
+    // which is then withdrawn with the rest.
     const events = [
       ...await endSessions(tx, user_id),
       ...await withdrawAllProducts(tx, user_id),
@@ -104,7 +104,8 @@ export const suspendUser = defineCommand({
 });
 
 /**
- * Lets a suspended person log in again; what was withdrawn stays so. Admins may.
+ * Lets a suspended person log in again; what was withdrawn stays so. Admins
+ * may.
  *
  * @throws {DomainError} `not_found`.
  */

@@ -7,22 +7,19 @@ import type { Sql } from "../db/pools.ts";
 import { page } from "../lib/page.ts";
 import { toUsers } from "./events.ts";
 
-/** Every kind of notification. */
-export const NOTIFICATION_KINDS = [
-  "offer_received",
-  "offer_countered",
-  "offer_accepted",
-  "offer_declined",
-  "offer_withdrawn",
-  "offer_expired",
-  "offer_closed",
-  "item_sold",
-  "order_shipped",
-  "order_received",
-  "order_cancelled",
-] as const;
-
-export type NotificationKind = typeof NOTIFICATION_KINDS[number];
+/** What people are notified of. */
+export type NotificationKind =
+  | "offer_received"
+  | "offer_countered"
+  | "offer_accepted"
+  | "offer_declined"
+  | "offer_withdrawn"
+  | "offer_expired"
+  | "offer_closed"
+  | "item_sold"
+  | "order_shipped"
+  | "order_received"
+  | "order_cancelled";
 
 /**
  * What a notification is about. It keeps the title as it was, so that it can be
@@ -58,7 +55,8 @@ export interface Notification {
 /**
  * Writes notifications within a command's transaction.
  *
- * @returns the events that tell the people concerned, for the command to return.
+ * @returns the events that tell the people concerned, for the command to
+ * return.
  */
 export async function notify(
   tx: TransactionSql,

@@ -1,10 +1,13 @@
+/** The document around every page. */
 import { asset } from "fresh/runtime";
 import { define } from "../app/state.ts";
 
-/** What every page is set in: asked for at once, and not when the stylesheet has come, or the text would move. */
+/**
+ * The fonts of every page. They are asked for at once and not when the
+ * stylesheet has come, or the text would move.
+ */
 const FONTS = ["figtree", "bricolage-grotesque"];
 
-/** The document around every page. */
 export default define.page(function App({ Component, state }) {
   return (
     <html lang="en">

@@ -1,8 +1,8 @@
+/** The landmarks around every page's content. */
+import { define } from "../app/state.ts";
 import { SiteFooter } from "../components/site/SiteFooter.tsx";
 import { SiteHeader } from "../components/site/SiteHeader.tsx";
-import { define } from "../app/state.ts";
 
-/** The landmarks around every page's content. */
 export default define.layout(function Layout({ Component, state, url }) {
   return (
     <>

@@ -1,13 +1,14 @@
-import { EmptyState } from "../components/parts/EmptyState.tsx";
+/** What is for sale, and the ways to narrow it. */
+import { define } from "../app/state.ts";
 import { formatMoney } from "../components/format/money.ts";
 import { ActiveFilters } from "../components/home/ActiveFilters.tsx";
 import { CategoryNav } from "../components/home/CategoryNav.tsx";
 import { FilterForm } from "../components/home/FilterForm.tsx";
 import { Hero } from "../components/home/Hero.tsx";
+import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Notice } from "../components/parts/Notice.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
 import { ProductGrid } from "../components/product/ProductGrid.tsx";
-import { define } from "../app/state.ts";
 import type { Sql } from "../db/pools.ts";
 import {
   browse,
@@ -20,7 +21,6 @@ import { showPage } from "./(_common)/show_page.ts";
 
 const NOTHING: BrowsePage = { products: [], next: null, similar: false };
 
-/** What is for sale, and the ways to narrow it. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { reader, services } = ctx.state;
@@ -87,7 +87,7 @@ async function find(
   return { search, found };
 }
 
-/** What the window and its history are called: the words looked for, or the category. */
+/** Returns the title of the window: the words looked for, or the category. */
 function titleOf(query: BrowseQuery | null): string | undefined {
   if (query?.q) return `“${query.q}”`;
   return query?.category && CATEGORY_LABELS[query.category];

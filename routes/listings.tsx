@@ -1,15 +1,15 @@
+/** What the visitor has listed, and what waits there. */
 import { z } from "zod";
+import { withUser } from "../app/http/with_user.ts";
+import { define } from "../app/state.ts";
 import { ListingRow } from "../components/account/ListingRow.tsx";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
-import { define } from "../app/state.ts";
 import { listListings } from "../market/catalogue/sellers.ts";
-import { withUser } from "../app/http/with_user.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
-/** What the visitor has listed, and what waits there. */
 export const handler = define.handlers({
   GET: withUser(({ state, url }, me) => {
     state.title = "My items";

@@ -1,6 +1,9 @@
+/**
+ * Whether the process runs at all, for supervisors: they restart it when this
+ * fails.
+ */
 import { define } from "../app/state.ts";
 
-/** Whether the process runs at all: for supervisors, which restart it when this fails. */
 export const handler = define.handlers({
   GET: () =>
     new Response("ok\n", {

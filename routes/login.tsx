@@ -1,14 +1,14 @@
+/** Logging in. */
+import { define, type State } from "../app/state.ts";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
-import { type FormState, newForm } from "../components/form/form_state.ts";
 import { TextField } from "../components/form/TextField.tsx";
-import { define, type State } from "../app/state.ts";
+import { type FormState, newForm } from "../components/form/form_state.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { enter } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
-/** Logs in. */
 export const handler = define.handlers({
   GET(ctx) {
     const back = returnTo(ctx.url.searchParams.get("return_to"));

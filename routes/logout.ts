@@ -1,10 +1,13 @@
-import { DomainError } from "../lib/domain_error.ts";
+/**
+ * Ends the session. The browser forgets it in any case, also when it had ended
+ * before.
+ */
 import { define } from "../app/state.ts";
+import { DomainError } from "../lib/domain_error.ts";
+import { noSessionCookie } from "../lib/session_cookie.ts";
 import { logOut } from "../market/accounts/sessions.ts";
 import { readForm } from "./(_common)/form.ts";
-import { noSessionCookie } from "../lib/session_cookie.ts";
 
-/** Ends the session. The browser forgets it in any case; a session that has ended already is as good. */
 export const handler = define.handlers({
   async POST(ctx) {
     const { state } = ctx;

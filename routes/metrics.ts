@@ -1,6 +1,6 @@
+/** This node's figures for Prometheus. */
 import { define } from "../app/state.ts";
 
-/** This node's figures for Prometheus. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { prometheus } = ctx.state.services.health;

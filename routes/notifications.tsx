@@ -1,20 +1,23 @@
+/**
+ * What has happened to the visitor's offers and orders. To open the page
+ * is to read what is on it.
+ */
 import { z } from "zod";
-import { EmptyState } from "../components/parts/EmptyState.tsx";
-import { NotificationRow } from "../components/notification/NotificationRow.tsx";
-import { Pager } from "../components/parts/Pager.tsx";
+import { withUser } from "../app/http/with_user.ts";
 import { define, type State } from "../app/state.ts";
+import { NotificationRow } from "../components/notification/NotificationRow.tsx";
+import { EmptyState } from "../components/parts/EmptyState.tsx";
+import { Pager } from "../components/parts/Pager.tsx";
 import LiveRegion from "../islands/LiveRegion.tsx";
 import {
   listNotifications,
   type Notification,
   readNotifications,
 } from "../market/notifications.ts";
-import { withUser } from "../app/http/with_user.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
-/** What has happened to the visitor's offers and orders. Whoever opens the page has read what is on it. */
 export const handler = define.handlers({
   GET: withUser(async ({ state, url }, me) => {
     state.title = "Notifications";

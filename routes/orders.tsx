@@ -1,10 +1,14 @@
+/** What the visitor bought and sold, and the next step of each order. */
 import { z } from "zod";
+import { idParam } from "../app/http/input.ts";
+import { withUser } from "../app/http/with_user.ts";
+import { define, type State } from "../app/state.ts";
+import { OrderRow } from "../components/order/OrderRow.tsx";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Notice } from "../components/parts/Notice.tsx";
-import { OrderRow } from "../components/order/OrderRow.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
-import { define, type State } from "../app/state.ts";
 import LiveRegion from "../islands/LiveRegion.tsx";
+import type { SessionUser } from "../market/accounts/sessions.ts";
 import { listOrders } from "../market/trade/order_lists.ts";
 import {
   cancelOrder,
@@ -13,9 +17,6 @@ import {
 } from "../market/trade/orders.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { readAction, type SentForm } from "./(_common)/form.ts";
-import { idParam } from "../app/http/input.ts";
-import { withUser } from "../app/http/with_user.ts";
-import type { SessionUser } from "../market/accounts/sessions.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 const MOVES = {
@@ -34,7 +35,6 @@ const query = z.object({
 
 type Role = z.output<typeof query>["role"];
 
-/** What the visitor bought and sold, and the next step of each order. */
 export const handler = define.handlers({
   GET: withUser((ctx, me) => {
     const { role, after } = readQuery(ctx.url);

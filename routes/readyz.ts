@@ -1,6 +1,9 @@
+/**
+ * Whether to send requests here, for load balancers: 503 while the node starts,
+ * stops, or gets no answer from its database.
+ */
 import { define } from "../app/state.ts";
 
-/** Whether to send requests here: for load balancers. 503 while starting, stopping, or without the database. */
 export const handler = define.handlers({
   GET(ctx) {
     const { status, body } = ctx.state.services.cluster.heartbeat();

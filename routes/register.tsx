@@ -1,8 +1,9 @@
+/** Making an account, and logging in with it. */
+import { define, type State } from "../app/state.ts";
 import { RegistrationFields } from "../components/account/RegistrationFields.tsx";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
-import { define, type State } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { register } from "../market/accounts/accounts.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
@@ -10,7 +11,6 @@ import { enterNew } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
-/** Makes an account and logs in with it. */
 export const handler = define.handlers({
   GET(ctx) {
     const back = returnTo(ctx.url.searchParams.get("return_to"));

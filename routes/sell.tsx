@@ -1,12 +1,15 @@
-import { DomainError } from "../lib/domain_error.ts";
+/** Putting something up for sale. Photos are checked before it is listed. */
+import { withUser } from "../app/http/with_user.ts";
+import { define, type State } from "../app/state.ts";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import { PhotosField } from "../components/product/PhotosField.tsx";
 import { ProductFields } from "../components/product/ProductFields.tsx";
-import { define, type State } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { derivedId } from "../lib/derived_id.ts";
+import { DomainError } from "../lib/domain_error.ts";
+import { parseInput } from "../lib/parse_input.ts";
 import {
   type PreparedPhoto,
   preparePhotos,
@@ -15,17 +18,14 @@ import { addPhotos } from "../market/catalogue/photos.ts";
 import { listProduct } from "../market/catalogue/products.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import type { SentForm } from "./(_common)/form.ts";
-import { parseInput } from "../lib/parse_input.ts";
-import { withUser } from "../app/http/with_user.ts";
+import { showPage } from "./(_common)/show_page.ts";
 import {
   PHOTO_LIMITS,
   photoFiles,
   PRODUCT_FORM,
   productFields,
 } from "./products/(_forms)/product_form.ts";
-import { showPage } from "./(_common)/show_page.ts";
 
-/** Puts something up for sale. Photos are checked before anything is listed. */
 export const handler = define.handlers({
   GET: withUser((ctx) => {
     const form = newForm({ quantity: "1", buy_now: "yes", offers: "yes" });
@@ -58,7 +58,10 @@ async function sell(state: State, sent: SentForm): Promise<string> {
   return added ? item : `${item}/edit?photos=missing`;
 }
 
-/** Returns whether the photos are there: the item is listed by now, so a refusal must not make the form come back. */
+/**
+ * Returns whether the photos were added. The item is listed by now, so that a
+ * refusal must not bring the form back.
+ */
 async function add(
   state: State,
   product_id: string,

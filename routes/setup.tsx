@@ -1,16 +1,19 @@
-import { DomainError } from "../lib/domain_error.ts";
+/**
+ * Making the first administrator, for the person who was given the one-time
+ * link. Afterwards there is no such page.
+ */
+import { define, type State } from "../app/state.ts";
 import { RegistrationFields } from "../components/account/RegistrationFields.tsx";
 import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
-import { define, type State } from "../app/state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
+import { DomainError } from "../lib/domain_error.ts";
 import { hasAdmin, setUpAdmin } from "../market/accounts/first_admin.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { enterNew } from "./(_common)/enter.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
-/** Makes the first administrator, for the person who was given the one-time link. Afterwards there is no such page. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { state, url } = ctx;

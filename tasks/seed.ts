@@ -1,6 +1,6 @@
 /**
  * Fills a market with a believable demo: 40 people, 400 items with photos,
- * orders, bargains, conversations. It goes through the public HTTP contract,
+ * orders, offers, conversations. It goes through the public HTTP contract,
  * with ids that are always the same: a second run changes nothing, an
  * interrupted one is completed. Without a running node one is started, and
  * stopped at the end.

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { watchLauncher } from "../app/start/launcher.ts";
 import { startEmbedded } from "../db/embedded/embedded.ts";
-import { testSettings } from "../db/testing.ts";
+import { TEST_SETTINGS } from "../db/testing.ts";
 
 /** What a run of tests has to itself. */
 export interface TestServer {
@@ -39,7 +39,7 @@ export async function withTestServer<T>(
   await Deno.chmod(folder, 0o755);
   try {
     const database = await startEmbedded(join(folder, "database"), {
-      settings: testSettings,
+      settings: TEST_SETTINGS,
     });
     cleanUp.defer(async () => void await database.stop());
     return await body({ url: database.url, folder });

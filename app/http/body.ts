@@ -9,7 +9,7 @@ import { readLimited } from "../../lib/read_limited.ts";
 export const TEXT_LIMIT_BYTES = 64 * 1024;
 
 /**
- * Returns the request's body. Whoever sends more than was announced is cut off
+ * Returns the request's body. A sender of more than was announced is cut off
  * at the limit as well.
  *
  * @param limit The most bytes that it may have.

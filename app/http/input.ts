@@ -33,7 +33,10 @@ export function idParam(value: string | undefined): string {
   throw new DomainError("not_found", "There is nothing at this address.");
 }
 
-/** Returns the number that was typed into a field, or NaN, which no schema takes. */
+/**
+ * Returns the number that was typed into a field, or NaN, which no schema
+ * takes.
+ */
 export function wholeNumber(text: string | undefined): number {
   return /^\s*\d{1,9}\s*$/.test(text ?? "") ? Number(text) : NaN;
 }

@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import { DomainError } from "../../lib/domain_error.ts";
 import { parseInput } from "../../lib/parse_input.ts";
-import { headersOf, type Problem } from "./problem.ts";
 import { readBody, TEXT_LIMIT_BYTES } from "./body.ts";
+import { headersOf, type Problem } from "./problem.ts";
 
 const NO_STORE = { "cache-control": "no-store" };
 

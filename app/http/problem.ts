@@ -1,7 +1,8 @@
+/** What is told of a request that failed. */
 import { HttpError } from "fresh";
+import { isDatabaseLost } from "../../db/failures.ts";
 import { DomainError, type Issue } from "../../lib/domain_error.ts";
 import type { ErrorCode } from "../../lib/error_codes.ts";
-import { isDatabaseLost } from "../../db/failures.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
 import { MethodNotAllowedError } from "./methods.ts";
 import { STATUS_BY_CODE } from "./status.ts";
@@ -39,8 +40,8 @@ export function isForPrograms(pathname: string): boolean {
 }
 
 /**
- * Returns what to tell the visitor about `error`. Of an unexpected one they learn only the request's id, which is in the
- * log beside the stack.
+ * Returns what to tell the visitor about `error`. Of an unexpected one that is
+ * only the request's id, which stands in the log beside the stack.
  */
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof DomainError) {

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import { HttpError } from "fresh";
+import assert from "node:assert/strict";
 import { DomainError } from "../../lib/domain_error.ts";
 import { TimeLimitError } from "../../lib/time_limit.ts";
 import { problemOf } from "./problem.ts";

@@ -1,8 +1,8 @@
 /** Who must be logged in to be answered. */
 import type { Context, PageResponse } from "fresh";
+import type { State } from "../state.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import type { SessionUser } from "../../market/accounts/sessions.ts";
-import type { State } from "../state.ts";
 
 type Answer<Data> = Response | PageResponse<Data>;
 

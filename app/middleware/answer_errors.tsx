@@ -1,16 +1,22 @@
+/** What a request that failed is answered with. */
+import { problemResponse } from "../http/json.ts";
+import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
+import { define, type State } from "../state.ts";
 import { ErrorPage, errorTitle } from "../../components/site/ErrorPage.tsx";
 import { withinLimit } from "../../lib/time_limit.ts";
-import { define, type State } from "../state.ts";
-import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
-import { problemResponse } from "../http/json.ts";
-
-/** A page may take so many times as long as a write: only one whose database is silent takes that long. */
-const WAITS = 2;
 
 /**
- * The one place where a failure becomes an answer: JSON for programs, a page for people, the way to the login page for a
- * visitor without a session. Whoever only looks gets one in time, too. It is a middleware and no `_error.tsx`, because Fresh
- * renders those outside of the middlewares, where the security headers and the recorder no longer reach.
+ * How long a page may take to be read, as a multiple of how long a write may
+ * take. Only a page whose database is silent takes that long.
+ */
+const READ_DEADLINE_FACTOR = 2;
+
+/**
+ * The one place where a failure becomes an answer: JSON for programs, a page
+ * for people, the way to the login page for a visitor without a session. A
+ * request that changes nothing is answered within a deadline, too. It is a
+ * middleware and no `_error.tsx`: Fresh renders those outside of the
+ * middlewares, where security headers and recorder do not reach.
  */
 export const answerErrors = define.middleware(async (ctx) => {
   const { state, req, url } = ctx;
@@ -18,7 +24,7 @@ export const answerErrors = define.middleware(async (ctx) => {
     const answer = ctx.next();
     if (req.method === "POST") return await answer;
     const { writeDeadlineMs } = state.services.config;
-    return await withinLimit(answer, WAITS * writeDeadlineMs);
+    return await withinLimit(answer, READ_DEADLINE_FACTOR * writeDeadlineMs);
   } catch (error) {
     const problem = problemOf(error, state.requestId);
     if (!problem.expected) {

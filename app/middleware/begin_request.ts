@@ -1,8 +1,12 @@
-import { define } from "../state.ts";
+/** What every request starts with. */
 import { providedServices } from "../services.ts";
+import { define } from "../state.ts";
 import { clientAddress, isSecure } from "../../lib/client.ts";
 
-/** Gives the request its id, the node's services and what is known of where it came from. */
+/**
+ * Gives the request its id, the services of the node, and what is known of
+ * where it came from.
+ */
 export const beginRequest = define.middleware((ctx) => {
   const services = providedServices();
   const { state, req } = ctx;

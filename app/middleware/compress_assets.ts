@@ -1,3 +1,4 @@
+/** Smaller copies of the files of a build. */
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { define } from "../state.ts";
@@ -24,12 +25,17 @@ const ACCEPTS: Record<Encoding, RegExp> = {
   gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i,
 };
 
-/** By encoding and path. Each lasts as long as the process: a build's files stay what they are, and there are few. */
+/**
+ * The copies by encoding and path. They are kept for as long as the process
+ * runs: the files of a build do not change, and there are few.
+ */
 const kept = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
 
 /**
- * Compresses what `staticFiles()` serves, where it may be cached for ever: scripts, styles and drawings of this build, once
- * each. Pages are left alone: they differ each time, and what is secret on them must not show in their size.
+ * Compresses what `staticFiles()` serves and browsers may keep for ever:
+ * scripts, styles and drawings of this build, once each. Pages are sent as they
+ * are: they differ each time, and what is secret on them must not show in their
+ * size.
  */
 export const compressAssets = define.middleware(async (ctx) => {
   const response = await ctx.next();

@@ -22,7 +22,10 @@ function file(headers: Record<string, string>, text = LONG): Response {
 
 let paths = 0;
 
-/** What is sent for `answer`, asked twice: the first time it is compressed, then it is kept. */
+/**
+ * What is sent for `answer`, asked twice: the first time it is compressed, then
+ * it is kept.
+ */
 async function sent(answer: () => Response, acceptEncoding?: string) {
   const handle = new App<State>().use(compressAssets).get("*", answer)
     .handler();

@@ -1,7 +1,8 @@
+/** The figures of requests. */
 import { HttpError, type Middleware } from "fresh";
 import type { State } from "../state.ts";
 
-/** Records each request under its route's template, also one that ends in a throw. */
+/** Records each request by its route's pattern, also one that throws. */
 export const recordEndpoints: Middleware<State> = async (ctx) => {
   const { recorder } = ctx.state.services;
   const start = recorder.now();

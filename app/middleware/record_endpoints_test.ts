@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
 import { App, HttpError } from "fresh";
-import type { State } from "../state.ts";
+import assert from "node:assert/strict";
 import type { Services } from "../services.ts";
-import { recordEndpoints } from "./record_endpoints.ts";
+import type { State } from "../state.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
+import { recordEndpoints } from "./record_endpoints.ts";
 
 Deno.test("each request counts under its template, with how it ended, also when it throws", async () => {
   const recorder = createRecorder();

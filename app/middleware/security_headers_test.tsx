@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import { App } from "fresh";
+import assert from "node:assert/strict";
 import type { State } from "../state.ts";
 import { securityHeaders } from "./security_headers.ts";
 

@@ -3,7 +3,7 @@ import { parseCookie, stringifySetCookie } from "cookie";
 import { define } from "../state.ts";
 
 const READ_AFTER = "read_after";
-/** Longer than a replica lags behind; after it the visitor may read from any. */
+/** How long a visitor's position is kept: replicas lag behind for less. */
 const READ_AFTER_SECONDS = 10;
 const POSITION = /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/;
 

@@ -13,7 +13,7 @@ const BEARER = /^Bearer +([A-Za-z0-9_-]{16,128})$/i;
  * that asks for a password.
  *
  * @throws {DomainError} `unauthenticated` for a bearer token that is no
- * session's: whoever sends one means to be somebody.
+ * session's: a program that sends one means to be somebody.
  * @throws {TimeLimitError} when the database is silent: what was sent is not to
  * be carried out long after everybody has given up.
  */

@@ -9,9 +9,9 @@ import { digestSources } from "./sources.ts";
 /** How to build. */
 export interface BuildOptions {
   /** Told when there is something to build. */
-  onStep?: (step: string) => void;
+  readonly onStep?: (step: string) => void;
   /** Build even if nothing changed. */
-  always?: boolean;
+  readonly always?: boolean;
 }
 
 /**
@@ -38,7 +38,8 @@ export async function ensureBuilt(
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(root, "tasks", "build_app.ts")],
     cwd: root,
-    // What Fresh makes the build's id of: nodes of the same sources serve each other's addresses.
+    // Fresh makes the build's id of it: nodes with the same sources answer each
+    // other's addresses.
     env: { NO_COLOR: "1", DENO_DEPLOYMENT_ID: digest },
     stdin: "null",
     stdout: "piped",

@@ -1,6 +1,9 @@
-/** Keeps back what people send to a node until its start has come to its end. */
+/** Keeps back what people send to a node until it has started. */
 export interface Hold {
-  /** Answers by `handle`, a request that changes something only once the hold is released. */
+  /**
+   * Answers by `handle`: a request that changes something when the hold is
+   * released, any other at once.
+   */
   answer(
     request: Request,
     handle: () => Response | Promise<Response>,
@@ -9,9 +12,10 @@ export interface Hold {
 }
 
 /**
- * Returns a hold. A node answers its heartbeat, and leads, before its first admin is there: whoever sees it answer and logs
- * in at once as the admin of the environment would be told that there is no such person. What the nodes send each other is
- * not held, or no start would come to its end.
+ * Returns a hold. A node answers its heartbeat, and leads, before its first
+ * admin is made: somebody who sees it answer and logs in as the admin of the
+ * environment would be told that there is no such person. What nodes send each
+ * other is not held back, or no start would come to its end.
  */
 export function createHold(): Hold {
   const { promise, resolve } = Promise.withResolvers<void>();

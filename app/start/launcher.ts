@@ -7,7 +7,7 @@
  */
 
 /** How long after npx this process ends at most, before its own stopping. */
-const pollMs = 250;
+const POLL_MS = 250;
 
 /**
  * Calls back when the npx that started this process is gone. Does nothing
@@ -23,7 +23,7 @@ export async function watchLauncher(onGone: () => void): Promise<void> {
     if (await parentOf(Deno.ppid) === shell) return;
     clearInterval(timer);
     onGone();
-  }, pollMs);
+  }, POLL_MS);
   Deno.unrefTimer(timer);
 }
 

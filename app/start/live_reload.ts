@@ -3,15 +3,15 @@
  * was started anew.
  */
 
-const scriptPath = "/.dev/reload.js";
-const startPath = "/.dev/start";
+const SCRIPT_PATH = "/.dev/reload.js";
+const START_PATH = "/.dev/start";
 
 /** Asks rather than listens: an open connection would hold up the restart. */
-const script = `
+const SCRIPT = `
   let known;
   setInterval(async () => {
     try {
-      const start = await (await fetch("${startPath}")).text();
+      const start = await (await fetch("${START_PATH}")).text();
       if (known !== undefined && start !== known) location.reload();
       known = start;
     } catch { /* The node is being started anew. */ }
@@ -19,7 +19,7 @@ const script = `
 `;
 
 /** Another for each process. */
-const start = crypto.randomUUID();
+const START = crypto.randomUUID();
 
 /**
  * Wraps a handler so that its pages carry the script, as a file and not
@@ -30,10 +30,10 @@ export function withLiveReload(
 ): Deno.ServeHandler<Deno.NetAddr> {
   return async (request, info) => {
     const { pathname } = new URL(request.url);
-    if (pathname === startPath) return new Response(start);
-    if (pathname === scriptPath) {
+    if (pathname === START_PATH) return new Response(START);
+    if (pathname === SCRIPT_PATH) {
       const headers = { "content-type": "text/javascript" };
-      return new Response(script, { headers });
+      return new Response(SCRIPT, { headers });
     }
     const response = await handler(request, info);
     const type = response.headers.get("content-type") ?? "";
@@ -41,7 +41,7 @@ export function withLiveReload(
     const headers = new Headers(response.headers);
     headers.delete("content-length");
     const page = await response.text();
-    const tag = `<script src="${scriptPath}" defer></script>`;
+    const tag = `<script src="${SCRIPT_PATH}" defer></script>`;
     return new Response(page.replace("</head>", `${tag}</head>`), {
       status: response.status,
       headers,

@@ -10,14 +10,16 @@ export type Start = (
   step: (text: string) => void,
 ) => Promise<void>;
 
-/** Those who ask a node to stop give it 5 s; some way is left for the exit. */
-const stopMs = 4_500;
+/**
+ * Supervisors give a node 5 s to stop; the rest of that is left for the exit.
+ */
+const STOP_MS = 4_500;
 
 /**
  * Ctrl+C reaches a node twice within a millisecond: from the terminal, and
  * through `deno task`, which passes its own on.
  */
-const sameRequestMs = 1_000;
+const SAME_REQUEST_MS = 1_000;
 
 /**
  * Runs a node until SIGTERM or SIGINT, then stops it and ends the process
@@ -28,7 +30,7 @@ const sameRequestMs = 1_000;
 export async function run(start: Start): Promise<never> {
   const asked = untilAsked(() => {
     console.log("Stopping …");
-    exitAfter(stopMs, 0);
+    exitAfter(STOP_MS, 0);
   });
   const owned = new AsyncDisposableStack();
   let status = 0;
@@ -39,7 +41,7 @@ export async function run(start: Start): Promise<never> {
     await asked;
   } catch (error) {
     status = 1;
-    exitAfter(stopMs, status);
+    exitAfter(STOP_MS, status);
     console.error(
       error instanceof StartError ? `Error: ${error.message}` : error,
     );
@@ -52,7 +54,9 @@ export async function run(start: Start): Promise<never> {
   Deno.exit(status);
 }
 
-/** Resolves when this process is asked to stop; asked again, it ends at once. */
+/**
+ * Resolves when this process is asked to stop; asked again, it ends at once.
+ */
 async function untilAsked(onFirst: () => void): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let askedAt: number | undefined;
@@ -61,7 +65,7 @@ async function untilAsked(onFirst: () => void): Promise<void> {
       askedAt = performance.now();
       onFirst();
       resolve();
-    } else if (performance.now() - askedAt > sameRequestMs) Deno.exit(130);
+    } else if (performance.now() - askedAt > SAME_REQUEST_MS) Deno.exit(130);
   };
   Deno.addSignalListener("SIGINT", ask);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", ask);

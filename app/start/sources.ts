@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 
 /** Folders whose code runs in pages or in the browser, or builds it. */
-const folders = [
+const FOLDERS = [
   "app",
   "routes",
   "islands",
@@ -20,7 +20,7 @@ const folders = [
   "lib",
 ];
 
-const files = [
+const FILES = [
   "fresh.config.ts",
   "deno.json",
   "deno.lock",
@@ -33,8 +33,8 @@ const files = [
  * @returns 64 hex letters.
  */
 export async function digestSources(root: string): Promise<string> {
-  const paths = [...files];
-  for (const folder of folders) await collect(root, folder, paths);
+  const paths = [...FILES];
+  for (const folder of FOLDERS) await collect(root, folder, paths);
   const contents = await Promise.all(
     paths.sort().map((path) => readIfThere(join(root, path))),
   );

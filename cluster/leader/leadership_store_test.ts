@@ -229,10 +229,10 @@ pairTest(
 );
 
 pairTest(
-  "a leader that was paused in a write or a renewal holds nobody up, and a write that has just begun is not ended",
+  "a leader that was paused in a write or a renewal holds nobody up, and no other session is ended",
   async ({ db, runs, stores }) => {
     await stores[0].claim(runs[0], ifVacant, 0);
-    const writes = openTransactions(db.url, 3);
+    const writes = openTransactions(db.url, 6);
     // PostgreSQL counts as busy, not as idle, what stopped within a statement.
     const begin = (statement: string, seconds: number) =>
       writes.run(async ({ sql }) => {
@@ -240,25 +240,34 @@ pairTest(
         await sql.unsafe(statement);
         await sql`select pg_sleep(${seconds})`;
       });
+    const asleep = (count: number, seconds: number) =>
+      until(`${count} sleep for ${seconds} s`, async () => {
+        const [row] = await db.owner<[{ count: number }]>`
+          select count(*)::int as count from pg_stat_activity
+          where query like '%pg_sleep%' and pid <> pg_backend_pid()
+            and datname = current_database() and xact_start <
+              clock_timestamp() - ${seconds} * interval '1 second'`;
+        return row.count === count;
+      });
     try {
       const stuck = Promise.all([
         assert.rejects(begin("select fence(1)", 60)),
         assert.rejects(begin("update leadership set reason = reason", 60)),
       ]);
-      await until("two transactions are stuck", async () => {
-        const [row] = await db.owner<[{ count: number }]>`
-          select count(*)::int as count from pg_stat_activity
-          where query like '%pg_sleep%' and pid <> pg_backend_pid()
-            and datname = current_database()
-            and xact_start < clock_timestamp() - interval '2.1 s'`;
-        return row.count === 2;
-      });
+      const others = Promise.all([
+        begin("select pg_advisory_xact_lock(1)", 3),
+        begin("select from leadership", 3),
+        begin("lock clients in row exclusive mode", 3),
+      ]);
+      await asleep(5, 2.1);
       const young = begin("select fence(1)", 0.3);
+      await asleep(6, 0);
       await stores[1].endStuckSessions();
       await stuck;
       const next = await stores[1].claim(runs[1], () => "lease_expired", 0);
       assert.equal(next?.nodeId, runs[1].nodeId);
       await young;
+      await others;
     } finally {
       await writes.close();
     }

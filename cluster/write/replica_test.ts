@@ -10,7 +10,7 @@ import {
 } from "../../db/embedded/server.ts";
 import { type Embedded, startEmbedded } from "../../db/embedded/embedded.ts";
 import { openPool } from "../../db/pools.ts";
-import { testSettings } from "../../db/testing.ts";
+import { TEST_SETTINGS } from "../../db/testing.ts";
 import { createReplicaReads } from "./replica.ts";
 
 Deno.test("a visitor reads what was just written, from a replica that lags too", async () => {
@@ -62,7 +62,7 @@ async function startPair(
   await Deno.chmod(folder, 0o755);
   const dataDir = join(folder, "primary");
   // Stopped for the copy: its files are at rest then.
-  const first = await startEmbedded(dataDir, { settings: testSettings });
+  const first = await startEmbedded(dataDir, { settings: TEST_SETTINGS });
   await first.stop();
 
   const account = await serverAccount();
@@ -73,7 +73,7 @@ async function startPair(
   await copy("/dev/null", join(dataFolder(place), "standby.signal"));
 
   const primary: Embedded = await startEmbedded(dataDir, {
-    settings: testSettings,
+    settings: TEST_SETTINGS,
   });
   owned.defer(async () => void await primary.stop());
   const standby: Server = {
@@ -87,7 +87,7 @@ async function startPair(
   url.username = "postgres";
   const primaryUrl = url.href;
   await start(standby, port, {
-    ...testSettings,
+    ...TEST_SETTINGS,
     primary_conninfo: `'${primaryUrl}'`,
   });
   owned.defer(() => stop(standby, 5));

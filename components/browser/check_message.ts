@@ -1,7 +1,7 @@
 /** What is wrong with a form's field, in words for people. */
 
 /** What a check reads of a field. Every form control has it. */
-export interface Checked {
+interface Checked {
   readonly validity: Pick<
     ValidityState,
     | "valid"

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type Checked, checkMessage } from "./check_message.ts";
+import { checkMessage } from "./check_message.ts";
+
+type Checked = Parameters<typeof checkMessage>[0];
 
 const right: Checked["validity"] = {
   valid: true,

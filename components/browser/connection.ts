@@ -57,7 +57,7 @@ export interface Connection {
 }
 
 /** Waits of a connection, in milliseconds. */
-export interface ConnectionTiming {
+interface ConnectionTiming {
   /** An event without an answer for as long counts as lost. */
   readonly ackTimeoutMs: number;
   /** How long to stay away from a node that asked not to come back at once. */

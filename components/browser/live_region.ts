@@ -8,7 +8,7 @@
  * What came of it. `busy`: somebody is writing in the part, so it was left
  * alone.
  */
-export type Refreshed = "same" | "changed" | "busy" | "failed";
+type Refreshed = "same" | "changed" | "busy" | "failed";
 
 /**
  * Replaces what is in the element with this id by what the server now puts

@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import { findGap, mergeMessages, syncFrom } from "./message_list.ts";
 import type { Outbox, Unsent } from "./outbox.ts";
 
-export interface ConversationState {
+interface ConversationState {
   /** In the order of `seq`, each once. */
   readonly messages: readonly SyncedMessage[];
   /** What the person wrote and the server does not have yet. */
@@ -31,7 +31,7 @@ export interface OpenConversation {
   close(): void;
 }
 
-export interface ConversationOptions {
+interface ConversationOptions {
   readonly conversationId: string;
   readonly me: string;
   readonly messages: readonly SyncedMessage[];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Ack, SyncedMessage } from "../../realtime/events.ts";
 import type { Status } from "./connection.ts";
 import {
-  type ConversationState,
+  type OpenConversation,
   openConversation,
 } from "./open_conversation.ts";
 import { createOutbox } from "./outbox.ts";
@@ -22,7 +22,7 @@ function scene(shown: readonly SyncedMessage[], stored: SyncedMessage[]) {
   const asked: { name: string; payload: Record<string, unknown> }[] = [];
   let missed = () => {};
   let follow = (_: Status) => {};
-  let state: ConversationState | null = null;
+  let state: OpenConversation["state"] | null = null;
   const kept: Record<string, string> = {};
 
   function answer(

@@ -3,7 +3,7 @@
  * also through a reload.
  */
 import { passes } from "../../lib/error_codes.ts";
-import type { Ack } from "../../realtime/events.ts";
+import type { Ack, ClientResults } from "../../realtime/events.ts";
 import { newCommandId } from "../form/command_id.ts";
 
 /** A message that the server has not acknowledged. */
@@ -20,7 +20,7 @@ export interface Unsent {
   readonly refused?: string;
 }
 
-export type SendResult = { readonly seq: number; readonly sent_at: string };
+type SendResult = ClientResults["message:send"];
 
 /**
  * The messages of one person that are not sent yet, in the order of writing.
@@ -47,7 +47,7 @@ export type Send = (message: Unsent) => Promise<Ack<SendResult>>;
 export type Sent = (message: Unsent, result: SendResult) => void;
 
 /** The part of `Storage` that is used. */
-export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 const RETRY_MS = 1000;
 

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
-import type { Ack } from "../../realtime/events.ts";
-import { createOutbox, type SendResult, type Store } from "./outbox.ts";
+import type { Ack, ClientResults } from "../../realtime/events.ts";
+import { createOutbox } from "./outbox.ts";
+
+type Store = Parameters<typeof createOutbox>[1];
+type SendResult = ClientResults["message:send"];
 
 const CONVERSATION = "conversation-1";
 const OK: Ack<SendResult> = {
   ok: true,
   result: { seq: 1, sent_at: "2026-01-01T00:00:00Z" },
 };
-const refuse = (code: string, retry_after?: number): Ack<SendResult> => ({
+const refuse = (
+  code: string,
+  retry_after?: number,
+): Ack<SendResult> => ({
   ok: false,
   error: {
     code,
@@ -109,7 +115,9 @@ Deno.test("a message refused for good waits for its writer, the next ones go out
 Deno.test("two flushes at once send each message once", async () => {
   const outbox = createOutbox("me", memory());
   outbox.add(CONVERSATION, "one");
-  const { promise, resolve } = Promise.withResolvers<Ack<SendResult>>();
+  const { promise, resolve } = Promise.withResolvers<
+    Ack<SendResult>
+  >();
   let sends = 0;
   const send = () => {
     sends++;

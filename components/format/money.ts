@@ -2,7 +2,7 @@
 import { remember } from "../../lib/remember.ts";
 
 /** An amount of the currency's smallest unit (cents), as people read it. */
-export interface Money {
+interface Money {
   /** The whole text, as in "$1,250.00". */
   readonly text: string;
   /** The text up to the decimal separator, as in "$1,250". */
@@ -37,7 +37,7 @@ export function formatMoney(cents: number, currency: string): string {
 }
 
 /** Returns how many digits `currency` has after its decimal separator. */
-export function fractionDigits(currency: string): number {
+function fractionDigits(currency: string): number {
   return new Intl.NumberFormat("en", { style: "currency", currency })
     .resolvedOptions().maximumFractionDigits ?? 2;
 }

@@ -12,7 +12,7 @@ import type { Bars } from "./bars.ts";
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
 
 /** The colours of a chart: of each series, of its texts and of its grid. */
-export interface ChartColours {
+interface ChartColours {
   readonly series: readonly string[];
   readonly text: string;
   readonly grid: string;

@@ -1,7 +1,7 @@
 /** The figures of the dashboard, explained. */
 
 /** What a figure is, how it is measured, and what to do when it is bad. */
-export interface Explanation {
+interface Explanation {
   readonly what: string;
   readonly how: string;
   readonly bad: string;

@@ -4,7 +4,7 @@ import { formatMoney } from "../format/money.ts";
 import type { IconName } from "../parts/Icon.tsx";
 
 /** A notification for people: what happened, and where to look at it. */
-export interface NotificationWords {
+interface NotificationWords {
   readonly text: string;
   readonly href: string;
   readonly icon: IconName;

@@ -3,7 +3,7 @@ import PhotoPicker from "../../islands/PhotoPicker.tsx";
 import type { FormState } from "../form/form_state.ts";
 
 /** The most photos of an item, and the most bytes of a photo. */
-export interface PhotoLimits {
+interface PhotoLimits {
   readonly photos: number;
   readonly bytes: number;
 }

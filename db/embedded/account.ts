@@ -1,19 +1,17 @@
-/**
- * PostgreSQL refuses to run as root. This finds the user it runs as.
- */
+/** PostgreSQL refuses to run as root: the user that it runs as instead. */
 import { StartError } from "../../lib/start_error.ts";
 
 /** The operating system's user that a program runs as. */
 export interface Account {
-  uid: number;
-  gid: number;
+  readonly uid: number;
+  readonly gid: number;
 }
 
 /**
- * The account that the database's programs run as.
+ * Returns the account that the database's programs run as: for root the user
+ * `postgres`, or `nobody` where that is missing. Anybody else runs them in
+ * their own name, and gets undefined.
  *
- * @returns undefined for "as whoever runs this process", which is the case
- * for everybody but root; for root the user `postgres`, else `nobody`.
  * @throws {StartError} As root on a machine that has neither.
  */
 export async function serverAccount(): Promise<Account | undefined> {
@@ -41,7 +39,7 @@ export async function give(
   if (account) await Deno.chown(path, account.uid, account.gid);
 }
 
-/** Whether programs of that account can work in a folder, found by trying. */
+/** Tells whether programs of that account can work in a folder, by trying. */
 export async function canEnter(
   folder: string,
   account: Account | undefined,
@@ -55,9 +53,9 @@ export async function canEnter(
 
 /** What a finished program left. */
 export interface Outcome {
-  success: boolean;
-  /** Both its outputs, trimmed. */
-  output: string;
+  readonly success: boolean;
+  /** What it wrote to both its outputs, trimmed. */
+  readonly output: string;
 }
 
 /**
@@ -68,7 +66,10 @@ export interface Outcome {
 export async function run(
   program: string,
   args: string[],
-  options: { account?: Account | undefined; cwd?: string },
+  options: {
+    readonly account?: Account | undefined;
+    readonly cwd?: string;
+  },
 ): Promise<Outcome> {
   try {
     const { success, stdout, stderr } = await new Deno.Command(program, {

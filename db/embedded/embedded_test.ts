@@ -4,7 +4,9 @@ import process from "node:process";
 import { type Embedded, startEmbedded } from "./embedded.ts";
 import { openPool } from "../pools.ts";
 import { StartError } from "../../lib/start_error.ts";
-import { testSettings } from "../testing.ts";
+import { until } from "../../lib/until.ts";
+import { TEST_SETTINGS } from "../testing.ts";
+import { runningPort } from "./server.ts";
 
 /** A data folder that is removed afterwards, its server stopped. */
 async function makeDataDir(name = "data") {
@@ -42,7 +44,7 @@ async function postmaster(place: string): Promise<number | undefined> {
 }
 
 const start = (dataDir: string): Promise<Embedded> =>
-  startEmbedded(dataDir, { settings: testSettings });
+  startEmbedded(dataDir, { settings: TEST_SETTINGS });
 
 async function query(url: string, text: string) {
   const sql = openPool(url, 1);
@@ -146,6 +148,11 @@ Deno.test("a killed server is recovered with all that it had acknowledged", asyn
   await query(first.url, "create table kept (id int)");
   const pid = await postmaster(first.place) ?? 0;
   process.kill(pid, "SIGKILL");
+  // Until then it looks as if it ran.
+  await until(
+    "the server's end",
+    async () => await runningPort(first.place) === undefined,
+  );
   const second = await startEmbedded(dataDir.path);
   assert.equal(second.url, first.url);
   await query(second.url, "select from kept");

@@ -6,8 +6,9 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../../lib/start_error.ts";
 import { type Account, canEnter, give } from "./account.ts";
+import { readIfThere } from "./files.ts";
 
-const recordSchema = z.object({
+const RECORD = z.object({
   /** The folder that holds the database's files. */
   place: z.string(),
   /** The TCP port on 127.0.0.1; kept so that running nodes find it again. */
@@ -16,8 +17,9 @@ const recordSchema = z.object({
 });
 
 /** The remembered facts about one embedded database. */
-export type EmbeddedRecord = z.infer<typeof recordSchema>;
+export type EmbeddedRecord = Readonly<z.infer<typeof RECORD>>;
 
+/** Returns the path of a data folder's record. */
 const file = (dataDir: string) => join(dataDir, "embedded.json");
 
 /**
@@ -30,13 +32,8 @@ export async function readRecord(
   dataDir: string,
 ): Promise<EmbeddedRecord | undefined> {
   const path = file(dataDir);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
   const record = parse(text);
   if (!record) {
     throw new StartError(
@@ -58,7 +55,7 @@ export async function readRecord(
 
 function parse(text: string): EmbeddedRecord | undefined {
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return RECORD.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -7,27 +7,38 @@ import { kill } from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "../../lib/start_error.ts";
 import { type Account, give, run } from "./account.ts";
+import { readIfThere, removeIfThere } from "./files.ts";
 
 /** One PostgreSQL: its programs, its files, and who runs it. */
 export interface Server {
   /** The folder with `bin`, `lib`, `share`. */
-  binaries: string;
+  readonly binaries: string;
   /** The folder of this database: `data`, `server.log`, the socket. */
-  place: string;
-  /** undefined: as whoever runs this process. */
-  account: Account | undefined;
+  readonly place: string;
+  /** The user that runs it; undefined for the one that runs this process. */
+  readonly account: Account | undefined;
 }
 
 /** Settings of the server, as in postgresql.conf. */
-export type Settings = Record<string, string | number>;
+export type Settings = Readonly<Record<string, string | number>>;
+
+/**
+ * The most connections that a node opens: 10 to read what people look at, 10 to
+ * write, 2 for the events of its sockets, and 5 for the leadership: 2 that read
+ * it, 1 that takes and renews it, 1 that hears of it, and 1 that waits for the
+ * end of the leader's process.
+ */
+const CONNECTIONS_PER_NODE = 27;
+const MOST_NODES = 12;
+/** For people with psql, backups, and the three that PostgreSQL reserves. */
+const SPARE_CONNECTIONS = 26;
 
 /**
  * What our servers run with. The rest are PostgreSQL's defaults, `fsync = on`
  * among them: an answered write has to survive a power cut.
  */
-const ownSettings: Settings = {
-  // A node takes up to 25 connections; a dozen nodes may share a machine.
-  max_connections: 300,
+const OWN_SETTINGS: Settings = {
+  max_connections: MOST_NODES * CONNECTIONS_PER_NODE + SPARE_CONNECTIONS,
   shared_buffers: "128MB",
   listen_addresses: "'127.0.0.1'",
   timezone: "'UTC'",
@@ -36,28 +47,30 @@ const ownSettings: Settings = {
   random_page_cost: 1.1,
 };
 
-/** A socket file's path has to fit into 107 bytes. */
-const longestSocketFolder = 107 - "/.s.PGSQL.65535".length;
+/** A socket file's path has to fit into 107 bytes, its name included. */
+const SOCKET_FOLDER_LIMIT_BYTES = 107 - "/.s.PGSQL.65535".length;
 
-/** The folder with the database's files proper. */
+/** Returns the folder with the database's files proper. */
 export const dataFolder = (place: string) => join(place, "data");
 
-/** Whether the database's files were made, and by a matching PostgreSQL. */
+/** The PostgreSQL that we bring; its files are those of no other. */
+const MAJOR_VERSION = "18";
+
+/**
+ * Tells whether the database's files were made.
+ *
+ * @throws {StartError} when another PostgreSQL made them.
+ */
 export async function isInitialised(place: string): Promise<boolean> {
-  try {
-    const version = await Deno.readTextFile(
-      join(dataFolder(place), "PG_VERSION"),
-    );
-    if (version.trim() === "18") return true;
-    throw new StartError(
-      `The database in ${place} was made by PostgreSQL ${version.trim()}; ` +
-        "this DistSales brings PostgreSQL 18. Move the data over with " +
-        "pg_dump and pg_restore, or choose another DATA_DIR.",
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  const file = await readIfThere(join(dataFolder(place), "PG_VERSION"));
+  if (file === undefined) return false;
+  const version = file.trim();
+  if (version === MAJOR_VERSION) return true;
+  throw new StartError(
+    `The database in ${place} was made by PostgreSQL ${version}; ` +
+      `this DistSales brings PostgreSQL ${MAJOR_VERSION}. Move the data over ` +
+      "with pg_dump and pg_restore, or choose another DATA_DIR.",
+  );
 }
 
 /**
@@ -74,7 +87,7 @@ export async function initialise(
 ): Promise<void> {
   const half = `${dataFolder(server.place)}.half`;
   const passwordFile = join(server.place, "password.half");
-  await Deno.remove(half, { recursive: true }).catch(ignoreMissing);
+  await removeIfThere(half);
   await Deno.mkdir(half, { mode: 0o700 });
   await give(half, server.account);
   await Deno.writeTextFile(passwordFile, `${password}\n`, { mode: 0o600 });
@@ -102,6 +115,13 @@ export async function initialise(
 }
 
 /**
+ * Processes of a server that was killed are given five seconds to end: until
+ * then they hold its shared memory, and the next server does not start.
+ */
+const MAX_START_ATTEMPTS = 21;
+const START_PAUSE_MS = 250;
+
+/**
  * Starts the server detached, so that it outlives this process.
  *
  * @param port The TCP port on 127.0.0.1.
@@ -114,9 +134,9 @@ export async function start(
   settings: Settings = {},
 ): Promise<void> {
   const log = join(server.place, "server.log");
-  await writeSettings(server, { ...ownSettings, port, ...settings });
+  await writeSettings(server, { ...OWN_SETTINGS, port, ...settings });
   await forgetDeadServer(server.place);
-  for (let triesLeft = 20;; triesLeft--) {
+  for (let attempt = 1;; attempt++) {
     const { success, output } = await program(server, "pg_ctl", [
       "start",
       `--pgdata=${dataFolder(server.place)}`,
@@ -126,9 +146,9 @@ export async function start(
     ]);
     if (success) return;
     const cause = await lastLine(log) ?? oneLine(output);
-    // Orphans of a killed server are on their way out.
-    if (triesLeft > 0 && cause.includes("shared memory block")) {
-      await delay(250);
+    const isHeld = cause.includes("shared memory block");
+    if (isHeld && attempt < MAX_START_ATTEMPTS) {
+      await delay(START_PAUSE_MS);
       continue;
     }
     throw new StartError(
@@ -162,8 +182,8 @@ export async function runningPort(place: string): Promise<number | undefined> {
   return pidFile.port;
 }
 
-/** Above the largest process id that Linux or macOS can give. */
-const nobodysPid = 2_147_483_646;
+/** A process id above the largest that Linux or macOS gives. */
+const NOBODYS_PID = 2_147_483_646;
 
 /**
  * After a crash the process ids that a server left in its files may belong to
@@ -176,22 +196,16 @@ async function forgetDeadServer(place: string): Promise<void> {
   const pidFile = await readPidFile(place);
   if (!pidFile || await isServer(pidFile.pid)) return;
   const text = await Deno.readTextFile(path);
-  await Deno.writeTextFile(path, text.replace(/^.*/, String(nobodysPid)));
-  await Deno.remove(join(place, `.s.PGSQL.${pidFile.port}.lock`))
-    .catch(ignoreMissing);
+  await Deno.writeTextFile(path, text.replace(/^.*/, String(NOBODYS_PID)));
+  await removeIfThere(join(place, `.s.PGSQL.${pidFile.port}.lock`));
 }
 
 async function readPidFile(
   place: string,
-): Promise<{ pid: number; port: number } | undefined> {
-  const path = join(dataFolder(place), "postmaster.pid");
-  try {
-    const lines = (await Deno.readTextFile(path)).split("\n");
-    return { pid: Number(lines[0]), port: Number(lines[3]) };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+): Promise<{ readonly pid: number; readonly port: number } | undefined> {
+  const text = await readIfThere(join(dataFolder(place), "postmaster.pid"));
+  const lines = text?.split("\n");
+  return lines && { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
 function isAlive(pid: number): boolean {
@@ -206,13 +220,8 @@ function isAlive(pid: number): boolean {
 async function isServer(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (Deno.build.os !== "linux") return true;
-  try {
-    return (await Deno.readTextFile(`/proc/${pid}/cmdline`))
-      .includes("postgres");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  const command = await readIfThere(`/proc/${pid}/cmdline`);
+  return command?.includes("postgres") ?? false;
 }
 
 async function writeSettings(
@@ -220,7 +229,7 @@ async function writeSettings(
   settings: Settings,
 ): Promise<void> {
   const socketFolder =
-    new TextEncoder().encode(server.place).length <= longestSocketFolder
+    new TextEncoder().encode(server.place).length <= SOCKET_FOLDER_LIMIT_BYTES
       ? server.place
       : "";
   const lines = Object.entries({
@@ -240,7 +249,7 @@ async function writeSettings(
   await give(path, server.account);
 }
 
-/** A value quoted for postgresql.conf. */
+/** Returns a value quoted for postgresql.conf. */
 const quote = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 function program(server: Server, name: string, args: string[]) {
@@ -260,7 +269,3 @@ async function lastLine(log: string): Promise<string | undefined> {
 }
 
 const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, "; ");
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
-}

@@ -14,11 +14,12 @@ import { endSessions } from "./sessions.ts";
 
 /**
  * Deletes one's own account. What concerns only its owner is erased. Orders,
- * offers and messages belong to the other side too: they stay, under a name that
- * tells nothing. Photos and descriptions stay only where somebody bought the
- * item. Who knows the password may.
+ * offers and messages belong to the other side too: they stay, under a name
+ * that tells nothing. Photos and descriptions stay only where somebody bought
+ * the item. Who knows the password may.
  *
- * @throws {DomainError} `conflict` for the last admin; as `demandPassword` does.
+ * @throws {DomainError} `conflict` for the last admin; as `demandPassword`
+ * does.
  */
 export const deleteAccount = defineCommand({
   name: "delete_account",

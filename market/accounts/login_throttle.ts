@@ -10,13 +10,13 @@ import { DomainError } from "../../lib/domain_error.ts";
  * Who tries to log in: the name as typed, and the address that the request came
  * from.
  */
-export interface LoginAttempt {
+interface LoginAttempt {
   readonly name: string;
   readonly address: string | null;
 }
 
 /** What to tell `recordLoginFailure` when the attempt fails. */
-export interface LoginFailure {
+interface LoginFailure {
   readonly keys: string[];
 }
 
@@ -103,13 +103,13 @@ async function secondsToWait(
  * Returns the delay in seconds after so many failures beyond the free ones: 1,
  * 2, 4 … `longest`.
  */
-export function delayAfter(failures: number, longest: number): number {
+function delayAfter(failures: number, longest: number): number {
   return failures <= 0 ? 0 : Math.min(2 ** (failures - 1), longest);
 }
 
 /**
- * Counts a failed login against its account, its address, and both together. The
- * node that was asked does. It refuses nothing.
+ * Counts a failed login against its account, its address, and both together.
+ * The node that was asked does. It refuses nothing.
  */
 export const recordLoginFailure = defineCommand({
   name: "record_login_failure",

@@ -6,7 +6,7 @@ import { findAccount, type OwnAccount } from "./accounts.ts";
  * Everything that is kept about a person, as rows of the tables. Others appear
  * by their ids only.
  */
-export interface OwnData extends Readonly<Record<string, unknown>> {
+interface OwnData extends Readonly<Record<string, unknown>> {
   readonly exported_at: Date;
   readonly account: OwnAccount;
 }

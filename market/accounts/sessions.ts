@@ -21,7 +21,7 @@ import { enteredPassword, verifyPassword } from "./passwords.ts";
 import { mayAct } from "./people.ts";
 
 /** How long a session lasts, in days. */
-export const SESSION_DAYS = 30;
+const SESSION_DAYS = 30;
 
 /** The person who is logged in. */
 export interface SessionUser {
@@ -73,9 +73,9 @@ export async function listSessions(
 }
 
 /**
- * Logs in by username or e-mail address, and answers the token of a new session.
- * Anybody may. It says the same, after the same time, whether the name or the
- * password is wrong.
+ * Logs in by username or e-mail address, and answers the token of a new
+ * session. Anybody may. It says the same, after the same time, whether the name
+ * or the password is wrong.
  *
  * @throws {DomainError} `invalid_credentials`; `rate_limited` after failures;
  * `forbidden` for somebody who was suspended; `conflict` when the id of the
@@ -122,9 +122,9 @@ export const logIn = defineCommand({
         );
       },
     );
-    // The token is made from the command's id, so that a repeat is told the same
-    // one, which is stored nowhere; and from the person, so that nobody who
-    // sends the same id is told another's.
+    // The token is made from the command's id, so that a repeat is told the
+    // same one, which is stored nowhere; and from the person, so that nobody
+    // who sends the same id is told another's.
     const token = createHmac("sha256", secret)
       .update(`session:${id}:${person.id}`).digest("base64url");
     return {
@@ -150,7 +150,8 @@ export const logIn = defineCommand({
         now() + ${SESSION_DAYS} * interval '1 day')
       on conflict (token_hash) do nothing
       returning expires_at`;
-    // The id was forgotten, as the page stood open for longer than ids are kept.
+    // The id was forgotten, as the page stood open for longer than ids are
+    // kept.
     if (opened === undefined) {
       throw new DomainError(
         "conflict",
@@ -212,8 +213,8 @@ export const endSession = defineCommand({
 });
 
 /**
- * Marks sessions as in use. The nodes do, many at a time, so that reading a page
- * does not write. It refuses nothing.
+ * Marks sessions as in use. The nodes do, many at a time, so that reading a
+ * page does not write. It refuses nothing.
  */
 export const touchSessions = defineCommand({
   name: "touch_sessions",

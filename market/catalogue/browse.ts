@@ -1,7 +1,7 @@
 /** What is for sale: looking for it, and the pages in which it is found. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { cursor, encodeCursor } from "../../lib/cursor.ts";
+import { cursor, encodeCursor, NO_SUCH_PAGE } from "../../lib/cursor.ts";
 import { nextPage, page, pageLimit } from "../../lib/page.ts";
 import { optionalLines } from "../../lib/text.ts";
 import { timestamp } from "../../lib/timestamp.ts";
@@ -9,12 +9,12 @@ import { productStatus } from "../statuses.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
 import { MAX_PRICE_CENTS } from "./product_row.ts";
 
-export const SORTS = ["newest", "cheapest", "dearest"] as const;
+const SORTS = ["newest", "cheapest", "dearest"] as const;
 
 export type Sort = typeof SORTS[number];
 
 /** A product as lists show it. */
-export const productCard = z.strictObject({
+const productCard = z.strictObject({
   id: z.uuid(),
   title: z.string(),
   price_cents: z.int(),
@@ -77,7 +77,7 @@ export const browseQuery = z.strictObject({
   },
 ).refine(({ sort, after }) => after === undefined || after.sort === sort, {
   path: ["after"],
-  error: "This is no page of the list.",
+  error: NO_SUCH_PAGE,
 });
 
 export type BrowseQuery = z.output<typeof browseQuery>;
@@ -132,9 +132,9 @@ async function readPage(
 
 /**
  * Returns the one statement behind a page, which asks for a row more than the
- * page has. Exported for the test of its plans.
+ * page has.
  */
-export function browseStatement(
+function browseStatement(
   sql: Sql,
   query: BrowseQuery,
   similar: boolean,

@@ -16,12 +16,12 @@ import {
 } from "./product_row.ts";
 
 /** The most photos that one seller keeps here: some 500 MB. */
-export const PHOTO_QUOTA = 2000;
+const PHOTO_QUOTA = 2000;
 
 /** The sizes of a photo: for lists, and for its own page. */
 export const PHOTO_SIZES = ["card", "full"] as const;
 
-export type PhotoSize = typeof PHOTO_SIZES[number];
+type PhotoSize = typeof PHOTO_SIZES[number];
 
 /**
  * Refuses somebody who would add photos to another's product, before any time
@@ -164,7 +164,7 @@ export const orderPhotos = defineCommand({
 /**
  * A photo in one size. Its bytes never change: another photo has another id.
  */
-export interface StoredPhoto {
+interface StoredPhoto {
   /** WebP. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether everybody may see it. */

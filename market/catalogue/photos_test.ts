@@ -6,7 +6,6 @@ import { type PreparedPhoto, preparePhotos } from "./photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
-  PHOTO_QUOTA,
   readPhoto,
   refuseForeignProduct,
   removePhoto,
@@ -14,6 +13,9 @@ import {
 import { jpeg } from "./testing.ts";
 import { findProduct } from "./products.ts";
 import { addPerson, addProduct, withMarket } from "../testing.ts";
+
+/** The most photos that a seller keeps. */
+const PHOTO_QUOTA = 2000;
 
 const NOBODY: Actor = { kind: "anonymous" };
 

@@ -60,9 +60,12 @@ Deno.test("a block concerns two people, and each lifts only their own", () =>
     await market.do(seller, blockUser, { user_id: buyer.id });
     assert.equal(await between(buyer, seller), "mine");
     assert.equal(await between(seller, buyer), "mine");
+    await market.do(buyer, blockUser, { user_id: stranger.id });
+    await market.do(stranger, blockUser, { user_id: seller.id });
     await market.do(buyer, unblockUser, { user_id: seller.id });
     assert.equal(await between(buyer, seller), "theirs");
-    assert.equal(await between(buyer, stranger), "theirs");
+    assert.equal(await between(buyer, stranger), "mine");
+    assert.equal(await between(stranger, seller), "mine");
     assert.equal(await between(seller, stranger), "mine");
     const input = { conversation_id, body: "hello" };
     await assert.rejects(market.do(buyer, sendMessage, input), {

@@ -19,7 +19,7 @@ export const NO_SUCH_CONVERSATION = "There is no such conversation.";
 export const NOT_YOUR_CONVERSATION = "This is not your conversation.";
 
 /** Who takes part in a conversation. */
-export interface Members {
+interface Members {
   readonly id: string;
   readonly product_id: string;
   readonly buyer_id: string;
@@ -28,13 +28,13 @@ export interface Members {
 }
 
 /**
- * Starts a conversation with the seller of a product, or finds the one there is,
- * whatever has become of the product. Anybody who is logged in may, but for its
- * seller.
+ * Starts a conversation with the seller of a product, or finds the one there
+ * is, whatever has become of the product. Anybody who is logged in may, but for
+ * its seller.
  *
  * @throws {DomainError} `not_found` for a product that is not there or hidden;
- * `forbidden` for one's own, or when one has blocked the other; `conflict` for a
- * withdrawn one; `rate_limited` above 5 new conversations an hour.
+ * `forbidden` for one's own, or when one has blocked the other; `conflict` for
+ * a withdrawn one; `rate_limited` above 5 new conversations an hour.
  */
 export const startConversation = defineCommand({
   name: "start_conversation",
@@ -89,8 +89,8 @@ export const startConversation = defineCommand({
 });
 
 /**
- * Marks a conversation as read up to a message, for oneself; never back. Its two
- * sides may.
+ * Marks a conversation as read up to a message, for oneself; never back. Its
+ * two sides may.
  *
  * @throws {DomainError} `not_found`; `forbidden` for anybody else.
  */

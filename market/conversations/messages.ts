@@ -28,7 +28,7 @@ export type Message = Readonly<z.output<typeof message>>;
 export const messageList = z.strictObject({ messages: z.array(message) });
 
 /** How often somebody may write. */
-export const MESSAGE_LIMITS = {
+const MESSAGE_LIMITS = {
   /** To somebody who never answered, in a minute. */
   unansweredAMinute: 10,
   /** To anybody, in any ten seconds. */
@@ -36,8 +36,8 @@ export const MESSAGE_LIMITS = {
 } as const;
 
 /**
- * Writes a message into a conversation, which its writer has then read up to it.
- * Its two sides may.
+ * Writes a message into a conversation, which its writer has then read up to
+ * it. Its two sides may.
  *
  * @throws {DomainError} `not_found`; `forbidden` for anybody else, and when the
  * other side has left or one has blocked the other; `rate_limited`.
@@ -111,8 +111,8 @@ interface Standing {
 }
 
 /**
- * Finds a conversation, and refuses who may not write there now. What one person
- * writes at the same moment goes one after the other from here on.
+ * Finds a conversation, and refuses who may not write there now. What one
+ * person writes at the same moment goes one after the other from here on.
  *
  * @throws {DomainError} as `sendMessage` does.
  */
@@ -184,10 +184,10 @@ async function openForWriting(
 }
 
 /** The highest number that a message can have: PostgreSQL's largest integer. */
-export const MAX_SEQ = 2 ** 31 - 1;
+const MAX_SEQ = 2 ** 31 - 1;
 
 /** How many messages a page has at most. */
-export const MAX_MESSAGES = 200;
+const MAX_MESSAGES = 200;
 
 /**
  * Which messages of a conversation are asked for: those after `after`, the last

@@ -9,7 +9,7 @@ import { aboutOffer } from "./offer_news.ts";
 import type { OfferRow } from "./offer_rules.ts";
 
 /** What about its product closed an open offer. */
-export type ClosingReason = "sold" | "withdrawn" | "changed";
+type ClosingReason = "sold" | "withdrawn" | "changed";
 
 type TitledOffer = OfferRow & { readonly title: string };
 

@@ -37,7 +37,9 @@ const offer = z.strictObject({
 
 export type Offer = Readonly<z.output<typeof offer>>;
 
-/** `waiting`: whether the last offer of the page waits for the viewer's answer. */
+/**
+ * `waiting`: whether the last offer of the page waits for the viewer's answer.
+ */
 const place = z.strictObject({ waiting: z.boolean(), id: z.uuid() });
 
 /** Which page of the list: `GET /api/offers?…`. */

@@ -15,7 +15,7 @@ import type { OfferStatus } from "../statuses.ts";
 /** An offer's row, as far as its changes need it. */
 export interface OfferRow {
   readonly id: string;
-  /** The id of the first offer of the haggling that this one belongs to. */
+  /** The id of the first offer of the history that this one belongs to. */
   readonly bargain_id: string;
   readonly product_id: string;
   readonly buyer_id: string;
@@ -32,10 +32,10 @@ export interface OfferRow {
 export type OfferAction = "accept" | "decline" | "counter" | "withdraw";
 
 /** Who does it: who made the offer, who it was made to, or anybody else. */
-export type OfferRole = "maker" | "answerer" | "stranger";
+type OfferRole = "maker" | "answerer" | "stranger";
 
 /** What comes of it: the offer's next state, or the refusal. */
-export type Decision =
+type Decision =
   | { readonly next: OfferStatus }
   | { readonly refused: ErrorCode; readonly message: string };
 
@@ -109,9 +109,9 @@ export function roleIn(
 /**
  * Checks that a product takes an offer of this price and quantity from `buyer`.
  *
- * @throws {DomainError} `not_found` for a hidden one, `forbidden` for one's own,
- * `sold_out` when fewer are left, `conflict` when it is withdrawn or takes no
- * offers, `invalid_input` above the asking price.
+ * @throws {DomainError} `not_found` for a hidden one, `forbidden` for one's
+ * own, `sold_out` when fewer are left, `conflict` when it is withdrawn or takes
+ * no offers, `invalid_input` above the asking price.
  */
 export function checkOffer(
   product: Pick<

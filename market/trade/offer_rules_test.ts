@@ -4,11 +4,12 @@ import {
   checkOffer,
   decide,
   type OfferAction,
-  type OfferRole,
   roleIn,
   statusAt,
 } from "./offer_rules.ts";
 import { offerStatus } from "../statuses.ts";
+
+type OfferRole = Parameters<typeof decide>[1];
 
 /** What must come of each action in an open offer, by role. */
 const OPEN: Record<OfferAction, Record<OfferRole, string>> = {

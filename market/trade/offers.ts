@@ -24,7 +24,7 @@ import { checkOffer, type OfferRow } from "./offer_rules.ts";
 import { makeOrder, takeStock } from "./place_order.ts";
 
 /** How long an offer stands, in hours. */
-export const OFFER_HOURS = 48;
+const OFFER_HOURS = 48;
 
 const AMOUNT = "Write the price as an amount, such as 12.50.";
 const priceCents = z.int(AMOUNT)
@@ -35,8 +35,8 @@ const quantity = z.int("Write how many as a whole number.")
   .max(MAX_QUANTITY, `Ask for at most ${MAX_QUANTITY}.`);
 
 /**
- * Makes an offer for a product to its seller, in place of one's own that is due.
- * Anybody who is logged in may, but for its seller.
+ * Makes an offer for a product to its seller, in place of one's own that is
+ * due. Anybody who is logged in may, but for its seller.
  *
  * @throws {DomainError} as `checkOffer` does; `forbidden` when one has blocked
  * the other; `offer_open` while there is an open offer between the two.

@@ -1,6 +1,7 @@
 /** What people see of their orders. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
+import { NO_SUCH_PAGE } from "../../lib/cursor.ts";
 import { nextPage, page, pageLimit } from "../../lib/page.ts";
 import { timestamp } from "../../lib/timestamp.ts";
 import { person, personJson } from "../accounts/people.ts";
@@ -30,7 +31,7 @@ export type Order = Readonly<z.output<typeof order>>;
 /** Which of one's orders to list: `GET /api/orders?…`. */
 export const ordersQuery = z.strictObject({
   role: z.enum(["buyer", "seller"], "Ask as buyer or as seller.").optional(),
-  after: z.uuid("This is no page of the list.").optional(),
+  after: z.uuid(NO_SUCH_PAGE).optional(),
   limit: pageLimit(24),
 });
 

@@ -25,9 +25,9 @@ import type { OrderStatus } from "../statuses.ts";
 import { makeOrder, takeStock } from "./place_order.ts";
 
 /**
- * Buys some of a product at its asking price: takes its stock, places the order,
- * closes the offers that the rest cannot honour, and notifies the seller.
- * Anybody who is logged in may, but for its seller.
+ * Buys some of a product at its asking price: takes its stock, places the
+ * order, closes the offers that the rest cannot honour, and notifies the
+ * seller. Anybody who is logged in may, but for its seller.
  *
  * @throws {DomainError} `not_found`; `forbidden` for one's own, or when one has
  * blocked the other; `sold_out` when fewer are left; `conflict` when it is not
@@ -213,7 +213,9 @@ const WRONG_STATUS: Readonly<Record<OrderStatus, string>> = {
   cancelled: "This order was cancelled.",
 };
 
-/** An order that took a step, as it was before, and what the command answers. */
+/**
+ * An order that took a step, as it was before, and what the command answers.
+ */
 interface Moved {
   readonly order: OrderRow;
   readonly outcome: CommandOutcome<{ order_id: string }> & {

@@ -14,7 +14,7 @@ import { orderChanged } from "../events.ts";
 import { closeOpenOffers } from "./offer_closing.ts";
 
 /** What is bought, and by whom. */
-export interface Wanted {
+interface Wanted {
   readonly product_id: string;
   readonly buyer_id: string;
   readonly quantity: number;
@@ -43,7 +43,7 @@ export async function takeStock(
 }
 
 /** An order to be made. */
-export interface NewOrder {
+interface NewOrder {
   readonly id: string;
   readonly buyer_id: string;
   /** Who asks for it now: the buyer, or a seller who accepts an offer. */

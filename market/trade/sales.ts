@@ -1,7 +1,10 @@
+/**
+ * What the market has sold, for the dashboard: over all, and per span of time.
+ */
 import type { Sql } from "../../db/pools.ts";
 
 /** The sales of a span of time. Cancelled orders are no sales. */
-export interface SalesBucket {
+interface SalesBucket {
   /** When the span begins. */
   readonly at: Date;
   readonly orders: number;
@@ -33,7 +36,7 @@ export async function salesBetween(
 }
 
 /** What the market has sold since it began. */
-export interface SalesTotal {
+interface SalesTotal {
   readonly orders: number;
   readonly items: number;
   readonly revenue_cents: number;

@@ -1,7 +1,7 @@
 /** Answering a form: with what it leads to, or with its page again. */
 import type { Context, PageResponse } from "fresh";
-import type { State } from "../../app/state.ts";
 import { STATUS_BY_CODE } from "../../app/http/status.ts";
+import type { State } from "../../app/state.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { readForm, type SentForm } from "./form.ts";
 import { type PageInit, showPage } from "./show_page.ts";
@@ -21,7 +21,9 @@ export interface RefusedForm {
 }
 
 export interface AnswerFormOptions {
-  /** The most bytes that the form may have; those of a text form unless told. */
+  /**
+   * The most bytes that the form may have; those of a text form unless told.
+   */
   readonly limit?: number;
   /** Makes the form to show again; `refuse` unless told. */
   readonly refused?: (sent: SentForm, error: DomainError) => RefusedForm;
@@ -85,7 +87,10 @@ export function refuse(
   };
 }
 
-/** What the answer with a form that came back says: its status, and when to try again. */
+/**
+ * What the answer with a form that came back says: its status, and when to try
+ * again.
+ */
 function refusedInit({ status, retryAfter }: RefusedForm): PageInit {
   return retryAfter === undefined
     ? { status }

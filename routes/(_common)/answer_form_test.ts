@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import type { Context } from "fresh";
+import assert from "node:assert/strict";
 import type { State } from "../../app/state.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { answerForm, refuse, type RefusedForm } from "./answer_form.ts";

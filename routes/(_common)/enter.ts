@@ -1,10 +1,10 @@
 /** Logging in by a form. */
 import type { Context } from "fresh";
-import { DomainError } from "../../lib/domain_error.ts";
 import type { State } from "../../app/state.ts";
 import { derivedId } from "../../lib/derived_id.ts";
-import { logIn } from "../../market/accounts/sessions.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { sessionCookie } from "../../lib/session_cookie.ts";
+import { logIn } from "../../market/accounts/sessions.ts";
 
 /** What somebody logs in with. */
 interface Credentials {

@@ -1,11 +1,14 @@
 /** Forms as they were sent. */
 import { z } from "zod";
-import { DomainError } from "../../lib/domain_error.ts";
 import { readFormData, TEXT_LIMIT_BYTES } from "../../app/http/body.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
 const commandId = z.uuid();
 
-/** A form as it was sent: its text fields, and the id under which its command is carried out once. */
+/**
+ * A form as it was sent: its text fields, and the id under which its command is
+ * carried out once.
+ */
 export interface SentForm {
   readonly data: FormData;
   readonly values: Readonly<Record<string, string>>;
@@ -13,7 +16,8 @@ export interface SentForm {
 }
 
 /**
- * Reads a form. A form without a usable `command_id` gets a new one: it is carried out, only not protected from a reload.
+ * Reads a form. A form without a usable `command_id` gets a new one: it is
+ * carried out, only not protected from a reload.
  *
  * @throws {DomainError} `too_large` or `invalid_input`.
  */

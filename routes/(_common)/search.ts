@@ -1,3 +1,9 @@
+/** What people look for, as the address of the home page says it. */
+import { parseAmount } from "../../components/format/money.ts";
+import type {
+  ActiveFilter,
+  SearchValues,
+} from "../../components/home/filters.ts";
 import {
   type BrowseQuery,
   browseQuery,
@@ -6,13 +12,11 @@ import {
   CATEGORY_LABELS,
   CONDITION_LABELS,
 } from "../../market/catalogue/categories.ts";
-import { parseAmount } from "../../components/format/money.ts";
-import type {
-  ActiveFilter,
-  SearchValues,
-} from "../../components/home/filters.ts";
 
-/** What the home page's address may say. Its prices are amounts as people type them, where the API's are cents. */
+/**
+ * What the home page's address may say. Prices in it are amounts as people type
+ * them; those of the API are cents.
+ */
 const NAMES = [
   "q",
   "category",
@@ -25,7 +29,9 @@ const NAMES = [
 
 type Name = typeof NAMES[number];
 
-/** What somebody looks for: as they wrote it, and as the market understands it. */
+/**
+ * What somebody looks for: as they wrote it, and as the market understands it.
+ */
 export interface Search {
   readonly values: SearchValues;
   /** Null when something about it is wrong; `problem` says what. */
@@ -40,7 +46,10 @@ const EVERYTHING: Search = {
   problem: null,
 };
 
-/** Returns what the address asks for; names it does not know are ignored, as links get decorated on their way. */
+/**
+ * Returns what the address asks for. Names that it does not know are passed
+ * over: other sites add some to links.
+ */
 export function readSearch(url: URL, currency: string): Search {
   if (url.search === "") return EVERYTHING;
   const values: Partial<Record<Name, string>> = {};
@@ -61,7 +70,10 @@ export function readSearch(url: URL, currency: string): Search {
     : { values, query: null, problem: parsed.error.issues[0]?.message ?? null };
 }
 
-/** Returns the filters in force, in words, each with the address that lifts it. The sort is no filter. */
+/**
+ * Returns the filters in force, in words, each with the address that lifts it.
+ * The order of the list is none of them.
+ */
 export function activeFilters(
   { values, query }: Search,
   money: (cents: number) => string,
@@ -84,11 +96,14 @@ export function activeFilters(
 function without(values: Search["values"], name: Name): string {
   const rest = Object.entries(values)
     .filter(([other]) => other !== name && other !== "after");
-  // Relative: Fresh marks links to the page's own path as current, whatever their query says.
+  // Relative: Fresh marks a link to the page's own path as current, whatever
+  // its query says.
   return rest.length === 0 ? "./" : `?${new URLSearchParams(rest)}`;
 }
 
-/** Returns cents, undefined where nothing was typed, null where it is no amount. */
+/**
+ * Returns cents, undefined where nothing was typed, null where it is no amount.
+ */
 function amount(
   text: string | undefined,
   currency: string,

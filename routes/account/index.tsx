@@ -1,5 +1,8 @@
+/** One's own account: profile, password, sessions, data, and its end. */
 import type { Context } from "fresh";
 import { z } from "zod";
+import { withUser } from "../../app/http/with_user.ts";
+import { define, type State } from "../../app/state.ts";
 import { DeleteForm } from "../../components/account/DeleteForm.tsx";
 import { PasswordForm } from "../../components/account/PasswordForm.tsx";
 import { ProfileForm } from "../../components/account/ProfileForm.tsx";
@@ -8,22 +11,20 @@ import { SessionList } from "../../components/account/SessionList.tsx";
 import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
-import { define, type State } from "../../app/state.ts";
+import { noSessionCookie } from "../../lib/session_cookie.ts";
 import { findAccount } from "../../market/accounts/accounts.ts";
 import {
   listSessions,
   type SessionUser,
 } from "../../market/accounts/sessions.ts";
+import { answerForm } from "../(_common)/answer_form.ts";
+import { showPage } from "../(_common)/show_page.ts";
 import {
   ACCOUNT_ACTIONS,
   type AccountAction,
   accountAction,
   actOnAccount,
 } from "./(_forms)/account_actions.ts";
-import { withUser } from "../../app/http/with_user.ts";
-import { answerForm } from "../(_common)/answer_form.ts";
-import { noSessionCookie } from "../../lib/session_cookie.ts";
-import { showPage } from "../(_common)/show_page.ts";
 
 const DONE: Readonly<Record<AccountAction, string>> = {
   profile: "Your profile is saved.",
@@ -34,7 +35,6 @@ const DONE: Readonly<Record<AccountAction, string>> = {
 
 const done = z.enum(ACCOUNT_ACTIONS).nullable().catch(null);
 
-/** One's own account: profile, password, sessions, data, and its end. */
 export const handler = define.handlers({
   GET: withUser((ctx, me) => showPage(ctx.state, show(ctx.state, me))),
   POST: withUser((ctx, me) =>

@@ -1,7 +1,10 @@
-import { define } from "../../app/state.ts";
+/**
+ * Whether this node can serve: 200, or 503 while it starts, stops, or gets no
+ * answer from its database.
+ */
 import { json } from "../../app/http/json.ts";
+import { define } from "../../app/state.ts";
 
-/** Says whether this node can serve: 200, or 503 while it drains or its database does not answer. */
 export const handler = define.handlers({
   GET(ctx) {
     const { status, body } = ctx.state.services.cluster.heartbeat();

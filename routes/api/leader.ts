@@ -1,7 +1,7 @@
-import { define } from "../../app/state.ts";
+/** Who leads: 200 on the leader alone, so that a load balancer can find it. */
 import { json } from "../../app/http/json.ts";
+import { define } from "../../app/state.ts";
 
-/** Answers 200 on the leader alone, so that a load balancer can find it. */
 export const handler = define.handlers({
   GET(ctx) {
     const { cluster } = ctx.state.services;

@@ -1,9 +1,12 @@
-import { define } from "../../app/state.ts";
-import { metricsQuery } from "../../health/report/metrics.ts";
+/**
+ * How often endpoints and functions were called, and how long they took: on
+ * this node, or on all nodes.
+ */
 import { readQuery } from "../../app/http/input.ts";
 import { json } from "../../app/http/json.ts";
+import { define } from "../../app/state.ts";
+import { metricsQuery } from "../../health/report/metrics.ts";
 
-/** How often everything was called, and how long it took: on this node, or over all of them. */
 export const handler = define.handlers({
   async GET(ctx) {
     const query = readQuery(ctx.url, metricsQuery);

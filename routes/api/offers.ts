@@ -1,10 +1,10 @@
-import { define } from "../../app/state.ts";
-import { listOffers, offersQuery } from "../../market/trade/offer_lists.ts";
+/** The offers of the person who asks, each history by its last offer. */
 import { readQuery } from "../../app/http/input.ts";
 import { json } from "../../app/http/json.ts";
 import { withUser } from "../../app/http/with_user.ts";
+import { define } from "../../app/state.ts";
+import { listOffers, offersQuery } from "../../market/trade/offer_lists.ts";
 
-/** The bargains of the person who asks, each by its last offer: `{ offers, next }`. */
 export const handler = define.handlers({
   GET: withUser(async ({ state, url }, me) => {
     const query = readQuery(url, offersQuery);

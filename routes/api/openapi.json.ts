@@ -1,12 +1,12 @@
-import { define } from "../../app/state.ts";
+/** The API described for programs, from the schemas of inputs and answers. */
 import { json } from "../../app/http/json.ts";
+import { define } from "../../app/state.ts";
 import { commands } from "../../market/commands.ts";
 import { describeApi } from "./(_openapi)/openapi.ts";
 import { READS } from "./(_openapi)/reads.ts";
 
 let description: Record<string, unknown> | null = null;
 
-/** The API described for programs, generated from the schemas that check its input. */
 export const handler = define.handlers({
   GET(ctx) {
     description ??= describeApi(

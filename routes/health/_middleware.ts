@@ -1,8 +1,11 @@
-import { DomainError } from "../../lib/domain_error.ts";
+/**
+ * The figures are for admins: a visitor is sent to log in, anybody else is told
+ * who may see them.
+ */
 import { demandUser } from "../../app/http/with_user.ts";
 import { define } from "../../app/state.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 
-/** The figures are for admins: a visitor is sent to log in, another person is told who may see them. */
 export const handler = define.middleware((ctx) => {
   // Which methods a page takes is nobody's secret.
   if (ctx.req.method === "OPTIONS") return ctx.next();

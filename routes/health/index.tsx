@@ -1,11 +1,11 @@
-import { Pickers } from "../../components/health/Pickers.tsx";
+/** How the system is: for admins. */
+import { readQuery } from "../../app/http/input.ts";
 import { define } from "../../app/state.ts";
+import { Pickers } from "../../components/health/Pickers.tsx";
 import { dashboardQuery } from "../../health/report/dashboard.ts";
 import HealthDashboard from "../../islands/HealthDashboard.tsx";
-import { readQuery } from "../../app/http/input.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
-/** How the system is: for admins. */
 export const handler = define.handlers({
   async GET(ctx) {
     ctx.state.title = "Health";

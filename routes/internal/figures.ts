@@ -1,7 +1,10 @@
-import { define } from "../../app/state.ts";
+/**
+ * This node's own figures, for the node that merges those of all nodes; health
+ * checks its signature.
+ */
 import { json } from "../../app/http/json.ts";
+import { define } from "../../app/state.ts";
 
-/** This node's own figures, for the node that merges them; health checks the signature. */
 export const handler = define.handlers({
   GET: async (ctx) => json(await ctx.state.services.health.answerPeer(ctx.req)),
 });

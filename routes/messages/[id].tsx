@@ -1,12 +1,15 @@
-import { DomainError } from "../../lib/domain_error.ts";
+/** One conversation, with the item it is about and the offers for it. */
+import { idParam } from "../../app/http/input.ts";
+import { withUser } from "../../app/http/with_user.ts";
+import { define, type State } from "../../app/state.ts";
 import { ConversationHead } from "../../components/conversation/ConversationHead.tsx";
 import { ConversationTools } from "../../components/conversation/ConversationTools.tsx";
 import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
-import { define, type State } from "../../app/state.ts";
-import LiveRegion from "../../islands/LiveRegion.tsx";
 import ConversationIsland from "../../islands/Conversation.tsx";
-import { findOfferHistory } from "../../market/trade/offer_lists.ts";
+import LiveRegion from "../../islands/LiveRegion.tsx";
+import { DomainError } from "../../lib/domain_error.ts";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { findBlock } from "../../market/conversations/blocks.ts";
 import { findConversation } from "../../market/conversations/conversation_lists.ts";
 import { markRead } from "../../market/conversations/conversations.ts";
@@ -14,18 +17,15 @@ import {
   listMessages,
   messagesQuery,
 } from "../../market/conversations/messages.ts";
-import { actOnConversation } from "./(_forms)/conversation_actions.ts";
+import { findOfferHistory } from "../../market/trade/offer_lists.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
-import { idParam } from "../../app/http/input.ts";
-import { withUser } from "../../app/http/with_user.ts";
-import type { SessionUser } from "../../market/accounts/sessions.ts";
-import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
+import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";
+import { actOnConversation } from "./(_forms)/conversation_actions.ts";
 
 /** Part of the page's address; what is wrong in it counts as not given. */
 const before = messagesQuery.shape.before.catch(undefined);
 
-/** One conversation, with the item it is about and the offers for it. */
 export const handler = define.handlers({
   GET: withUser(async (ctx, me) => {
     const { state, params, url } = ctx;
@@ -72,8 +72,8 @@ async function show(
 }
 
 /**
- * Marks a conversation as read: whoever opens it has read what is on the page.
- * The header counts it no more, whether or not it is written in the end.
+ * Marks a conversation as read: a person who opens it reads what is on the
+ * page. The header counts it no more, whether or not it is written in the end.
  */
 function markShown(
   state: State,

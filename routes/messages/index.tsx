@@ -1,16 +1,16 @@
+/** The visitor's conversations, the latest first. */
+import { withUser } from "../../app/http/with_user.ts";
+import { define } from "../../app/state.ts";
 import { ConversationRow } from "../../components/conversation/ConversationRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import { Pager } from "../../components/parts/Pager.tsx";
-import { define } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
 import {
   conversationsQuery,
   listConversations,
 } from "../../market/conversations/conversation_lists.ts";
-import { withUser } from "../../app/http/with_user.ts";
 import { showPage } from "../(_common)/show_page.ts";
 
-/** The visitor's conversations, the latest first. */
 export const handler = define.handlers({
   GET: withUser(({ state, url }, me) => {
     state.title = "Messages";

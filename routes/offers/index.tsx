@@ -1,22 +1,22 @@
+/** The visitor's offers, those that wait for them first. */
+import { withUser } from "../../app/http/with_user.ts";
+import { define, type State } from "../../app/state.ts";
+import type { FormState } from "../../components/form/form_state.ts";
 import { OfferRow } from "../../components/offer/OfferRow.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";
-import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
 import { Pager } from "../../components/parts/Pager.tsx";
-import { define, type State } from "../../app/state.ts";
 import LiveRegion from "../../islands/LiveRegion.tsx";
+import type { SessionUser } from "../../market/accounts/sessions.ts";
 import {
   findOfferHistories,
   listOffers,
   offersQuery,
 } from "../../market/trade/offer_lists.ts";
-import { withUser } from "../../app/http/with_user.ts";
-import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
-import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
+import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";
 
-/** The visitor's offers, those that wait for them first. */
 export const handler = define.handlers({
   GET: withUser((ctx, me) => {
     const after = ctx.url.searchParams.get("after") ?? undefined;

@@ -1,16 +1,20 @@
+/**
+ * A seller, and what they have for sale; for administrators, what to do about
+ * them.
+ */
 import type { Context } from "fresh";
 import { z } from "zod";
-import { DomainError } from "../../lib/domain_error.ts";
-import { Avatar } from "../../components/parts/Avatar.tsx";
-import { EmptyState } from "../../components/parts/EmptyState.tsx";
+import { define, type State } from "../../app/state.ts";
+import { SuspendBox } from "../../components/account/SuspendBox.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { count } from "../../components/format/plural.ts";
+import { formatDay } from "../../components/format/time.ts";
+import { Avatar } from "../../components/parts/Avatar.tsx";
+import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import { Notice } from "../../components/parts/Notice.tsx";
 import { Pager } from "../../components/parts/Pager.tsx";
 import { ProductGrid } from "../../components/product/ProductGrid.tsx";
-import { formatDay } from "../../components/format/time.ts";
-import { SuspendBox } from "../../components/account/SuspendBox.tsx";
-import { define, type State } from "../../app/state.ts";
+import { DomainError } from "../../lib/domain_error.ts";
 import { username } from "../../market/accounts/people.ts";
 import {
   findSeller,
@@ -18,12 +22,11 @@ import {
   type Seller,
 } from "../../market/catalogue/sellers.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
-import { actOnPerson } from "./(_forms)/person_actions.ts";
 import { showPage } from "../(_common)/show_page.ts";
+import { actOnPerson } from "./(_forms)/person_actions.ts";
 
 const cursor = z.uuid().optional().catch(undefined);
 
-/** A seller, and what they have for sale; for administrators, what to do about them. */
 export const handler = define.handlers({
   async GET(ctx) {
     const shown = demandSeller(ctx).then((seller) => show(ctx, seller));
@@ -42,7 +45,10 @@ export const handler = define.handlers({
   },
 });
 
-/** @throws {DomainError} `not_found` where there is nobody of this name, or nobody whom the visitor may see. */
+/**
+ * @throws {DomainError} `not_found` where there is nobody of this name, or
+ * nobody whom the visitor may see.
+ */
 async function demandSeller(
   { state, params }: Context<State>,
 ): Promise<Seller> {

@@ -17,7 +17,7 @@ const DEMO_MARKET = "5d1b5f0e-6d0c-4d5b-9a52-1f1f0a6c7e11";
 const ATTEMPTS = 20;
 
 /** The token of somebody who has logged in; null stands for nobody. */
-export type Token = string | null;
+type Token = string | null;
 
 /** What the demo market asks a node for. */
 export interface DemoClient {

@@ -1,4 +1,4 @@
-/** What has happened in the demo market: orders, bargains, talk. */
+/** What has happened in the demo market: orders, offers, conversations. */
 import type { Item } from "./catalogue.ts";
 import type { DemoClient } from "./demo_client.ts";
 import type { Trader } from "./people.ts";
@@ -12,14 +12,14 @@ export interface Listed {
 }
 
 const ORDERS = 60;
-const BARGAINS = 45;
+const OFFERS = 45;
 const CONVERSATIONS = 36;
 
 /** How many things happen. */
-export const EVENTS = ORDERS + BARGAINS + CONVERSATIONS;
+export const EVENTS = ORDERS + OFFERS + CONVERSATIONS;
 
 /** What the buyer and the seller say in turn. */
-const TALKS: readonly (readonly string[])[] = [
+const DIALOGUES: readonly (readonly string[])[] = [
   [
     "Hello! Is this still there?",
     "Hi, yes it is.",
@@ -69,24 +69,24 @@ export function happenings(
     const product = take(({ buy_now }) => buy_now);
     return order(client, product, other(product), i % 3);
   });
-  const bargains = Array.from({ length: BARGAINS }, (_, i) => {
+  const offers = Array.from({ length: OFFERS }, (_, i) => {
     const product = take(({ offers, price_cents }) =>
       offers && price_cents >= 500
     );
-    return bargain(client, product, other(product), i % 5);
+    return offer(client, product, other(product), i % 5);
   });
-  const talks = Array.from({ length: CONVERSATIONS }, (_, i) => {
+  const conversations = Array.from({ length: CONVERSATIONS }, (_, i) => {
     const product = take(() => true);
     // Each trader begins at most one: nobody may begin many in an hour.
     const buyer = traders[i % traders.length];
-    return talk(
+    return conversation(
       client,
       product,
       buyer === undefined || buyer === product.seller ? other(product) : buyer,
-      pick(random, TALKS),
+      pick(random, DIALOGUES),
     );
   });
-  return [...orders, ...bargains, ...talks];
+  return [...orders, ...offers, ...conversations];
 }
 
 /** A purchase; `progress` 1 has been shipped, 2 has arrived. */
@@ -109,10 +109,10 @@ function order(
 }
 
 /**
- * A bargain; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is
+ * An offer; `ending` 0 and 1 leave an offer open, 2 a counter-offer, 3 is
  * declined, 4 accepted.
  */
-function bargain(
+function offer(
   client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,
@@ -134,7 +134,7 @@ function bargain(
   };
 }
 
-function talk(
+function conversation(
   client: DemoClient,
   { id, item, seller }: Listed,
   buyer: Trader,

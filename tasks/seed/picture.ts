@@ -9,7 +9,7 @@ import { kept } from "./things_kept.ts";
 import { outdoors } from "./things_outdoors.ts";
 
 /** The colours of a thing. */
-export interface Colours {
+interface Colours {
   readonly main: string;
   readonly dark: string;
   readonly light: string;
@@ -20,9 +20,6 @@ export interface Colours {
 export type Drawing = (colours: Colours) => string;
 
 const DRAWINGS = { ...indoors, ...outdoors, ...kept };
-
-/** The names of what there is a drawing of. */
-export const THINGS = Object.keys(DRAWINGS) as Thing[];
 
 /** What there is a drawing of. */
 export type Thing = keyof typeof DRAWINGS;

@@ -62,6 +62,21 @@ Deno.test("every part imports only what it may", () => {
   assert.deepEqual(offences, []);
 });
 
+/** The rooms of the cluster; each builds on those before it. */
+const CLUSTER_ROOMS = ["beat", "leader", "write", "members"];
+
+Deno.test("each room of the cluster imports only those before it", () => {
+  const roomOf = (path: string) =>
+    CLUSTER_ROOMS.indexOf(/^cluster\/(\w+)\//.exec(path)?.[1] ?? "");
+  const offences = ofSources
+    .filter(({ from, to }) =>
+      roomOf(from) >= 0 && to.startsWith("cluster/") &&
+      (roomOf(to) > roomOf(from) || to === "cluster/node.ts")
+    )
+    .map(({ from, to }) => `${from} imports ${to}`);
+  assert.deepEqual(offences, []);
+});
+
 Deno.test("nothing that an island loads touches the server", () => {
   const offences = loadedByIslands()
     .filter((file) =>

@@ -1,4 +1,4 @@
-/** What people do, through the JSON contract of a real node and nothing else. */
+/** What people do, through the JSON contract of a real node alone. */
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";

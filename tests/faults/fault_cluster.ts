@@ -98,13 +98,13 @@ export class FaultCluster implements AsyncDisposable {
     if (proxies === undefined) throw new Error(`${url} is not a member`);
     const database = new URL(this.databaseUrl);
     database.port = String(proxies.database.port);
-    const peers = this.members.map(({ url }) => url);
+    const others = this.members.filter((other) => other !== member);
     const socks = `socks5://127.0.0.1:${proxies.socks.port}`;
     member.process = await startNode({
       port,
       waitUntilReady: false,
       env: {
-        PEERS: peers.filter((peer) => peer !== url).join(","),
+        PEERS: others.map(({ url }) => url).join(","),
         DATABASE_URL: database.href,
         HTTP_PROXY: socks,
         http_proxy: socks,

@@ -4,7 +4,7 @@ import { serverAccount } from "../../db/embedded/account.ts";
 import { findBinaries } from "../../db/embedded/binaries.ts";
 import { start, stop } from "../../db/embedded/server.ts";
 import { startEmbedded } from "../../db/embedded/embedded.ts";
-import { testSettings } from "../../db/testing.ts";
+import { TEST_SETTINGS } from "../../db/testing.ts";
 
 /**
  * A PostgreSQL for these tests alone, which may be restarted under its users.
@@ -21,7 +21,7 @@ export interface PostgresServer extends AsyncDisposable {
  * The server itself may be broken here: what it acknowledged has to survive
  * that.
  */
-const settings = { ...testSettings, synchronous_commit: "on" };
+const settings = { ...TEST_SETTINGS, synchronous_commit: "on" };
 
 /** Long enough for a fast stop; the server cuts its sessions off at once. */
 const STOP_SECONDS = 30;

@@ -1,3 +1,4 @@
+/** The part of PostgreSQL that the cluster rests on, modelled. */
 import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import { AdvisoryLock } from "./advisory_lock.ts";
@@ -231,28 +232,28 @@ export class Database {
     transaction.isOver = true;
     transaction.connection.transactions.delete(transaction);
     const id = transaction.commandId;
-    const claim = id === null ? undefined : this.#inFlight.get(id);
-    if (id !== null && claim?.by === transaction) {
+    const command = id === null ? undefined : this.#inFlight.get(id);
+    if (id !== null && command?.by === transaction) {
       this.#inFlight.delete(id);
-      for (const wake of claim.waiting) wake();
+      for (const wake of command.waiting) wake();
     }
     this.leadershipLock.release(transaction);
   }
 
   /**
-   * Claims a command id inside `transaction`, waiting for whoever has it in
-   * flight.
+   * Takes a command id inside `transaction`, after the transaction that has it
+   * in flight, if there is one.
    *
    * @returns Whether the id is new; false when the command was carried out
    *   before.
    */
-  *claimCommand(transaction: Transaction, id: string): Task<boolean> {
+  *openCommand(transaction: Transaction, id: string): Task<boolean> {
     for (;;) {
       if (this.commands.has(id)) return false;
-      const claim = this.#inFlight.get(id);
-      if (claim === undefined) break;
+      const command = this.#inFlight.get(id);
+      if (command === undefined) break;
       yield* suspend<void>((resume) => {
-        claim.waiting.push(() => resume(undefined));
+        command.waiting.push(() => resume(undefined));
       });
       if (transaction.isOver) throw new ConnectionLost();
     }

@@ -1,3 +1,4 @@
+/** What goes wrong in a schedule, and what mends it again. */
 import { DATABASE } from "./database.ts";
 import type { SimulatedNode } from "./simulated_node.ts";
 import type { World } from "./world.ts";

@@ -1,3 +1,4 @@
+/** The way of a command to the leader, by the real rule. */
 import {
   type KnownLeader,
   nextStep,

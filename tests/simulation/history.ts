@@ -1,3 +1,6 @@
+/**
+ * What happened in a schedule, and the invariants that it is checked against.
+ */
 import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun, Timing } from "../../cluster/beat/sightings.ts";
 import type { VirtualTime } from "./virtual_time.ts";

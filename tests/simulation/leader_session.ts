@@ -1,3 +1,4 @@
+/** The session through which a simulated node leads. */
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import type { DecideClaim } from "../../cluster/leader/leadership_store.ts";
 import type { Connection } from "./database.ts";

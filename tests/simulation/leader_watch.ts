@@ -1,3 +1,4 @@
+/** What a simulated node hears of who leads. */
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import type { KnownLeader } from "../../cluster/write/forwarding_rule.ts";
 import {

@@ -1,3 +1,4 @@
+/** Running many schedules on several cores. */
 import type { Mutation } from "./mutations.ts";
 import type { Outcome } from "./schedule.ts";
 

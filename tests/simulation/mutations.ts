@@ -1,3 +1,4 @@
+/** Safeguards that can be taken out, one at a time. */
 import type { Situation } from "../../cluster/beat/election.ts";
 import type { Sightings } from "../../cluster/beat/sightings.ts";
 

@@ -1,3 +1,4 @@
+/** The links between nodes and database, modelled. */
 import type { Random } from "./random.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 

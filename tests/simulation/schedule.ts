@@ -1,3 +1,4 @@
+/** One schedule: a world, its clients and its faults, all from one seed. */
 import { unleash } from "./faults.ts";
 import { Violation } from "./history.ts";
 import type { Mutation } from "./mutations.ts";

@@ -1,3 +1,4 @@
+/** PostgreSQL's session-level advisory locks, one for each epoch. */
 import type { Connection } from "./database.ts";
 import { suspend, type Task } from "./virtual_time.ts";
 

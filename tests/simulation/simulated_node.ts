@@ -1,3 +1,4 @@
+/** A node with the real decisions, among simulated things. */
 import {
   aheadOfAnswers,
   groundToClaimEarly,

@@ -1,3 +1,4 @@
+/** The statements about leadership and commands, on the modelled database. */
 import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import type { DecideClaim } from "../../cluster/leader/leadership_store.ts";
@@ -143,7 +144,7 @@ export class SimulatedStore {
             return "stale_epoch";
           }
           if (mutation === "command_id") return "done";
-          return (yield* database.claimCommand(transaction, id))
+          return (yield* database.openCommand(transaction, id))
             ? "done"
             : "repeat";
         }),

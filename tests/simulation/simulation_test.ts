@@ -1,3 +1,6 @@
+/**
+ * That the invariants hold, and that the simulation would see if they did not.
+ */
 import assert from "node:assert/strict";
 import { simulateMany } from "./many_seeds.ts";
 import { MUTATIONS } from "./mutations.ts";

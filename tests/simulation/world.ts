@@ -1,3 +1,4 @@
+/** The nodes of a schedule, and what lies between them. */
 import type { NodeRun, Probe, Timing } from "../../cluster/beat/sightings.ts";
 import { DATABASE, Database } from "./database.ts";
 import { History } from "./history.ts";

@@ -1,3 +1,4 @@
+/** What the forms of the account's page do. */
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
 import { deleteAccount } from "../../../market/accounts/account_deletion.ts";

@@ -12,7 +12,10 @@ export interface ReadDescription {
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodType;
-  /** The answer, for programs; the types and the contract's test hold the answers to it. */
+  /**
+   * The answer, for programs; the types and the contract's test hold the
+   * answers to it.
+   */
   readonly result: z.ZodType;
   /** The statuses of that answer; 200 alone unless told. */
   readonly statuses?: readonly number[];
@@ -97,7 +100,9 @@ const ANY_FAILURE: Json = {
 
 const SECURITY = [{ bearer: [] }, { session: [] }];
 
-/** Describes what a command answers, also one that has an address of its own. */
+/**
+ * Describes what a command answers, also one that has an address of its own.
+ */
 function answersOf(command: AnyCommand): Json {
   return {
     200: {
@@ -120,7 +125,10 @@ function answersOf(command: AnyCommand): Json {
   };
 }
 
-/** Photos are files, so that their command comes as a form, and its id in a header. */
+/**
+ * Photos are files, so that their command comes as a form, and its id in a
+ * header.
+ */
 const PHOTO_UPLOAD: Json = {
   operationId: "add_photos",
   summary: "Adds photos to one's own product: every file of the form.",

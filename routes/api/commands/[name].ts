@@ -1,15 +1,15 @@
+/** Carries out a command; the same id again answers the same. */
 import { z } from "zod";
-import { DomainError } from "../../../lib/domain_error.ts";
-import { define } from "../../../app/state.ts";
-import { commands } from "../../../market/commands.ts";
 import { json, readJson } from "../../../app/http/json.ts";
+import { define } from "../../../app/state.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
+import { commands } from "../../../market/commands.ts";
 
 const request = z.strictObject({
   id: z.uuid("Send a UUID of your own as id: a repeat with it is safe."),
   input: z.unknown(),
 });
 
-/** Carries out a command; the same id again answers the same. */
 export const handler = define.handlers({
   async POST(ctx) {
     const command = commands.get(ctx.params["name"] ?? "");

@@ -1,17 +1,21 @@
+/**
+ * The activity log as CSV, with the filters of its page. It is read and sent a
+ * part at a time, so that the memory it takes does not grow with it.
+ */
+import { readQuery } from "../../../app/http/input.ts";
 import { define } from "../../../app/state.ts";
-import { activityFilters } from "../../../health/activity/activity_filters.ts";
-import { activityCsv } from "../../../health/activity/activity_csv.ts";
+import type { Sql } from "../../../db/pools.ts";
 import {
   type ActivitiesQuery,
   type Activity,
   listActivities,
 } from "../../../health/activity/activities.ts";
-import type { Sql } from "../../../db/pools.ts";
-import { readQuery } from "../../../app/http/input.ts";
+import { activityCsv } from "../../../health/activity/activity_csv.ts";
+import { activityFilters } from "../../../health/activity/activity_filters.ts";
 
+/** How much of it is in memory at once. */
 const PAGE_LINES = 1000;
 
-/** The activity log as CSV, with the filters of the page; as long as it is, a page of it at a time is in memory. */
 export const handler = define.handlers({
   GET(ctx) {
     const query = readQuery(ctx.url, activityFilters);

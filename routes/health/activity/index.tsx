@@ -1,18 +1,18 @@
+/** Every change that was made, by whom, on which node: for admins. */
+import { readQuery } from "../../../app/http/input.ts";
+import { define, type State } from "../../../app/state.ts";
 import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx";
 import { Pager } from "../../../components/parts/Pager.tsx";
-import { define, type State } from "../../../app/state.ts";
-import { activityFilters } from "../../../health/activity/activity_filters.ts";
-import { activityLine } from "../../../health/activity/activity_line.ts";
-import HealthActivity from "../../../islands/HealthActivity.tsx";
 import {
   type ActivitiesQuery,
   listActivities,
   listActivityLabels,
 } from "../../../health/activity/activities.ts";
-import { readQuery } from "../../../app/http/input.ts";
+import { activityFilters } from "../../../health/activity/activity_filters.ts";
+import { activityLine } from "../../../health/activity/activity_line.ts";
+import HealthActivity from "../../../islands/HealthActivity.tsx";
 import { showPage } from "../../(_common)/show_page.ts";
 
-/** Every change that was made, by whom, on which node: for admins. */
 export const handler = define.handlers({
   async GET(ctx) {
     ctx.state.title = "Activity";

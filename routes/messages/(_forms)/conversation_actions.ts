@@ -1,6 +1,8 @@
+/** What the forms of a conversation's page do. */
 import { z } from "zod";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { wholeNumber } from "../../../app/http/input.ts";
 import type { State } from "../../../app/state.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import type { SessionUser } from "../../../market/accounts/sessions.ts";
 import {
   blockUser,
@@ -16,7 +18,6 @@ import {
   answersOffer,
   proposeOffer,
 } from "../../offers/(_forms)/offer_actions.ts";
-import { wholeNumber } from "../../../app/http/input.ts";
 
 const action = z.enum(["send", "hide", "block", "unblock", "report", "offer"]);
 
@@ -24,7 +25,8 @@ const action = z.enum(["send", "hide", "block", "unblock", "report", "offer"]);
  * Does what a form on a conversation's page asks for.
  *
  * @returns where to go.
- * @throws {DomainError} from the command; `not_found` for a conversation of others.
+ * @throws {DomainError} from the command; `not_found` for a conversation of
+ * others.
  */
 export async function actOnConversation(
   state: State,

@@ -1,8 +1,10 @@
+/** What the forms about offers do, on whichever page they stand. */
 import { z } from "zod";
-import { DomainError } from "../../../lib/domain_error.ts";
-import { OFFER_FIELD_NAMES } from "../../../components/offer/MakeOffer.tsx";
-import { parseAmount } from "../../../components/format/money.ts";
+import { idParam, wholeNumber } from "../../../app/http/input.ts";
 import type { State } from "../../../app/state.ts";
+import { parseAmount } from "../../../components/format/money.ts";
+import { OFFER_FIELD_NAMES } from "../../../components/offer/MakeOffer.tsx";
+import { DomainError } from "../../../lib/domain_error.ts";
 import {
   acceptOffer,
   counterOffer,
@@ -12,7 +14,6 @@ import {
 } from "../../../market/trade/offers.ts";
 import { refuse, type RefusedForm } from "../../(_common)/answer_form.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
-import { idParam, wholeNumber } from "../../../app/http/input.ts";
 
 const answer = z.enum(["accept", "decline", "withdraw", "counter"]);
 
@@ -24,7 +25,8 @@ export function answersOffer(action: string | undefined): boolean {
 /**
  * Does with an offer what a form asks for.
  *
- * @throws {DomainError} from the command; `invalid_input` for an action there is not.
+ * @throws {DomainError} from the command; `invalid_input` for an action there
+ * is not.
  */
 export async function answerOffer(
   state: State,
@@ -71,8 +73,9 @@ export async function proposeOffer(
 }
 
 /**
- * Returns the form to be shown again because of `error`: one about an offer, or another of a page that has some. Those
- * others have no place beside their fields, so that what is wrong with a field is their message.
+ * Returns the form to show again because of `error`: one about an offer, or
+ * another one of a page with such forms. The others have no room beside their
+ * fields, so that what is wrong with their first field is their message.
  */
 export function refuseOffer(sent: SentForm, error: DomainError): RefusedForm {
   const names = sent.values["action"] === "offer"

@@ -1,18 +1,19 @@
+/**
+ * A photo's WebP bytes. They never change under this address, so that anybody
+ * may keep them for ever. Those of an item that was taken down, which not
+ * everybody may see, are kept by nobody.
+ */
 import { z } from "zod";
-import { DomainError } from "../../../lib/domain_error.ts";
-import { define } from "../../../app/state.ts";
-import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
 import { idParam } from "../../../app/http/input.ts";
+import { define } from "../../../app/state.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
+import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 
 const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
 const FOR_NOBODY = { "cache-control": "private, no-store" };
 
-/**
- * A photo's WebP bytes. They never change under this address, so whoever has them may keep them for ever; but those of an
- * item that was taken down, which not everybody may see, are kept by nobody.
- */
 export const handler = define.handlers({
   async GET(ctx) {
     const { params, state, req } = ctx;

@@ -1,5 +1,7 @@
+/** What the form for changing an item does. */
 import type { State } from "../../../app/state.ts";
 import { derivedId } from "../../../lib/derived_id.ts";
+import { parseInput } from "../../../lib/parse_input.ts";
 import { preparePhotos } from "../../../market/catalogue/photo_files.ts";
 import {
   addPhotos,
@@ -8,12 +10,12 @@ import {
 } from "../../../market/catalogue/photos.ts";
 import { editProduct } from "../../../market/catalogue/products.ts";
 import type { SentForm } from "../../(_common)/form.ts";
-import { parseInput } from "../../../lib/parse_input.ts";
 import { photoFiles, productFields } from "./product_form.ts";
 
 /**
- * Does what the form for editing an item asks for: its fields, then the photos to remove, their order, and the new ones. New
- * photos are checked before anything changes. Each step has an id made from the form's, so a form sent twice does nothing twice.
+ * Changes the item's fields, then removes photos, puts them into order and adds
+ * new ones, which were checked before anything changed. Each step has an id
+ * made from the form's, so that a form sent twice does nothing twice.
  *
  * @throws {DomainError} from any of the commands.
  */
@@ -26,7 +28,8 @@ export async function changeProduct(
     values,
     state.services.config.currency,
   );
-  // A quantity that was not touched is left alone: some may have been sold since the form was opened.
+  // A quantity that was not changed is left out: some may have been sold since
+  // the form was opened.
   const touched = values["quantity"] !== values["quantity_was"];
   const input = parseInput(editProduct.input, {
     product_id,

@@ -1,19 +1,20 @@
+/** What the forms of an item's page do. */
 import { z } from "zod";
+import { wholeNumber } from "../../../app/http/input.ts";
 import type { State } from "../../../app/state.ts";
-import { hideProduct, showProduct } from "../../../market/moderation.ts";
-import { startConversation } from "../../../market/conversations/conversations.ts";
-import { purchase } from "../../../market/trade/orders.ts";
 import {
   relistProduct,
   withdrawProduct,
 } from "../../../market/catalogue/products.ts";
+import { startConversation } from "../../../market/conversations/conversations.ts";
+import { hideProduct, showProduct } from "../../../market/moderation.ts";
+import { purchase } from "../../../market/trade/orders.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 import {
   answerOffer,
   answersOffer,
   proposeOffer,
 } from "../../offers/(_forms)/offer_actions.ts";
-import { wholeNumber } from "../../../app/http/input.ts";
 
 const action = z.enum([
   "buy",
@@ -37,7 +38,8 @@ const ON_PRODUCT = {
  * Does what a form on a product's page asks for.
  *
  * @returns where to go.
- * @throws {DomainError} from the command; `invalid_input` for an action there is not.
+ * @throws {DomainError} from the command; `invalid_input` for an action there
+ * is not.
  */
 export async function actOnProduct(
   state: State,
@@ -46,7 +48,8 @@ export async function actOnProduct(
 ): Promise<string> {
   const { values, commandId } = sent;
   const here = `/products/${product_id}`;
-  // To withdraw an offer is told from withdrawing the item by the offer it names.
+  // Withdrawing an offer and withdrawing the item have one name: the form of
+  // the first names the offer.
   if ("offer_id" in values && answersOffer(values["action"])) {
     await answerOffer(state, sent);
     return here;

@@ -1,3 +1,4 @@
+/** The fields of the form for an item. */
 import { wholeNumber } from "../../../app/http/input.ts";
 import { parseAmount } from "../../../components/format/money.ts";
 import {
@@ -10,7 +11,10 @@ import type { SentForm } from "../../(_common)/form.ts";
 
 type Values = SentForm["values"];
 
-/** How the form of an item is answered: it holds photos, and calls a field otherwise than the command does. */
+/**
+ * How the form is answered: it holds photos, and one of its fields has another
+ * name than the command's.
+ */
 export const PRODUCT_FORM: AnswerFormOptions = {
   limit: PHOTO_FORM_LIMIT_BYTES,
   refused: (sent, error) => refuse(sent, error, { price_cents: "price" }),

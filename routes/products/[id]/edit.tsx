@@ -1,5 +1,8 @@
+/** Changing an item of one's own. */
 import type { Context } from "fresh";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { idParam } from "../../../app/http/input.ts";
+import { withUser } from "../../../app/http/with_user.ts";
+import { define, type State } from "../../../app/state.ts";
 import { CommandId } from "../../../components/form/CommandId.tsx";
 import { ErrorSummary } from "../../../components/form/ErrorSummary.tsx";
 import {
@@ -10,20 +13,18 @@ import { plainAmount } from "../../../components/format/money.ts";
 import { Notice } from "../../../components/parts/Notice.tsx";
 import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
-import { define, type State } from "../../../app/state.ts";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
+import { DomainError } from "../../../lib/domain_error.ts";
+import type { SessionUser } from "../../../market/accounts/sessions.ts";
 import { ONLY_ITS_SELLER } from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
   type Product,
 } from "../../../market/catalogue/products.ts";
-import { changeProduct } from "../(_forms)/change_product.ts";
 import { answerForm } from "../../(_common)/answer_form.ts";
-import { idParam } from "../../../app/http/input.ts";
-import { withUser } from "../../../app/http/with_user.ts";
-import type { SessionUser } from "../../../market/accounts/sessions.ts";
-import { PHOTO_LIMITS, PRODUCT_FORM } from "../(_forms)/product_form.ts";
 import { showPage } from "../../(_common)/show_page.ts";
+import { changeProduct } from "../(_forms)/change_product.ts";
+import { PHOTO_LIMITS, PRODUCT_FORM } from "../(_forms)/product_form.ts";
 
 interface EditPage {
   readonly product: Product;
@@ -31,7 +32,6 @@ interface EditPage {
   readonly photosMissing: boolean;
 }
 
-/** Changes an item of one's own. */
 export const handler = define.handlers({
   GET: withUser((ctx, me) => {
     const photosMissing = ctx.url.searchParams.get("photos") === "missing";
@@ -63,7 +63,9 @@ async function show(
   return { product, form: form ?? newForm(values), photosMissing };
 }
 
-/** @throws {DomainError} `not_found`, or `forbidden` for somebody else's item. */
+/**
+ * @throws {DomainError} `not_found`, or `forbidden` for somebody else's item.
+ */
 async function findOwn(
   { state, params }: Context<State>,
   me: SessionUser,

@@ -1,4 +1,7 @@
-import { DomainError } from "../../../lib/domain_error.ts";
+/** One item, and what the visitor can do about it. */
+import { idParam } from "../../../app/http/input.ts";
+import { withUser } from "../../../app/http/with_user.ts";
+import { define, type State } from "../../../app/state.ts";
 import type { FormState } from "../../../components/form/form_state.ts";
 import { Icon } from "../../../components/parts/Icon.tsx";
 import { Notice } from "../../../components/parts/Notice.tsx";
@@ -10,24 +13,22 @@ import { Gallery } from "../../../components/product/Gallery.tsx";
 import { OwnerBox } from "../../../components/product/OwnerBox.tsx";
 import { SellerCard } from "../../../components/product/SellerCard.tsx";
 import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
-import { define, type State } from "../../../app/state.ts";
 import LiveRegion from "../../../islands/LiveRegion.tsx";
-import {
-  findOfferHistory,
-  type Offer,
-} from "../../../market/trade/offer_lists.ts";
+import { DomainError } from "../../../lib/domain_error.ts";
 import { CATEGORY_LABELS } from "../../../market/catalogue/categories.ts";
 import { NOT_FOR_SALE } from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
   type Product,
 } from "../../../market/catalogue/products.ts";
+import {
+  findOfferHistory,
+  type Offer,
+} from "../../../market/trade/offer_lists.ts";
 import { answerForm } from "../../(_common)/answer_form.ts";
-import { idParam } from "../../../app/http/input.ts";
-import { withUser } from "../../../app/http/with_user.ts";
+import { showPage } from "../../(_common)/show_page.ts";
 import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";
 import { actOnProduct } from "../(_forms)/product_actions.ts";
-import { showPage } from "../../(_common)/show_page.ts";
 
 interface ProductPage {
   readonly product: Product;
@@ -37,7 +38,6 @@ interface ProductPage {
   readonly refused: FormState | null;
 }
 
-/** One item, and what the visitor can do about it. */
 export const handler = define.handlers({
   async GET(ctx) {
     const id = idParam(ctx.params["id"]);

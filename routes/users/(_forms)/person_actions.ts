@@ -1,3 +1,4 @@
+/** What the forms of a person's page do. */
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
 import { suspendUser, unsuspendUser } from "../../../market/moderation.ts";
@@ -8,7 +9,8 @@ const action = z.enum(["suspend", "unsuspend"]);
 /**
  * Does with a person what a form on their page asks for.
  *
- * @throws {DomainError} from the command; `invalid_input` for an action there is not.
+ * @throws {DomainError} from the command; `invalid_input` for an action there
+ * is not.
  */
 export async function actOnPerson(
   state: State,

@@ -1,10 +1,10 @@
-import { DomainError } from "../../../../lib/domain_error.ts";
-import { define } from "../../../../app/state.ts";
-import { findProduct } from "../../../../market/catalogue/products.ts";
+/** One product; a hidden one only for its seller and for admins. */
 import { idParam } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
+import { define } from "../../../../app/state.ts";
+import { DomainError } from "../../../../lib/domain_error.ts";
+import { findProduct } from "../../../../market/catalogue/products.ts";
 
-/** One product; a hidden one only for its seller and for admins. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { reader, user } = ctx.state;

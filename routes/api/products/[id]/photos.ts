@@ -1,5 +1,13 @@
+/**
+ * Adds the photos of a multipart form to one's own product: every file of the
+ * form, in its order.
+ */
 import { z } from "zod";
+import { readFormData } from "../../../../app/http/body.ts";
+import { idParam } from "../../../../app/http/input.ts";
+import { json } from "../../../../app/http/json.ts";
 import { define } from "../../../../app/state.ts";
+import { parseInput } from "../../../../lib/parse_input.ts";
 import {
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,
@@ -8,10 +16,6 @@ import {
   addPhotos,
   refuseForeignProduct,
 } from "../../../../market/catalogue/photos.ts";
-import { readFormData } from "../../../../app/http/body.ts";
-import { idParam } from "../../../../app/http/input.ts";
-import { json } from "../../../../app/http/json.ts";
-import { parseInput } from "../../../../lib/parse_input.ts";
 
 const idempotencyKey = z.object({
   "Idempotency-Key": z.uuid(
@@ -19,7 +23,6 @@ const idempotencyKey = z.object({
   ),
 });
 
-/** Adds the photos of a multipart form to one's own product: every file of the form, in its order. */
 export const handler = define.handlers({
   async POST(ctx) {
     const { state, req, params } = ctx;

@@ -3,7 +3,13 @@ import { v7 as uuidv7 } from "uuid";
 import type { Actor } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
-import { addPerson, addSession, standingStill, withMarket } from "./testing.ts";
+import {
+  addPerson,
+  addSession,
+  runIn,
+  standingStill,
+  withMarket,
+} from "./testing.ts";
 
 const SYSTEM: Actor = { kind: "system" };
 
@@ -49,11 +55,6 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
     const { owner } = market.db;
     const ann = await addPerson(owner);
     const { id } = await addSession(owner, ann);
-    const call = {
-      id: crypto.randomUUID(),
-      origin: { address: null, userAgent: null },
-      prepared: undefined,
-    };
     // A row of each kind, as old as it may get, or a microsecond older.
     const add = {
       commands: (sql: Sql, older: string) =>
@@ -85,7 +86,7 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
         await standingStill(owner, async (sql) => {
           await insert(sql, older);
           assert.equal(await anythingToPrune(sql), expected === 1, kind);
-          const { result } = await prune.run(sql, SYSTEM, {}, call);
+          const result = await runIn(sql, prune, SYSTEM, {});
           assert.deepEqual(
             Object.entries(result).filter(([, count]) => count),
             expected === 1 ? [[kind, 1]] : [],

@@ -126,6 +126,21 @@ export async function standingStill(
   await owner.begin((tx) => body(tx as unknown as Sql));
 }
 
+/** Carries a command out within such a transaction, past the gate. */
+export async function runIn<C extends AnyCommand>(
+  sql: Sql,
+  command: C,
+  actor: Actor,
+  input: InputOf<C>,
+): Promise<ResultOf<C>> {
+  const { result } = await command.run(sql, actor, command.input.parse(input), {
+    id: crypto.randomUUID(),
+    origin: { address: null, userAgent: null },
+    prepared: undefined,
+  });
+  return result as ResultOf<C>;
+}
+
 let made = 0;
 
 /**

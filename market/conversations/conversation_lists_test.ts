@@ -33,6 +33,7 @@ Deno.test("unread counts, the last line and read marks are each side's own", () 
     assert.equal((await list(seller))[0]?.unread, 1);
     assert.deepEqual(await read(99), { seq: 2 });
     await read(1);
+    await read(2);
     assert.equal((await list(seller))[0]?.unread, 0);
     assert.equal((await list(buyer))[0]?.other_read_seq, 2);
     const told = market.events.filter(({ name }) =>

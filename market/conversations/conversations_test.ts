@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
-import { addPerson, addProduct, withMarket } from "../testing.ts";
+import {
+  addPerson,
+  addProduct,
+  runIn,
+  standingStill,
+  withMarket,
+} from "../testing.ts";
 import {
   hideConversation,
   markRead,
@@ -142,4 +148,27 @@ Deno.test("a read mark is set in one conversation, for oneself, by its sides alo
       (await marks()).map(({ user_id, hidden_seq }) => [user_id, hidden_seq]),
       both.map(({ user_id }) => [user_id, user_id === seller.id ? 1 : null]),
     );
+  }));
+
+Deno.test("a conversation counts against the five until it is an hour old", () =>
+  withMarket(async (market) => {
+    const [buyer, seller] = await market.people(2);
+    const { owner } = market.db;
+    const add = () => addProduct(owner, seller);
+    for (let n = 0; n < 5; n++) {
+      await market.do(buyer, startConversation, { product_id: await add() });
+    }
+    const product_id = await add();
+    await standingStill(owner, async (sql) => {
+      const age = (microseconds: number) =>
+        sql`
+          update conversations set created_at = now() - interval '1 hour'
+            + ${microseconds} * interval '1 microsecond'
+          where id = (select min(id::text)::uuid from conversations)`;
+      const start = () => runIn(sql, startConversation, buyer, { product_id });
+      await age(1);
+      await assert.rejects(start(), { code: "rate_limited" });
+      await age(0);
+      await start();
+    });
   }));

@@ -1,6 +1,12 @@
 /** How often somebody may write. */
 import assert from "node:assert/strict";
-import { addProduct, type TestMarket, withMarket } from "../testing.ts";
+import {
+  addProduct,
+  runIn,
+  standingStill,
+  type TestMarket,
+  withMarket,
+} from "../testing.ts";
 import { startConversation } from "./conversations.ts";
 import { sendMessage } from "./messages.ts";
 import { startedConversation } from "./testing.ts";
@@ -118,3 +124,26 @@ function waits(seconds: number) {
     code === "rate_limited" && more?.retryAfter !== undefined &&
     more.retryAfter <= seconds && more.retryAfter > seconds - 4;
 }
+
+Deno.test("a message counts against the limits until it is ten seconds or a minute old", () =>
+  withMarket(async (market) => {
+    const { buyer, conversation_id } = await startedConversation(market);
+    const start = { conversation_id, sender: buyer, secondsAgo: 0 };
+    await addMessages(market, { ...start, count: 100 });
+    const input = { conversation_id, body: "one more" };
+    await standingStill(market.db.owner, async (sql) => {
+      const age = (seconds: number, microseconds: number) =>
+        sql`
+          update messages set sent_at = now() - make_interval(secs => ${seconds})
+            + ${microseconds} * interval '1 microsecond'`;
+      const write = () => runIn(sql, sendMessage, buyer, input);
+      await age(10, 1);
+      await assert.rejects(write(), /faster than anybody can read/);
+      await age(10, 0);
+      await assert.rejects(write(), /Wait for an answer/);
+      await age(60, 1);
+      await assert.rejects(write(), /Wait for an answer/);
+      await age(60, 0);
+      await write();
+    });
+  }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
 import { editProduct, withdrawProduct } from "../catalogue/products.ts";
 import { listNotifications } from "../notifications.ts";
-import { addProduct, standingStill, withMarket } from "../testing.ts";
+import { addProduct, runIn, standingStill, withMarket } from "../testing.ts";
 import { anyOfferDue, expireOffers } from "./offer_closing.ts";
 import { listOffers } from "./offer_lists.ts";
 import { acceptOffer, declineOffer } from "./offers.ts";
@@ -119,11 +119,7 @@ Deno.test("only open offers expire, from the moment that they are due, each told
       assert.equal(await anyOfferDue(sql), false);
       await sql`update offers set expires_at = now() where id = ${due}`;
       assert.equal(await anyOfferDue(sql), true);
-      const { result } = await expireOffers.run(sql, SYSTEM, {}, {
-        id: crypto.randomUUID(),
-        origin: { address: null, userAgent: null },
-        prepared: undefined,
-      });
+      const result = await runIn(sql, expireOffers, SYSTEM, {});
       assert.deepEqual(result, { expired: 1 });
       await sql`
         update offers set expires_at = now() + interval '1 day'

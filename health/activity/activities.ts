@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { page } from "../../lib/page.ts";
+import { page, pageLimit } from "../../lib/page.ts";
 import { hasFourDigitYear } from "../../lib/year.ts";
 
 /** Who did something, as the log shows them. */
@@ -29,6 +29,9 @@ export interface Activity {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** How many lines a page has unless told. */
+const PAGE_LINES = 50;
+
 const WRONG_TIME = "Write a time as in 2027-01-31T12:00:00Z.";
 
 /** An empty field of a form counts as left out. */
@@ -52,7 +55,7 @@ export const activitiesQuery = z.strictObject({
   from: given(time.optional()),
   /** Exclusive. */
   to: given(time.optional()),
-  limit: given(z.coerce.number().int().min(1).max(1000).default(50)),
+  limit: given(pageLimit(PAGE_LINES, 1000)),
   /** Lines older than the one with this id. */
   after: given(z.coerce.number().int().positive().optional()),
 });
@@ -67,25 +70,26 @@ export async function listActivities(
   sql: Sql,
   query: Partial<ActivitiesQuery> = {},
 ): Promise<{ activities: Activity[]; next: number | null }> {
-  const { limit = 50 } = query;
-  const rows = await activitiesStatement(sql, query);
+  const { limit = PAGE_LINES } = query;
+  const rows = await readLines(sql, query, limit + 1);
   const { items, next } = page(rows, limit, ({ id }) => id);
   return { activities: items, next };
 }
 
 /**
- * The one statement behind a page, exported for the test of its plans.
+ * Returns the first `count` lines that match.
  *
  * Ids follow the order of time, but for transactions that overlap. So a bound
  * of time is turned into one of ids with a minute to spare: the index of every
  * filter is in the order of ids, and its scan ends there.
  */
-export function activitiesStatement(
+async function readLines(
   sql: Sql,
-  { label, actor, node, from, to, after, limit = 50 }: Partial<ActivitiesQuery>,
-) {
+  { label, actor, node, from, to, after }: Partial<ActivitiesQuery>,
+  count: number,
+): Promise<Activity[]> {
   const none = sql``;
-  return sql<Activity[]>`
+  return await sql<Activity[]>`
     select a.id, a.at, a.label, a.node_url, a.epoch, a.subject, a.detail,
       case when u.id is not null then json_build_object('id', u.id,
         'username', u.username, 'display_name', u.display_name) end as actor
@@ -114,7 +118,7 @@ export function activitiesStatement(
           order by at desc, id desc limit 1), 0)`
       : none
   }
-    order by a.id desc limit ${limit + 1}`;
+    order by a.id desc limit ${count}`;
 }
 
 /**

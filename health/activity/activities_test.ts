@@ -47,6 +47,9 @@ const QUERIES: [Record<string, unknown>, (n: number) => boolean][] = [
   ],
   [{ from: ago(59.5) }, (n) => n > 540],
   [{ to: ago(59.5) }, (n) => n <= 540],
+  // A line of that very moment is found with `from`, and not with `to`.
+  [{ from: ago(60) }, (n) => n >= 540],
+  [{ to: ago(60) }, (n) => n < 540],
   [{ from: ago(-60) }, () => false],
   [{ to: ago(700) }, () => false],
   [

@@ -69,7 +69,7 @@ export interface Health {
 }
 
 /** The settings of a node that health needs. */
-export interface HealthSettings {
+interface HealthSettings {
   readonly nodeUrl: string;
   readonly version: string;
   /** How long a peer has to answer, in milliseconds. */
@@ -80,7 +80,7 @@ export interface HealthSettings {
   readonly dataDir: string;
 }
 
-export interface HealthOptions extends SalesSource {
+interface HealthOptions extends SalesSource {
   readonly config: HealthSettings;
   readonly recorder: Recorder;
   readonly reader: Sql;

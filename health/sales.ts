@@ -9,14 +9,14 @@ import { coverOf, type Window } from "./keep/window.ts";
 import type { Recorder } from "./record/recorder.ts";
 
 /** What was sold since the market began. Cancelled orders are no sales. */
-export interface SalesTotal {
+interface SalesTotal {
   readonly orders: number;
   readonly items: number;
   readonly revenue_cents: number;
 }
 
 /** What was sold in one span of time, which begins `at` this moment. */
-export interface SalesBucket extends SalesTotal {
+interface SalesBucket extends SalesTotal {
   readonly at: Date;
 }
 
@@ -44,7 +44,7 @@ export interface Sales {
 }
 
 /** Counts the sales each minute, and when somebody looks at them. */
-export interface SalesCounter {
+interface SalesCounter {
   /** Counts for the first time, then each minute until `stop`. */
   start(): Promise<void>;
   /** Resolves when no count is under way any more. */
@@ -55,7 +55,7 @@ export interface SalesCounter {
   read(window: Window, now: Date): Promise<Sales>;
 }
 
-export interface SalesOptions extends SalesSource {
+interface SalesOptions extends SalesSource {
   readonly recorder: Recorder;
   /** The currency of all prices, as in ISO 4217. */
   readonly currency: string;

@@ -4,16 +4,16 @@
  */
 
 /** How much a line matters, the least first. */
-export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
-export type LogLevel = typeof LOG_LEVELS[number];
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+type LogLevel = typeof LOG_LEVELS[number];
 
 /**
  * `pretty` is for people at a terminal, `json` (an object a line) for machines.
  */
-export type LogFormat = "pretty" | "json";
+type LogFormat = "pretty" | "json";
 
 /** What a line says besides its message: `request_id`, `node`, `error`, … */
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 /** Writes lines about what the system does. */
 export interface Log {

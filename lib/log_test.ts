@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { createLog, type LogFields } from "./log.ts";
+import { createLog } from "./log.ts";
 
 function written(
   format: "pretty" | "json",
   message: string,
-  fields?: LogFields,
+  fields?: Readonly<Record<string, unknown>>,
 ): string {
   const lines: string[] = [];
   createLog({ format, level: "info" }, (line) => lines.push(line))

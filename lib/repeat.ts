@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** What to repeat, and when. */
-export interface Repeated {
+interface Repeated {
   readonly work: () => Promise<void> | void;
   /**
    * Returns how long to wait before the next time, in milliseconds.

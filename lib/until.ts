@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** How long to wait, and how often to look, in milliseconds. */
-export interface Patience {
+interface Patience {
   readonly withinMs?: number;
   readonly everyMs?: number;
 }

@@ -30,7 +30,7 @@ export interface Answer {
 }
 
 /** How a command is sent. */
-export interface SendOptions {
+interface SendOptions {
   /** The command's id; a new one unless told. A repeat keeps its id. */
   readonly id?: string;
   readonly signal?: AbortSignal;

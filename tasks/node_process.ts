@@ -19,7 +19,7 @@ export interface NodeProcess extends AsyncDisposable {
 }
 
 /** What a node is started with. */
-export interface NodeProcessOptions {
+interface NodeProcessOptions {
   /** Where it listens, on 127.0.0.1, and what it calls itself. */
   readonly url: string;
   /** Further variables of its environment. */

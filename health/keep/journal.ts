@@ -47,14 +47,14 @@ export interface Journal {
 }
 
 /** What a node recorded itself. */
-export interface OwnSamples {
+interface OwnSamples {
   /** One for each kind and name. */
   readonly samples: readonly Sample[];
   /** The first minute of the oldest sample; the current one without samples. */
   readonly since: Date;
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly recorder: Recorder;
   readonly gate: Gate;
   readonly reader: Sql;

@@ -10,7 +10,7 @@ import { createJournal } from "./journal.ts";
 import { createRecorder } from "../record/recorder.ts";
 import { sumSamples, toSample } from "../record/sample.ts";
 import { discardOldSamples, recordSamples } from "./samples_store.ts";
-import { coverOf, type Window, WINDOWS } from "./window.ts";
+import { coverOf, type Window, windowSchema } from "./window.ts";
 
 const ALL = coverOf(null, new Date());
 const system = { kind: "system" } as const;
@@ -61,7 +61,7 @@ Deno.test("a call is counted once in every window, before, during and after its 
     reader: db.reader,
     nodeUrl: TEST_NODE_URL,
   });
-  for (const window of [null, ...WINDOWS]) {
+  for (const window of [null, ...windowSchema.options]) {
     assert.equal(await node.count(window, restarted), 6, `window ${window}`);
   }
   const { samples } = await restarted.read(ALL);

@@ -11,7 +11,7 @@ import { discardOldSamples } from "./samples_store.ts";
 import type { Spool } from "./spool.ts";
 
 /** Keeps a node's samples from `start` to `stop`. */
-export interface SampleKeeper {
+interface SampleKeeper {
   /** Takes over what an earlier run of this node left on the disk. */
   start(): Promise<void>;
   /**
@@ -22,7 +22,7 @@ export interface SampleKeeper {
   stop(): Promise<void>;
 }
 
-export interface SampleKeeperOptions {
+interface SampleKeeperOptions {
   readonly journal: Pick<Journal, "flush" | "restore" | "seal">;
   readonly spool: Spool;
   readonly gate: Gate;
@@ -33,7 +33,7 @@ export interface SampleKeeperOptions {
 }
 
 /** How long the keeper waits, in milliseconds. */
-export interface KeepingPauses {
+interface KeepingPauses {
   readonly beforeFlush: () => number;
   readonly beforeDiscard: () => number;
   readonly afterFailure: () => number;

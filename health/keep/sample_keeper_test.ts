@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import type { Gate } from "../../cluster/command.ts";
 import { createLog } from "../../lib/log.ts";
 import type { Batch } from "./journal.ts";
-import { createSampleKeeper, type KeepingPauses } from "./sample_keeper.ts";
+import { createSampleKeeper } from "./sample_keeper.ts";
+
+type KeepingPauses = NonNullable<
+  Parameters<typeof createSampleKeeper>[0]["pauses"]
+>;
 
 const NEVER_MS = 3_600_000;
 

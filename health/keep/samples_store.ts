@@ -13,7 +13,7 @@ import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
 import { type Cover, KEPT_MS } from "./window.ts";
 
 /** A sample as it is sent from node to node. */
-export const sampleSchema = z.strictObject({
+const sampleSchema = z.strictObject({
   kind: z.enum(["endpoint", "function"]),
   name: z.string().min(1).max(200),
   count: z.int().min(0),

@@ -9,9 +9,8 @@ import { z } from "zod";
  * The windows that figures can be asked for; without one they cover everything
  * since the cluster began.
  */
-export const WINDOWS = ["15m", "1h", "24h", "7d"] as const;
-export type Window = typeof WINDOWS[number];
-export const windowSchema = z.enum(WINDOWS);
+export const windowSchema = z.enum(["15m", "1h", "24h", "7d"]);
+export type Window = z.output<typeof windowSchema>;
 
 /** The spans of time that samples are kept for. */
 export type Span = "minute" | "hour" | "day" | "total";
@@ -31,7 +30,7 @@ export const KEPT_MS = {
 } as const;
 
 /** Rows of one span that begin at `from` or later, but before `before`. */
-export interface Stretch {
+interface Stretch {
   readonly span: Span;
   readonly from: Date;
   readonly before: Date | null;

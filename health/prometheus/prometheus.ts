@@ -11,7 +11,7 @@ import type { NodeParts } from "../watch/node_parts.ts";
 import { RecordedHistogram } from "./recorded_histogram.ts";
 
 /** Where `/metrics` takes its values from. */
-export interface PrometheusSources {
+interface PrometheusSources {
   readonly recorder: Recorder;
   readonly parts: () => NodeParts;
   readonly isLeader: () => boolean;

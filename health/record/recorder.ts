@@ -26,7 +26,7 @@ export type StatusClass = 1 | 2 | 3 | 4 | 5;
  * All calls of one endpoint or function that ended alike, since this process
  * began.
  */
-export interface CallTotal {
+interface CallTotal {
   readonly kind: Kind;
   readonly name: string;
   /** A request's method and route; null for socket events and functions. */
@@ -73,9 +73,9 @@ export interface Recorder {
  * The name of a request that no route matched, so that strangers cannot make
  * up names.
  */
-export const UNMATCHED = "unmatched";
+const UNMATCHED = "unmatched";
 /** The name of all calls past `MAX_NAMES` other names of their kind. */
-export const OTHER = "other";
+const OTHER = "other";
 const MAX_NAMES = 512;
 
 const METHODS = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"];

@@ -78,7 +78,7 @@ export interface DashboardData {
 }
 
 /** What the dashboard is made from. */
-export interface DashboardSources {
+interface DashboardSources {
   readonly query: DashboardQuery;
   readonly now: Date;
   readonly self: string;

@@ -2,11 +2,7 @@ import assert from "node:assert/strict";
 import type { ClusterMember } from "../../cluster/members/cluster_view.ts";
 import { createRecorder } from "../record/recorder.ts";
 import { WELL_PARTS } from "../testing.ts";
-import {
-  buildDashboard,
-  dashboardQuery,
-  type DashboardSources,
-} from "./dashboard.ts";
+import { buildDashboard, dashboardQuery } from "./dashboard.ts";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
 const EARLIER = new Date("2026-03-10T11:50:00Z");
@@ -36,7 +32,7 @@ function samplesOf(calls: readonly (readonly [path: string, ms: number])[]) {
 }
 
 /** Two nodes that are well, of which a leads. */
-const WELL: DashboardSources = {
+const WELL: Parameters<typeof buildDashboard>[0] = {
   query: { window: "1h" },
   now: NOW,
   self: "http://a",

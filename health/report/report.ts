@@ -35,7 +35,7 @@ export interface ClusterReport {
   readonly nodes: readonly NodeReport[];
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   /** This node's URL. */
   readonly self: string;
   readonly journal: Pick<Journal, "read">;
@@ -50,7 +50,7 @@ export interface ReportOptions {
  * Reports on the window that ends at `now`; without a window, on everything
  * since the beginning.
  */
-export interface Reporter {
+interface Reporter {
   /** Returns what this node tells of itself. */
   own(window: Window | null, now: Date): Promise<PeerReport>;
   /** Asks each connected node, and returns what is known of all nodes. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TEST_NODE_URL } from "../../cluster/testing/testing_gate.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
-import type { OwnSamples } from "../keep/journal.ts";
+import type { Journal } from "../keep/journal.ts";
 import type { Sample } from "../record/sample.ts";
 import { WELL_PARTS, writeRows } from "../testing.ts";
 import type { PeerReport } from "./peers.ts";
@@ -24,7 +24,7 @@ const sampleOf = (name: string, count: number): Sample => ({
   buckets: [],
 });
 
-const OWN: OwnSamples = {
+const OWN: Awaited<ReturnType<Journal["read"]>> = {
   samples: [sampleOf("GET /own", 1)],
   since: new Date("2026-03-10T14:00:00Z"),
 };

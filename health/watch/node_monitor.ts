@@ -26,7 +26,7 @@ export interface NodeMonitor {
   stop(): Promise<void>;
 }
 
-export interface NodeMonitorOptions {
+interface NodeMonitorOptions {
   readonly reader: Sql;
   readonly version: string;
   /** Returns how many sockets this node has open. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Sql } from "../../db/pools.ts";
-import { createNodeMonitor, type NodeMonitorOptions } from "./node_monitor.ts";
+import { createNodeMonitor } from "./node_monitor.ts";
+
+type NodeMonitorOptions = Parameters<typeof createNodeMonitor>[0];
 
 const START = Date.parse("2026-03-10T12:00:00Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();

@@ -13,7 +13,7 @@ import {
 import type { NodeParts } from "./node_parts.ts";
 
 /** What the verdict is made from. Times are ISO 8601. */
-export interface SystemState {
+interface SystemState {
   readonly now: string;
   readonly leader: { readonly url: string } | null;
   /**
@@ -49,7 +49,7 @@ export interface NodeState {
 }
 
 /** One thing that is wrong. */
-export interface Finding {
+interface Finding {
   /** `bad`: people are affected; `warning`: they will be. */
   readonly severity: "bad" | "warning";
   readonly what: string;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { WELL_PARTS } from "../testing.ts";
 import type { NodeParts } from "./node_parts.ts";
-import { judgeSystem, type NodeState, type SystemState } from "./verdict.ts";
+import { judgeSystem, type NodeState } from "./verdict.ts";
+
+type SystemState = Parameters<typeof judgeSystem>[0];
 
 const NOW = "2026-03-10T12:00:00.000Z";
 const EARLIER = "2026-03-10T11:50:00.000Z";

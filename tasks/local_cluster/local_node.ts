@@ -17,14 +17,14 @@ export interface LocalNode {
 }
 
 /** How a node is, and whom it takes for the leader. */
-export interface Sign {
+interface Sign {
   readonly state: "ready" | "not ready" | "paused" | "silent" | "gone";
   readonly leader: string | null;
   readonly epoch: number;
 }
 
 /** What a local node is made from. */
-export interface LocalNodeOptions {
+interface LocalNodeOptions {
   readonly number: number;
   readonly url: string;
   readonly env: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 /** What a person asks the local cluster to do. */
 
 /** What can be done to one node. */
-export const ACTIONS = ["kill", "pause", "resume", "stop", "restart"] as const;
+const ACTIONS = ["kill", "pause", "resume", "stop", "restart"] as const;
 export type Action = typeof ACTIONS[number];
 
 export type Request =

@@ -3,7 +3,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 
 /** Which rules of axe apply: all, or those about colours alone. */
-export type AxeRules = "all" | "colours";
+type AxeRules = "all" | "colours";
 
 /** Returns what axe finds on the page, one line a finding. */
 export async function violations(

@@ -4,7 +4,7 @@ import type { TestDatabase } from "../../db/testing.ts";
 import { addPerson, addProduct, addSession } from "../../market/testing.ts";
 
 /** What there is to look at. */
-export interface FurnishedConversation {
+interface FurnishedConversation {
   /** Of a person with some of each. */
   readonly token: string;
   /** Of a person with none of them. */

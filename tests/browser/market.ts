@@ -18,7 +18,7 @@ export interface BrowserMarket {
 }
 
 /** How a window differs from that of a desk with a light theme. */
-export interface WindowOptions {
+interface WindowOptions {
   readonly dark?: boolean;
   readonly phone?: boolean;
   readonly javaScript?: boolean;

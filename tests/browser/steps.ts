@@ -20,7 +20,7 @@ export async function register(page: Page, username: string): Promise<void> {
 }
 
 /** What somebody writes into the form to sell. */
-export interface Listing {
+interface Listing {
   readonly title: string;
   readonly price: string;
   readonly quantity?: string;

@@ -5,7 +5,7 @@ import { startNodes, type TestNodeProcess } from "../support/node_process.ts";
 import { launchChromium } from "./chromium.ts";
 
 /** Three real nodes over a database of their own, and a real browser. */
-export interface Stage {
+interface Stage {
   readonly db: TestDatabase;
   readonly browser: Browser;
   /** The lowest URL, which leads, comes first. */

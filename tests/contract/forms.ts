@@ -2,7 +2,7 @@
 import type { ApiClient } from "../../tasks/api_client.ts";
 
 /** What came back when a form was sent as a browser without JavaScript does. */
-export interface FormAnswer {
+interface FormAnswer {
   readonly status: number;
   readonly location: string | null;
   readonly html: string;

@@ -18,7 +18,7 @@ export interface Stage {
  * The span in which writes may have been held up, by the clock of
  * `performance.now()`.
  */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

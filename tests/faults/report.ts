@@ -13,7 +13,7 @@ export interface CaseReport {
 }
 
 /** Returns the middle one of `values`, NaN when there is none. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const high = sorted[Math.floor(middle)] ?? NaN;

@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const ORIGIN = "http://market.test";
 
 /** The app, and what it sent to its database. */
-export interface TestApp extends AsyncDisposable {
+interface TestApp extends AsyncDisposable {
   /**
    * Asks for a path as a browser with a session does, without following a
    * redirect.

@@ -1,6 +1,7 @@
 /** What waits for a person: the figures in the header of every page. */
 import { z } from "zod";
 import type { Sql } from "../db/pools.ts";
+import { waitsFor } from "./trade/offer_row.ts";
 
 /** No more unread notifications than these are counted. */
 const MOST_NOTIFICATIONS = 100;
@@ -23,18 +24,17 @@ export async function countWaiting(
 ): Promise<WaitingCounts> {
   const [counts] = await sql<[WaitingCounts]>`
     select
-      (select count(*)::int from offers
-        where buyer_id = ${person} and by_seller
-          and status = 'open' and expires_at > now())
-      + (select count(*)::int from offers
-        where seller_id = ${person} and not by_seller
-          and status = 'open' and expires_at > now()) as open_offers,
+      (select count(*)::int from offers o
+        where o.buyer_id = ${person} and ${waitsFor(sql, "buyer")})
+      + (select count(*)::int from offers o
+        where o.seller_id = ${person} and ${waitsFor(sql, "seller")})
+        as open_offers,
       (select coalesce(sum(c.last_seq - coalesce(r.seq, 0)), 0)::int
         from (select id, last_seq from conversations where buyer_id = ${person}
           union all
           select id, last_seq from conversations where seller_id = ${person}) c
-        left join reads r on r.conversation_id = c.id and r.user_id = ${person}
-        where c.last_seq > coalesce(r.seq, 0)) as unread_messages,
+        left join reads r on r.conversation_id = c.id and r.user_id = ${person})
+        as unread_messages,
       (select count(*)::int from (
         select from notifications
         where user_id = ${person} and read_at is null

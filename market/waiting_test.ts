@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { sendMessage } from "./conversations/messages.ts";
 import { markRead, startConversation } from "./conversations/conversations.ts";
 import { readNotifications } from "./notifications.ts";
-import { addProduct, withMarket } from "./testing.ts";
+import { addProduct, standingStill, withMarket } from "./testing.ts";
 import { counterOffer, makeOffer } from "./trade/offers.ts";
+import { makeOne } from "./trade/testing.ts";
 import { countWaiting, waitingCounts } from "./waiting.ts";
 
 Deno.test("what waits is counted for the side whose turn it is, and for nobody else", () =>
@@ -52,4 +53,29 @@ Deno.test("what waits is counted for the side whose turn it is, and for nobody e
       select id from notifications where user_id = ${buyer.id}`;
     await market.do(buyer, readNotifications, { up_to: notification!.id });
     assert.deepEqual(await waiting(), [[0, 1, 1], [0, 0, 0], [0, 0, 0]]);
+  }));
+
+Deno.test("an offer waits until the moment that it is due", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const { owner } = market.db;
+    await makeOne(market, buyer, await addProduct(owner, seller));
+    const offer_id = await makeOne(
+      market,
+      buyer,
+      await addProduct(owner, seller),
+    );
+    await market.do(seller, counterOffer, { offer_id, price_cents: 900 });
+    await standingStill(owner, async (sql) => {
+      const open = async () =>
+        await Promise.all(
+          [seller, buyer].map(async ({ id }) =>
+            (await countWaiting(sql, id)).open_offers
+          ),
+        );
+      await sql`update offers set expires_at = now() + interval '1 microsecond'`;
+      assert.deepEqual(await open(), [1, 1]);
+      await sql`update offers set expires_at = now()`;
+      assert.deepEqual(await open(), [0, 0]);
+    });
   }));

@@ -8,8 +8,8 @@ import {
   DatabaseAddressError,
   parseDatabaseUrl,
 } from "../db/connect/database_url.ts";
-import { PASSWORD_LENGTH } from "../market/accounts/passwords.ts";
-import { username, USERNAME_LENGTH } from "../market/accounts/people.ts";
+import { MAX_LENGTH, MIN_LENGTH } from "../lib/lengths.ts";
+import { username } from "../market/accounts/people.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -64,14 +64,14 @@ export const VARIABLES = {
   ADMIN_USERNAME: z.string()
     .refine((name) => username.safeParse(name).success).optional()
     .describe(
-      `The first admin's name: ${USERNAME_LENGTH.min} to ` +
-        `${USERNAME_LENGTH.max} characters of a to z, 0 to 9, "_", "." and "-"`,
+      `The first admin's name: ${MIN_LENGTH.username} to ` +
+        `${MAX_LENGTH.username} characters of a to z, 0 to 9, "_", "." and "-"`,
     ),
-  ADMIN_PASSWORD: z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENGTH.max)
+  ADMIN_PASSWORD: z.string().min(MIN_LENGTH.password).max(MAX_LENGTH.password)
     .optional()
     .describe(
-      `The first admin's password: ${PASSWORD_LENGTH.min} to ` +
-        `${PASSWORD_LENGTH.max} characters`,
+      `The first admin's password: ${MIN_LENGTH.password} to ` +
+        `${MAX_LENGTH.password} characters`,
     ),
   PUBLIC_URL: nodeUrl().optional()
     .describe(

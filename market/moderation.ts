@@ -3,6 +3,7 @@ import type { TransactionSql } from "../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
+import { MAX_LENGTH } from "../lib/lengths.ts";
 import { line } from "../lib/text.ts";
 import { endSessions } from "./accounts/sessions.ts";
 import { lockProduct } from "./catalogue/product_row.ts";
@@ -12,7 +13,7 @@ import {
   withdrawAllProducts,
 } from "./catalogue/withdrawal.ts";
 
-const reason = line("a reason", 300).optional();
+const reason = line("a reason", MAX_LENGTH.reason).optional();
 
 /**
  * Takes a product down, whatever its status, and closes the open offers for it.

@@ -4,6 +4,7 @@ import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { TextField } from "../components/form/TextField.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
+import { MAX_LENGTH } from "../lib/lengths.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { enter } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
@@ -55,7 +56,7 @@ export default define.page<typeof handler>(function LogIn({ data }) {
             name="username"
             label="Username or e-mail address"
             required
-            maxLength={254}
+            maxLength={MAX_LENGTH.email}
             autocomplete="username"
             autocapitalize="none"
             spellcheck={false}
@@ -66,7 +67,7 @@ export default define.page<typeof handler>(function LogIn({ data }) {
             label="Password"
             type="password"
             required
-            maxLength={128}
+            maxLength={MAX_LENGTH.password}
             autocomplete="current-password"
           />
           <button type="submit" class="button button-main">Log in</button>

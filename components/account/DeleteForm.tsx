@@ -1,6 +1,7 @@
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 
 /** Deletes the account. It is folded away, and asks for the password. */
 export function DeleteForm({ form }: { form: FormState }) {
@@ -20,7 +21,7 @@ export function DeleteForm({ form }: { form: FormState }) {
           label="Your password"
           type="password"
           required
-          maxLength={128}
+          maxLength={MAX_LENGTH.password}
           autocomplete="current-password"
         />
         <button

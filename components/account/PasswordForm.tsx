@@ -1,6 +1,7 @@
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
+import { MAX_LENGTH, MIN_LENGTH } from "../../lib/lengths.ts";
 
 /** Changes the password, which ends every other session. */
 export function PasswordForm({ form, username }: {
@@ -25,18 +26,18 @@ export function PasswordForm({ form, username }: {
         label="Current password"
         type="password"
         required
-        maxLength={128}
+        maxLength={MAX_LENGTH.password}
         autocomplete="current-password"
       />
       <TextField
         form={form}
         name="new_password"
         label="New password"
-        hint="At least 8 characters."
+        hint={`At least ${MIN_LENGTH.password} characters.`}
         type="password"
         required
-        minLength={8}
-        maxLength={128}
+        minLength={MIN_LENGTH.password}
+        maxLength={MAX_LENGTH.password}
         autocomplete="new-password"
       />
       <button type="submit" class="button button-fit">

@@ -2,6 +2,7 @@ import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextArea } from "../form/TextArea.tsx";
 import { TextField } from "../form/TextField.tsx";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 
 /** Changes what others see of the person. */
 export function ProfileForm({ form }: { form: FormState }) {
@@ -14,7 +15,7 @@ export function ProfileForm({ form }: { form: FormState }) {
         name="display_name"
         label="Name"
         required
-        maxLength={60}
+        maxLength={MAX_LENGTH.displayName}
         autocomplete="name"
       />
       <TextArea
@@ -22,7 +23,7 @@ export function ProfileForm({ form }: { form: FormState }) {
         name="bio"
         label="About you"
         hint="What you sell, when you ship: whatever buyers may want to know."
-        maxLength={1000}
+        maxLength={MAX_LENGTH.bio}
       />
       <button type="submit" class="button button-main button-fit">
         Save profile

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import type { Seller } from "../../market/catalogue/sellers.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { CommandId } from "../form/CommandId.tsx";
@@ -41,7 +42,7 @@ export function SuspendBox({ seller, form }: {
           form={form}
           name="reason"
           label="Reason, for the activity log"
-          maxLength={300}
+          maxLength={MAX_LENGTH.reason}
           autocomplete="off"
         />
         <button type="submit" class="button button-danger button-fit">

@@ -1,8 +1,8 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from "preact";
 import { useState } from "preact/hooks";
 import { CommandId } from "../form/CommandId.tsx";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 
-const MAX_LENGTH = 4000;
 /** From this many characters on, the field says how many are left. */
 const COUNTED_FROM_LENGTH = 3500;
 
@@ -15,14 +15,14 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
   onSend: ((body: string) => void) | undefined;
 }) {
   const [body, setBody] = useState(typed);
-  const left = MAX_LENGTH - body.trim().length;
+  const left = MAX_LENGTH.message - body.trim().length;
 
   const submit = (event: TargetedEvent<HTMLFormElement>) => {
     if (!onSend) return;
     event.preventDefault();
     const written = String(new FormData(event.currentTarget).get("body"))
       .trim();
-    if (written === "" || written.length > MAX_LENGTH) return;
+    if (written === "" || written.length > MAX_LENGTH.message) return;
     onSend(written);
     setBody("");
   };

@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import {
   CATEGORY_LABELS,
   CONDITION_LABELS,
@@ -21,7 +22,7 @@ export function ProductFields({ form, currency }: {
         label="Title"
         hint="What it is, the way somebody would search for it."
         required
-        maxLength={120}
+        maxLength={MAX_LENGTH.title}
         autocomplete="off"
       />
       <TextArea
@@ -30,7 +31,7 @@ export function ProductFields({ form, currency }: {
         label="Description"
         hint="Size, age, flaws, what comes with it: buyers trust what says it all."
         required
-        maxLength={5000}
+        maxLength={MAX_LENGTH.description}
       />
       <div class="row">
         <SelectField

@@ -1,4 +1,5 @@
 import { Icon } from "../parts/Icon.tsx";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 
 /** The search in the header. A new search drops the filters of the last one. */
 export function SearchForm({ q }: { q: string }) {
@@ -9,7 +10,7 @@ export function SearchForm({ q }: { q: string }) {
           type="search"
           name="q"
           value={q}
-          maxLength={100}
+          maxLength={MAX_LENGTH.search}
           aria-label="Search items"
           placeholder="Search for anything"
           autocomplete="off"

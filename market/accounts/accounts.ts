@@ -9,6 +9,7 @@ import {
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { line, optionalLines } from "../../lib/text.ts";
 import { timestamp } from "../../lib/timestamp.ts";
 import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
@@ -124,8 +125,8 @@ export const editProfile = defineCommand({
   summary: "Changes how others see me.",
   access: "user",
   input: z.strictObject({
-    display_name: line("a name to show", 60),
-    bio: optionalLines("about you", 1000),
+    display_name: line("a name to show", MAX_LENGTH.displayName),
+    bio: optionalLines("about you", MAX_LENGTH.bio),
   }).partial(),
   result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, { display_name, bio }) {

@@ -2,6 +2,7 @@
 import { hash, verify } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { z } from "zod";
+import { MAX_LENGTH, MIN_LENGTH } from "../../lib/lengths.ts";
 
 /**
  * What OWASP asks of argon2id: 19 MiB, two passes, one lane. A hash takes some
@@ -13,13 +14,10 @@ const ARGON2ID = {
   parallelism: 1,
 };
 
-/** How long a password is that somebody chooses, in characters. */
-export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
-
 /** The commonest passwords that are long enough to be chosen here. */
 const COMMON = new Set(
   dictionary["passwords-common"].filter((word) =>
-    word.length >= PASSWORD_LENGTH.min
+    word.length >= MIN_LENGTH.password
   )
     .slice(0, 3000),
 );
@@ -31,12 +29,12 @@ const COMMON = new Set(
 export const chosenPassword = z.string("Choose a password.")
   .normalize("NFKC")
   .min(
-    PASSWORD_LENGTH.min,
-    `Choose a password of at least ${PASSWORD_LENGTH.min} characters.`,
+    MIN_LENGTH.password,
+    `Choose a password of at least ${MIN_LENGTH.password} characters.`,
   )
   .max(
-    PASSWORD_LENGTH.max,
-    `Choose a password of at most ${PASSWORD_LENGTH.max} characters.`,
+    MAX_LENGTH.password,
+    `Choose a password of at most ${MAX_LENGTH.password} characters.`,
   )
   .refine((password) => !COMMON.has(password.toLowerCase()), {
     error:
@@ -47,7 +45,7 @@ export const chosenPassword = z.string("Choose a password.")
 export const enteredPassword = z.string("Write your password.")
   .normalize("NFKC")
   .min(1, "Write your password.")
-  .max(4 * PASSWORD_LENGTH.max, "This is too long for a password.");
+  .max(4 * MAX_LENGTH.password, "This is too long for a password.");
 
 /** Returns what to keep of a password. */
 export async function hashPassword(password: string): Promise<string> {

@@ -2,6 +2,7 @@
 import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
+import { MAX_LENGTH, MIN_LENGTH } from "../../lib/lengths.ts";
 
 /** A person as others see them. */
 export const person = z.strictObject({
@@ -42,20 +43,17 @@ export const DELETED_NAME = "Deleted user";
  */
 export const DELETED_PREFIX = "deleted-";
 
-/** How long a username is, in characters; the table `users` checks it too. */
-export const USERNAME_LENGTH = { min: 3, max: 30 } as const;
-
 /** A new username, of a–z, 0–9, `_`, `.`, `-`; case does not matter. */
 export const username = z.string("Choose a username.")
   .trim()
   .toLowerCase()
   .min(
-    USERNAME_LENGTH.min,
-    `Choose a username of at least ${USERNAME_LENGTH.min} characters.`,
+    MIN_LENGTH.username,
+    `Choose a username of at least ${MIN_LENGTH.username} characters.`,
   )
   .max(
-    USERNAME_LENGTH.max,
-    `Choose a username of at most ${USERNAME_LENGTH.max} characters.`,
+    MAX_LENGTH.username,
+    `Choose a username of at most ${MAX_LENGTH.username} characters.`,
   )
   .regex(
     /^[a-z0-9_.-]*$/,
@@ -71,5 +69,8 @@ export const username = z.string("Choose a username.")
 /** An e-mail address; compared without regard to case. */
 export const email = z.string("Write your e-mail address.")
   .trim()
-  .max(254, "Write an e-mail address of at most 254 characters.")
+  .max(
+    MAX_LENGTH.email,
+    `Write an e-mail address of at most ${MAX_LENGTH.email} characters.`,
+  )
   .regex(z.regexes.email, "Write an e-mail address, such as ada@example.org.");

@@ -11,6 +11,7 @@ import {
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { sessionEnded } from "../events.ts";
 import {
   forgetLoginFailures,
@@ -90,7 +91,7 @@ export const logIn = defineCommand({
     username: z.string("Write your username or e-mail address.")
       .trim()
       .min(1, "Write your username or e-mail address.")
-      .max(254, "Write your username or e-mail address.")
+      .max(MAX_LENGTH.email, "Write your username or e-mail address.")
       // Names hold no control characters, and PostgreSQL takes no text with a
       // NUL.
       .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),

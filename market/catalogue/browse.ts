@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
 import { cursor, encodeCursor, NO_SUCH_PAGE } from "../../lib/cursor.ts";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { nextPage, page, pageLimit } from "../../lib/page.ts";
 import { optionalLines } from "../../lib/text.ts";
 import { timestamp } from "../../lib/timestamp.ts";
@@ -59,7 +60,7 @@ const place = z.strictObject({
  * are in cents.
  */
 export const browseQuery = z.strictObject({
-  q: given(optionalLines("what to look for", 100).optional()),
+  q: given(optionalLines("what to look for", MAX_LENGTH.search).optional()),
   category: given(z.enum(CATEGORIES, "There is no such category.").optional()),
   condition: given(
     z.enum(CONDITIONS, "There is no such condition.").optional(),

@@ -9,6 +9,7 @@ import {
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { line, lines } from "../../lib/text.ts";
 import { timestamp } from "../../lib/timestamp.ts";
 import { person, personJson } from "../accounts/people.ts";
@@ -58,8 +59,8 @@ export const productDetails = z.strictObject({
 export type Product = Readonly<z.output<typeof productDetails>>;
 
 const productFields = {
-  title: line("a title", 120),
-  description: lines("a description", 5000),
+  title: line("a title", MAX_LENGTH.title),
+  description: lines("a description", MAX_LENGTH.description),
   category: z.enum(CATEGORIES, "Choose a category."),
   condition: z.enum(CONDITIONS, "Choose a condition."),
   price_cents: z.int("Write the price as a number.")

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { pageLimit } from "../../lib/page.ts";
 import { lines } from "../../lib/text.ts";
 import { toUsers } from "../events.ts";
@@ -48,7 +49,7 @@ export const sendMessage = defineCommand({
   access: "user",
   input: z.strictObject({
     conversation_id: z.uuid(),
-    body: lines("a message", 4000),
+    body: lines("a message", MAX_LENGTH.message),
   }),
   result: z.strictObject({ seq: z.int32(), sent_at: z.iso.datetime() }),
   async run(tx, actor, input) {

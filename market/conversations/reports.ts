@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/domain_error.ts";
+import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { findMembers } from "./conversations.ts";
 import { lines } from "../../lib/text.ts";
 
@@ -20,7 +21,7 @@ export const reportMessage = defineCommand({
   input: z.strictObject({
     conversation_id: z.uuid(),
     seq: z.int32().min(1),
-    reason: lines("what is wrong", 500),
+    reason: lines("what is wrong", MAX_LENGTH.report),
   }),
   result: z.strictObject({ seq: z.int32() }),
   async run(tx, actor, input) {

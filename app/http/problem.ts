@@ -28,10 +28,21 @@ export function headersOf(
   return {
     "cache-control": "no-store",
     ...(allow === undefined ? {} : { allow }),
-    ...(retryAfter === undefined
-      ? {}
-      : { "retry-after": String(Math.ceil(retryAfter)) }),
+    ...retryAfterHeader(retryAfter),
   };
+}
+
+/**
+ * Returns the header that says when to try again, or none.
+ *
+ * @param seconds From now on; the header has whole ones.
+ */
+export function retryAfterHeader(
+  seconds: number | undefined,
+): Record<string, string> {
+  return seconds === undefined
+    ? {}
+    : { "retry-after": String(Math.ceil(seconds)) };
 }
 
 /** Whether what is asked for at a path is read by programs, as JSON. */

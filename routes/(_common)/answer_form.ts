@@ -1,10 +1,11 @@
 /** Answering a form: with what it leads to, or with its page again. */
 import type { Context, PageResponse } from "fresh";
 import { STATUS_BY_CODE } from "../../app/http/status.ts";
+import { retryAfterHeader } from "../../app/http/problem.ts";
 import type { State } from "../../app/state.ts";
 import { DomainError } from "../../lib/domain_error.ts";
 import { readForm, type SentForm } from "./form.ts";
-import { type PageInit, showPage } from "./show_page.ts";
+import { showPage } from "./show_page.ts";
 
 /** A form that came back: what was typed, and what is wrong with it. */
 export interface RefusedForm {
@@ -51,7 +52,10 @@ export async function answerForm<Data>(
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const form = refused(sent, error);
-    return await showPage(ctx.state, again(form, sent), refusedInit(form));
+    return await showPage(ctx.state, again(form, sent), {
+      status: form.status,
+      headers: retryAfterHeader(form.retryAfter),
+    });
   }
 }
 
@@ -85,14 +89,4 @@ export function refuse(
     commandId: error.passes ? form.commandId : crypto.randomUUID(),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
-}
-
-/**
- * What the answer with a form that came back says: its status, and when to try
- * again.
- */
-function refusedInit({ status, retryAfter }: RefusedForm): PageInit {
-  return retryAfter === undefined
-    ? { status }
-    : { status, headers: { "retry-after": String(Math.ceil(retryAfter)) } };
 }

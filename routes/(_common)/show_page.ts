@@ -4,7 +4,7 @@ import type { State } from "../../app/state.ts";
 import { countWaiting } from "../../market/waiting.ts";
 
 /** An answer's status, 200 unless told, and its headers. */
-export interface PageInit {
+interface PageInit {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }

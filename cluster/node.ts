@@ -35,7 +35,7 @@ export interface NodeSettings extends LeadershipSettings, WriteSettings {
 }
 
 /** What a node works with. */
-export interface NodeOptions {
+interface NodeOptions {
   readonly settings: NodeSettings;
   readonly pools: Pools;
   /** The primary, for the connections that this node keeps to itself. */
@@ -79,7 +79,7 @@ export interface ClusterNode
 }
 
 /** The leader, as `GET /api/leader` tells it. */
-export interface LeaderSummary {
+interface LeaderSummary {
   readonly url: string;
   readonly epoch: number;
   readonly elected_at: string;

@@ -20,7 +20,7 @@ import {
 } from "./server_look.ts";
 
 /** Where to find the database. */
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** Undefined for the embedded one. */
   readonly database?: DatabaseAddress | undefined;
   /** A replica to read from. */
@@ -33,7 +33,7 @@ export interface DatabaseOptions {
 }
 
 /** A database that is ready for use. */
-export interface Database {
+interface Database {
   /** Opens connections to where writes go. */
   readonly primary: Dialer;
   /** Opens connections to the replica to read from, if there is one. */

@@ -7,7 +7,7 @@ import { type DatabaseTarget, openPool, type Sql } from "./pools.ts";
 import { StartError } from "../lib/start_error.ts";
 
 /** How to migrate. */
-export interface MigrateOptions {
+interface MigrateOptions {
   /** Told of each step that takes time. */
   readonly onStep?: ((step: string) => void) | undefined;
   /** The folder of the SQL files; only tests have another. */

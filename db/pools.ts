@@ -14,7 +14,7 @@ import type { SessionSettings } from "./connect/session_settings.ts";
 export type { DatabaseTarget, Sql };
 
 /** What a pool's sessions are called, and their settings. */
-export type PoolSession = SessionSettings & {
+type PoolSession = SessionSettings & {
   readonly application_name?: string;
 };
 
@@ -38,7 +38,7 @@ export interface Pools {
 }
 
 /** Where the database is. */
-export interface PoolOptions {
+interface PoolOptions {
   /** The database that is written to. */
   readonly url: DatabaseTarget;
   /** A replica for the reader pool; without it that reads from `url`. */

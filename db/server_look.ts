@@ -3,7 +3,7 @@ import { type DatabaseTarget, openDriver, type Sql } from "./connect/driver.ts";
 import { codeOf } from "./failures.ts";
 
 /** What a server says of itself and of the user that asks. */
-export interface ServerLook {
+interface ServerLook {
   /** Such as `15.4 (Debian 15.4-1)`. */
   readonly version: string;
   readonly majorVersion: number;
@@ -24,7 +24,7 @@ export interface ServerLook {
 }
 
 /** What is wrong, and what to do about it: the rest of a sentence about the database. */
-export type Fault = string;
+type Fault = string;
 
 /** Oldest PostgreSQL with all that the schema uses. */
 const OLDEST_VERSION = 15;

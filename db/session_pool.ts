@@ -22,7 +22,7 @@ export interface Session {
 }
 
 /** Sessions that are opened as they are needed. */
-export interface SessionPool {
+interface SessionPool {
   /** Runs `work` on a session; waits for one when all are in use. */
   use<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**

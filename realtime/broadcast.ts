@@ -3,7 +3,7 @@ import type { SessionEnded } from "../market/events.ts";
 import { type MarketServer, rooms } from "./sockets.ts";
 
 /** Tells what has happened to the sockets of all nodes. */
-export interface Broadcast {
+interface Broadcast {
   emit(events: readonly DomainEvent[]): void;
   /** Asks every client of this node to look again, because something may have been missed. */
   resync(): void;

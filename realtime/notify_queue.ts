@@ -1,7 +1,7 @@
 /** Sends NOTIFYs together, in the order in which they were asked for. */
 
 /** What waits to be notified. */
-export interface NotifyQueue {
+interface NotifyQueue {
   /** Takes payloads that go out in one statement, one after the other. */
   push(payloads: readonly string[]): void;
   /** Resolves once nothing waits any more. */

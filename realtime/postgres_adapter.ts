@@ -45,7 +45,7 @@ export interface NodeLink {
   close(): Promise<void>;
 }
 
-export interface NodeLinkOptions {
+interface NodeLinkOptions {
   /**
    * Sends the NOTIFYs; its `listen` opens a connection besides, and again when
    * that is lost. It must not lead to a replica, on which NOTIFY is refused.

@@ -34,12 +34,12 @@ export interface Realtime {
   stop(): Promise<void>;
 }
 
-export interface RealtimeStats {
+interface RealtimeStats {
   /** Connections of people who are logged in. */
   readonly sockets: number;
 }
 
-export interface RealtimeOptions {
+interface RealtimeOptions {
   readonly config: Pick<Config, "publicUrl" | "nodeUrl" | "trustProxy">;
   /** For LISTEN and NOTIFY: on the database that is written to. */
   readonly channels: Sql;

@@ -3,14 +3,14 @@ import type { Actor, Origin } from "../cluster/command.ts";
 import type { ClientToServerEvents, ServerToClientEvents } from "./events.ts";
 
 /** What is known of a connection. */
-export interface SocketData {
+interface SocketData {
   readonly actor: Extract<Actor, { kind: "user" }>;
   readonly sessionId: string;
   readonly origin: Origin;
 }
 
 /** What the nodes tell each other; each then tells the sockets it has. */
-export interface NodeEvents {
+interface NodeEvents {
   session_ended: (sessionId: string) => void;
 }
 

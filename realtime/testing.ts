@@ -22,7 +22,7 @@ import type { Rates } from "./answer_events.ts";
 import type { Ack, ClientEventName, ClientResults } from "./events.ts";
 import { createRealtime, type Realtime } from "./server.ts";
 
-export interface TestNode {
+interface TestNode {
   readonly url: string;
   readonly realtime: Realtime;
   readonly recorder: Recorder;
@@ -43,7 +43,7 @@ export interface TestClient {
 type ClientOptions = Partial<ManagerOptions & SocketOptions>;
 
 /** What a test of the sockets works with. */
-export interface SocketScene {
+interface SocketScene {
   readonly db: TestDatabase;
   readonly test: TestGate;
   readonly nodes: readonly [TestNode, TestNode];

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { DenoWebSockets, UpgradeExchange } from "./web_sockets.ts";
 
 /** The most that one frame or one polling request may carry. */
-export const MAX_FRAME_BYTES = 64 * 1024;
+const MAX_FRAME_BYTES = 64 * 1024;
 
 /** engine.io on the requests of `Deno.serve`: polling, WebSocket, and the change from one to the other. */
 export interface Transport {
@@ -14,7 +14,7 @@ export interface Transport {
 }
 
 /** Where a request came from, as a socket's `handshake` tells it. */
-export interface Visitor {
+interface Visitor {
   readonly address: string;
   /** Whether by https, here or at the proxy in front. */
   readonly secure: boolean;

@@ -7,7 +7,7 @@ import { StartError } from "../../lib/start_error.ts";
 import { digestSources } from "./sources.ts";
 
 /** How to build. */
-export interface BuildOptions {
+interface BuildOptions {
   /** Told when there is something to build. */
   readonly onStep?: (step: string) => void;
   /** Build even if nothing changed. */

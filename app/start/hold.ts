@@ -1,5 +1,5 @@
 /** Keeps back what people send to a node until it has started. */
-export interface Hold {
+interface Hold {
   /**
    * Answers by `handle`: a request that changes something when the hold is
    * released, any other at once.

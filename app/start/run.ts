@@ -5,7 +5,7 @@ import { StartError } from "../../lib/start_error.ts";
 import { watchLauncher } from "./launcher.ts";
 
 /** Starts everything, and gives what must be stopped to `owned`. */
-export type Start = (
+type Start = (
   owned: AsyncDisposableStack,
   step: (text: string) => void,
 ) => Promise<void>;

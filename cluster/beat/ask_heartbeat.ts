@@ -17,7 +17,7 @@ export interface HeartbeatFinding {
 }
 
 /** Who asks, and how. */
-export interface AskOptions {
+interface AskOptions {
   /** The asking node's cluster: a node of another one does not count. */
   readonly clusterId: string;
   /** The asking node's version: another one is told to people. */

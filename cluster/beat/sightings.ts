@@ -35,7 +35,7 @@ export type Probe =
   | { readonly kind: "silent" };
 
 /** What is known of one URL after a beat. */
-export interface Sighting {
+interface Sighting {
   readonly probe: Probe;
   /** Beats in a row, this one included, on which it was alive. */
   readonly alive: number;

@@ -40,7 +40,7 @@ import type {
 } from "./leadership_store.ts";
 
 /** What the beats of a node work with. */
-export interface BeatsOptions {
+interface BeatsOptions {
   readonly self: NodeRun;
   readonly timing: Timing;
   /** The nodes that are asked whether or not they are members. */

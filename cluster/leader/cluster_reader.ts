@@ -30,7 +30,7 @@ export interface ClusterReader {
 }
 
 /** What a reader works with. */
-export interface ClusterReaderOptions {
+interface ClusterReaderOptions {
   readonly store: Pick<LeadershipStore, "read">;
   readonly leaders: Pick<LeaderView, "forget" | "heard" | "take">;
   readonly clock: Clock;

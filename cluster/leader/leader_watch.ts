@@ -28,7 +28,7 @@ export interface LeaderWatch {
 }
 
 /** What is watched, and who is told. */
-export interface LeaderWatchOptions {
+interface LeaderWatchOptions {
   readonly database: DatabaseTarget;
   /** What the watch's connections are called in `pg_stat_activity`. */
   readonly applicationName: string;

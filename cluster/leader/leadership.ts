@@ -39,7 +39,7 @@ export interface LeadershipSettings extends Timing {
 }
 
 /** What leadership works with. */
-export interface LeadershipOptions {
+interface LeadershipOptions {
   readonly self: NodeRun;
   readonly settings: LeadershipSettings;
   readonly clusterId: string;

@@ -106,7 +106,7 @@ const announcement = z.object({
 /**
  * What is told on the channel: an epoch, and its leader, null if it resigned.
  */
-export interface Announcement {
+interface Announcement {
   readonly epoch: number;
   readonly leader: Leader | null;
 }

@@ -6,7 +6,7 @@ import type { Log } from "../../lib/log.ts";
 import type { Leader, LeadershipStore } from "./leadership_store.ts";
 
 /** What is warmed up. */
-export interface WarmUpOptions {
+interface WarmUpOptions {
   readonly store: Pick<LeadershipStore, "prepare">;
   /** Opens connections for writes and has them rehearse under a grant. */
   readonly prepareWrites: (leader: Leader) => Promise<void>;

@@ -2,7 +2,7 @@
 import type { Sql } from "../../db/pools.ts";
 
 /** What all nodes of a cluster have in common. */
-export interface ClusterIdentity {
+interface ClusterIdentity {
   readonly clusterId: string;
   /** The secret that the nodes sign with. */
   readonly secret: Uint8Array;

@@ -7,7 +7,7 @@ import type { AnyCommand, Gate } from "../command.ts";
 import { join, leave, markDisconnected } from "./member_commands.ts";
 
 /** Enters nodes among the members and takes them off. */
-export interface Membership {
+interface Membership {
   /**
    * Has this node join, beside the beats, which must not wait for a leader.
    * Does nothing while that is under way.
@@ -25,7 +25,7 @@ export interface Membership {
 }
 
 /** What membership works with. */
-export interface MembershipOptions {
+interface MembershipOptions {
   readonly self: NodeRun;
   readonly version: string;
   readonly gate: Pick<Gate, "execute">;

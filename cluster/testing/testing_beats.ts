@@ -14,7 +14,7 @@ import type { Leader } from "../leader/leadership_store.ts";
 import { grantOf, ledBy, timing } from "./testing_sightings.ts";
 
 /** What happens around the beats; a test changes it as it goes. */
-export interface Surroundings {
+interface Surroundings {
   /** What both clocks show, in milliseconds. */
   now: number;
   /** Null while the database does not answer. */
@@ -29,7 +29,7 @@ export interface Surroundings {
 }
 
 /** The beats of a node, and what they did. */
-export interface BeatsUnderTest {
+interface BeatsUnderTest {
   readonly beats: Beats;
   readonly leaders: LeaderView;
   readonly around: Surroundings;

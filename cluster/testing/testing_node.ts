@@ -32,7 +32,7 @@ export interface TestNodeOptions {
 }
 
 /** Beats that make a test quick; the proportions are those of the defaults. */
-export const QUICK = {
+const QUICK = {
   heartbeatMs: 500,
   heartbeatTimeoutMs: 450,
   leaseMs: 1500,

@@ -21,7 +21,7 @@ export const system: Actor = { kind: "system" };
 export const anonymous: Actor = { kind: "anonymous" };
 
 /** A run that waits within its transaction. */
-export interface HeldRun {
+interface HeldRun {
   /** Resolves when the run has begun, and waits. */
   readonly arrived: Promise<void>;
   /** Lets it go on. */
@@ -29,7 +29,7 @@ export interface HeldRun {
 }
 
 /** The notes of one test: the command that keeps them, and what holds it up. */
-export type Notes = ReturnType<typeof createNotes>;
+type Notes = ReturnType<typeof createNotes>;
 
 /** Returns notes that nobody has done anything to yet. */
 function createNotes() {

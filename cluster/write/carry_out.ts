@@ -31,7 +31,7 @@ import { type Refusal, toRefusal } from "./refusal.ts";
 export type Admit = (tx: TransactionSql, actor: Actor) => Promise<void>;
 
 /** What carrying commands out works with. */
-export interface CarryOutOptions {
+interface CarryOutOptions {
   readonly transactions: Transactions;
   readonly nodeUrl: string;
   readonly recorder: Pick<Recorder, "now" | "function" | "timed">;

@@ -21,7 +21,7 @@ import type { Json } from "./call.ts";
 import type { Forward } from "./forward.ts";
 
 /** What a gate works with. */
-export interface GateOptions {
+interface GateOptions {
   readonly reader: Sql;
   /** The cluster's secret, for `prepare`. */
   readonly secret: Uint8Array;

@@ -46,7 +46,7 @@ export interface Losses {
 }
 
 /** What a report works with. */
-export interface LossReportOptions {
+interface LossReportOptions {
   readonly nodeUrl: string;
   /** Queries the primary, never a replica. */
   readonly sql: Sql;
@@ -57,7 +57,7 @@ export interface LossReportOptions {
 }
 
 /** Tells people of a database that has gone back. */
-export interface LossReport {
+interface LossReport {
   /** Says so at once, and what is gone as soon as somebody leads again. */
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
   readonly losses: () => Losses;

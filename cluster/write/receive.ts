@@ -20,7 +20,7 @@ import { toRefusal } from "./refusal.ts";
 import type { Signer } from "./signature.ts";
 
 /** What taking forwarded commands works with. */
-export interface ReceiveOptions {
+interface ReceiveOptions {
   readonly self: NodeRun;
   readonly leader: () => Leader | null;
   readonly commands: ReadonlyMap<string, AnyCommand>;

@@ -2,7 +2,7 @@
 import { type DatabaseTarget, openPool, type Sql } from "../../db/pools.ts";
 
 /** Reads that include what was just written. */
-export interface ReplicaReads {
+interface ReplicaReads {
   /**
    * Returns a pool that has the write at `position`: the reader, or the primary
    * when that takes the reader longer than a second.

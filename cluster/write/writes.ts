@@ -30,10 +30,10 @@ export interface WriteSettings {
 }
 
 /** Told what a committed command has changed, in the order in which it did. */
-export type CommitListener = (events: readonly DomainEvent[]) => void;
+type CommitListener = (events: readonly DomainEvent[]) => void;
 
 /** What a node's writes work with. */
-export interface WritesOptions {
+interface WritesOptions {
   readonly self: NodeRun;
   readonly settings: WriteSettings;
   /** The cluster's secret. */

@@ -43,8 +43,8 @@ export interface Outbox {
 }
 
 /** Hands a message to the server. It throws when no answer came. */
-export type Send = (message: Unsent) => Promise<Ack<SendResult>>;
-export type Sent = (message: Unsent, result: SendResult) => void;
+type Send = (message: Unsent) => Promise<Ack<SendResult>>;
+type Sent = (message: Unsent, result: SendResult) => void;
 
 /** The part of `Storage` that is used. */
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;

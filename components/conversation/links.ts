@@ -1,6 +1,6 @@
 /** Web addresses in messages. */
 /** A part of a message: text, or a web address to follow. */
-export type Part =
+type Part =
   | { readonly text: string }
   | { readonly text: string; readonly href: string };
 

@@ -8,7 +8,7 @@ import {
 import { type HostSocket, openSocket } from "./socket.ts";
 
 /** What a server is at the moment. */
-export type ServerRole = "primary" | "standby";
+type ServerRole = "primary" | "standby";
 
 /** Opens the connections of a node to one database. */
 export interface Dialer {

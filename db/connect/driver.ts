@@ -14,7 +14,7 @@ export type Sql = postgres.Sql;
 export type DatabaseTarget = string | Dialer;
 
 /** How a pool's connections are. */
-export interface DriverOptions {
+interface DriverOptions {
   /** The most of them. */
   readonly max: number;
   /** What their sessions are called in `pg_stat_activity`. */

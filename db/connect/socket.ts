@@ -6,7 +6,7 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import type { DatabaseAddress, Host, SslMode } from "./database_url.ts";
 
 /** What a connection needs to know beside its host. */
-export interface SocketOptions {
+interface SocketOptions {
   readonly address: Pick<DatabaseAddress, "sslMode" | "sslRootCert">;
   /** How long opening may take, encryption included, in milliseconds. */
   readonly connectMs: number;

@@ -52,7 +52,7 @@ export async function canEnter(
 }
 
 /** What a finished program left. */
-export interface Outcome {
+interface Outcome {
   readonly success: boolean;
   /** What it wrote to both its outputs, trimmed. */
   readonly output: string;

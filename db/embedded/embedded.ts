@@ -31,7 +31,7 @@ import {
 import { StartError } from "../../lib/start_error.ts";
 
 /** How to start the embedded server. */
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** Told of each step that takes time, in words for the person waiting. */
   readonly onStep?: (step: string) => void;
   /** Settings of PostgreSQL beside ours; tests use it to go without fsync. */

@@ -11,7 +11,7 @@ import { repeat } from "../../lib/repeat.ts";
 const LOOK_EVERY_MS = 2_000;
 
 /** The watch over a server. */
-export interface Keeper {
+interface Keeper {
   /** Ends the watch; a start that is under way goes on. */
   stop(): void;
 }

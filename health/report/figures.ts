@@ -12,7 +12,7 @@ const milliseconds = z.number().nonnegative();
  * How often one endpoint or function was called, how often that failed, and how
  * long it took.
  */
-export const callFigures = z.strictObject({
+const callFigures = z.strictObject({
   count: z.int().positive(),
   errors: z.int().nonnegative()
     .describe("Calls that were refused or failed: status 400 and above."),
@@ -55,7 +55,7 @@ export const figures = z.strictObject({
   usage,
 });
 
-export type Figures = Readonly<z.output<typeof figures>>;
+type Figures = Readonly<z.output<typeof figures>>;
 
 /** Returns what `samples` add up to, the names in alphabetical order. */
 export function figuresOf(samples: Iterable<Sample>): Figures {

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The project's folder. */
-export const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** One import, or re-export, of one project file by another. */
 export interface Import {
@@ -16,7 +16,7 @@ export interface Import {
 }
 
 /** A source file and its text. Paths are relative to the project's folder. */
-export interface Source {
+interface Source {
   readonly path: string;
   readonly text: string;
 }

@@ -5,7 +5,7 @@
 import { suspend, type Task } from "./virtual_time.ts";
 
 /** Who holds or waits for the lock: a transaction. */
-export interface Holder {
+interface Holder {
   isOver: boolean;
 }
 

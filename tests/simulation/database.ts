@@ -31,7 +31,7 @@ export class Connection {
 }
 
 /** A transaction: what it would write, and what it holds. */
-export class Transaction {
+class Transaction {
   isOver = false;
   /**
    * Counts statements, so that an idle timer knows whether it is still meant.

@@ -14,7 +14,7 @@ export class Violation extends Error {
  * What the checker asks of a node: facts of the world, not what the node
  * believes.
  */
-export interface Witness {
+interface Witness {
   /**
    * Whether the process runs and can reach itself and the database, and the
    * database it.

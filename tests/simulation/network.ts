@@ -11,7 +11,7 @@ import type { VirtualTime } from "./virtual_time.ts";
  * - `rejecting`: a firewall answers at once that the connection is refused,
  *   though the process may well be there.
  */
-export interface Link {
+interface Link {
   mode: "open" | "cut" | "rejecting";
   slowMs: number;
   readonly held: (() => void)[];

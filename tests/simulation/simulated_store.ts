@@ -9,7 +9,7 @@ import type { Random } from "./random.ts";
 import type { Task } from "./virtual_time.ts";
 
 /** How a write ended that reached the leader's database. */
-export type Written = "done" | "stale_epoch";
+type Written = "done" | "stale_epoch";
 
 /** No node waits longer for the database on a beat (`HEARTBEAT_TIMEOUT_MS`). */
 const READ_LIMIT_MS = 1000;

@@ -165,6 +165,58 @@ Deno.test("reads during a storm of flushes always see every call", async () => {
   await flushes;
 });
 
+Deno.test("a report begins with the oldest sample, or the window", async () => {
+  await using node = await setUp();
+  const { recorder, gate, db } = node;
+  let now = Date.parse("2026-03-10T12:00:30Z");
+  let leaderless = false;
+  const journal = createJournal({
+    recorder,
+    gate: {
+      execute(command, actor, input, options) {
+        if (leaderless) throw new DomainError("no_leader", "Nobody leads.");
+        return gate.execute(command, actor, input, options);
+      },
+    },
+    reader: db.reader,
+    nodeUrl: TEST_NODE_URL,
+    clock: () => now,
+  });
+  const since = async () => (await journal.read(ALL)).since.toISOString();
+  const count = async (at: string) => {
+    const { samples } = await journal.read(coverOf("15m", new Date(at)));
+    return samples.find(({ name }) => name === "GET /")?.count ?? 0;
+  };
+  const call = () => recorder.http("GET", "/", 200, 1);
+
+  assert.equal(await since(), "2026-03-10T12:00:00.000Z");
+  call();
+  await journal.flush();
+  now += 60_000;
+  await journal.flush();
+  assert.equal(await since(), "2026-03-10T12:00:00.000Z", "stored");
+
+  // A batch that waits for a leader belongs to the minute that it began in.
+  leaderless = true;
+  call();
+  const [batch] = journal.seal();
+  assert.equal(batch?.minute.toISOString(), "2026-03-10T12:01:00.000Z");
+  assert.equal(await count("2026-03-10T12:15:59Z"), 2);
+  assert.equal(await count("2026-03-10T12:16:00Z"), 1);
+  assert.equal(await count("2026-03-10T12:17:00Z"), 0);
+});
+
+Deno.test("a batch whose command has no answer is not in the database yet", async () => {
+  await using node = await setUp();
+  const { recorder, journal, db } = node;
+  recorder.http("GET", "/", 200, 1);
+  const [batch] = journal.seal();
+  await db.owner`
+    insert into commands (id, name, input_hash, epoch)
+    values (${batch!.id}, 'record_samples', '\\x00', 1)`;
+  assert.equal(await node.count(), 1);
+});
+
 Deno.test("an empty minute writes nothing", async () => {
   await using node = await setUp();
   await node.journal.flush();

@@ -9,6 +9,7 @@ import { withinLimit } from "../../lib/time_limit.ts";
 import type { Journal } from "./journal.ts";
 import { discardOldSamples } from "./samples_store.ts";
 import type { Spool } from "./spool.ts";
+import { msToNextMinute } from "./window.ts";
 
 /** Keeps a node's samples from `start` to `stop`. */
 interface SampleKeeper {
@@ -39,15 +40,12 @@ interface KeepingPauses {
   readonly afterFailure: () => number;
 }
 
-const MINUTE_MS = 60_000;
-/** Past the full minute, so that no node's minute is split. */
-const PAST_MINUTE_MS = 250;
-const DISCARD_EVERY_MS = 60 * MINUTE_MS;
+const DISCARD_EVERY_MS = 3_600_000;
 const RETRY_AFTER_MS = 5_000;
 const LAST_FLUSH_LIMIT_MS = 1_000;
 
 const PAUSES: KeepingPauses = {
-  beforeFlush: () => MINUTE_MS - Date.now() % MINUTE_MS + PAST_MINUTE_MS,
+  beforeFlush: () => msToNextMinute(Date.now()),
   beforeDiscard: () => DISCARD_EVERY_MS,
   afterFailure: () => RETRY_AFTER_MS,
 };

@@ -46,6 +46,23 @@ Deno.test("recent calls are people's calls of the last 15 minutes, and no others
   });
 });
 
+Deno.test("hours and days meet at midnight, which is counted once", async () => {
+  await using db = await createTestDatabase();
+  const at = (text: string) => new Date(text);
+  const url = "http://a";
+  await writeRows(db.owner, [
+    { span: "hour", at: at("2026-03-03T13:00:00Z"), url, count: 1 },
+    { span: "hour", at: at("2026-03-03T14:00:00Z"), url, count: 2 },
+    { span: "hour", at: at("2026-03-03T23:00:00Z"), url, count: 4 },
+    { span: "hour", at: at("2026-03-04T00:00:00Z"), url, count: 8 },
+    { span: "day", at: at("2026-03-03T00:00:00Z"), url, count: 16 },
+    { span: "day", at: at("2026-03-04T00:00:00Z"), url, count: 32 },
+  ]);
+  const cover = coverOf("7d", at("2026-03-10T14:25:40Z"));
+  const rows = await readSamples(db.reader, cover, { only: url });
+  assert.deepEqual(rows.map(({ count }) => count).sort(), [2, 32, 4]);
+});
+
 Deno.test("a window is read from its own rows, of the nodes that are meant", async () => {
   await using db = await createTestDatabase();
   await writeRows(db.owner, [

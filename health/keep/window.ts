@@ -16,6 +16,7 @@ export type Window = z.output<typeof windowSchema>;
 export type Span = "minute" | "hour" | "day" | "total";
 
 const MINUTE_MS = 60_000;
+const PAST_MINUTE_MS = 250;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -76,6 +77,14 @@ export function coverOf(window: Window | null, now: Date): Cover {
         stretches: [{ span: "total", from: new Date(0), before: null }],
       };
   }
+}
+
+/**
+ * Returns how long it is, in milliseconds, from `now` until a quarter of a
+ * second into the next minute. What is flushed then splits nobody's minute.
+ */
+export function msToNextMinute(now: number): number {
+  return MINUTE_MS - now % MINUTE_MS + PAST_MINUTE_MS;
 }
 
 function from(span: Span, since: Date): Cover {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { coverOf, KEPT_MS, windowSchema } from "./window.ts";
+import { coverOf, KEPT_MS, msToNextMinute, windowSchema } from "./window.ts";
 
 const NOW = new Date("2026-03-10T14:25:40Z");
 
@@ -41,6 +41,12 @@ Deno.test("rows are kept longer than any window reaches back", () => {
       assert.ok(NOW.getTime() - from.getTime() < KEPT_MS[span], window);
     }
   }
+});
+
+Deno.test("a flush waits until the minute is over", () => {
+  const wait = (now: string) => msToNextMinute(Date.parse(now));
+  assert.equal(wait("2026-03-10T14:25:00.000Z"), 60_250);
+  assert.equal(wait("2026-03-10T14:25:59.900Z"), 350);
 });
 
 function text(time: Date | null | undefined): string | null {

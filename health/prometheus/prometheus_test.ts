@@ -57,6 +57,22 @@ Deno.test("figures go on growing after they were flushed to the database", async
   assert.ok((await exported(recorder)).includes(line(2)));
 });
 
+Deno.test("each call is told once, by the histogram of its kind", async () => {
+  const recorder = createRecorder();
+  recorder.http("GET", "/", 200, 1);
+  recorder.endpoint("socket message:send", 1, true);
+  recorder.endpoint("socket message:send", 1, true, true);
+  recorder.function("purchase", 1, false);
+  const counts = (await exported(recorder))
+    .filter((line) => /^\w+_count\{/.test(line));
+  assert.deepEqual(counts.sort(), [
+    'distsales_function_duration_seconds_count{function="purchase",outcome="ok"} 1',
+    'distsales_socket_event_duration_seconds_count{event="message:send",outcome="failed"} 1',
+    'distsales_socket_event_duration_seconds_count{event="message:send",outcome="refused"} 1',
+    'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/",status_class="2xx"} 1',
+  ]);
+});
+
 Deno.test("leader, epoch, beats, parts and process are told in base units", async () => {
   const recorder = createRecorder();
   recorder.function("confirm_liveness", 1, false);

@@ -108,3 +108,16 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
     const { notifications } = await market.do(SYSTEM, prune, {});
     assert.equal(notifications, 1);
   }));
+
+Deno.test("many rows are deleted a batch at a time, until none is left", () =>
+  withMarket(async (market) => {
+    await market.db.owner`
+      insert into login_failures
+      select n::text, 1, now() - interval '2 days' from generate_series(1, 5001) n`;
+    const pruned = async () => {
+      const { login_failures, more } = await market.do(SYSTEM, prune, {});
+      return { login_failures, more };
+    };
+    assert.deepEqual(await pruned(), { login_failures: 5000, more: true });
+    assert.deepEqual(await pruned(), { login_failures: 1, more: false });
+  }));

@@ -48,6 +48,18 @@ export function optionalLines(name: string, max: number) {
   return text(name, max);
 }
 
+/**
+ * Returns the schema for a field that is left out when it is blank: a form
+ * sends its empty fields too.
+ */
+export function unlessBlank<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess(
+    (value) =>
+      typeof value === "string" && value.trim() === "" ? undefined : value,
+    schema,
+  );
+}
+
 function text(name: string, max: number) {
   return z.string(`Write ${name}.`)
     .overwrite(tidy)

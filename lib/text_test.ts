@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { line, lines, optionalLines } from "./text.ts";
+import { line, lines, optionalLines, unlessBlank } from "./text.ts";
 
 const title = line("a title", 12);
 const description = lines("a description", 20);
@@ -45,4 +45,15 @@ Deno.test("a text that shows nothing, too much, or something else is refused", (
     assert.equal(title.safeParse(typed).success, false, JSON.stringify(typed));
   }
   assert.equal(description.safeParse(" \n\t ").success, false);
+});
+
+Deno.test("a blank field is left out, and no other value is changed", () => {
+  const field = unlessBlank(line("a name", 5).optional());
+  for (const blank of ["", " ", "\n\t", undefined]) {
+    assert.equal(field.parse(blank), undefined);
+  }
+  assert.equal(field.parse(" Ann "), "Ann");
+  for (const wrong of [null, 0, "far too long"]) {
+    assert.equal(field.safeParse(wrong).success, false);
+  }
 });

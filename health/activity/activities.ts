@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
 import { page, pageLimit } from "../../lib/page.ts";
+import { unlessBlank } from "../../lib/text.ts";
 import { hasFourDigitYear } from "../../lib/year.ts";
 
 /** Who did something, as the log shows them. */
@@ -34,10 +35,6 @@ const PAGE_LINES = 50;
 
 const WRONG_TIME = "Write a time as in 2027-01-31T12:00:00Z.";
 
-/** An empty field of a form counts as left out. */
-const given = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => value === "" ? undefined : value, schema);
-
 /** Without control characters, as PostgreSQL refuses text with a NUL. */
 const name = (maxLength: number) =>
   z.string().max(maxLength)
@@ -47,17 +44,17 @@ const time = z.iso.datetime({ offset: true, error: WRONG_TIME })
 
 /** Which lines to read. */
 export const activitiesQuery = z.strictObject({
-  label: given(name(60).optional()),
+  label: unlessBlank(name(60).optional()),
   /** A username. */
-  actor: given(name(30).optional()),
+  actor: unlessBlank(name(30).optional()),
   /** A node's URL. */
-  node: given(name(300).optional()),
-  from: given(time.optional()),
+  node: unlessBlank(name(300).optional()),
+  from: unlessBlank(time.optional()),
   /** Exclusive. */
-  to: given(time.optional()),
-  limit: given(pageLimit(PAGE_LINES, 1000)),
+  to: unlessBlank(time.optional()),
+  limit: unlessBlank(pageLimit(PAGE_LINES, 1000)),
   /** Lines older than the one with this id. */
-  after: given(z.coerce.number().int().positive().optional()),
+  after: unlessBlank(z.coerce.number().int().positive().optional()),
 });
 
 export type ActivitiesQuery = z.output<typeof activitiesQuery>;

@@ -4,7 +4,7 @@ import type { Sql } from "../../db/pools.ts";
 import { cursor, encodeCursor, NO_SUCH_PAGE } from "../../lib/cursor.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { nextPage, page, pageLimit } from "../../lib/page.ts";
-import { optionalLines } from "../../lib/text.ts";
+import { optionalLines, unlessBlank } from "../../lib/text.ts";
 import { timestamp } from "../../lib/timestamp.ts";
 import { productStatus } from "../statuses.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
@@ -32,15 +32,6 @@ const productCard = z.strictObject({
 
 export type ProductCard = Readonly<z.output<typeof productCard>>;
 
-/** A search form sends its empty fields too: they say nothing. */
-function given<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess(
-    (value) =>
-      typeof value === "string" && value.trim() === "" ? undefined : value,
-    schema,
-  );
-}
-
 /** Query strings hold text; code holds numbers. */
 function wholeNumber(name: string, min: number, max: number) {
   const error = `Write ${name} as a whole number from ${min} to ${max}.`;
@@ -60,16 +51,24 @@ const place = z.strictObject({
  * are in cents.
  */
 export const browseQuery = z.strictObject({
-  q: given(optionalLines("what to look for", MAX_LENGTH.search).optional()),
-  category: given(z.enum(CATEGORIES, "There is no such category.").optional()),
-  condition: given(
+  q: unlessBlank(
+    optionalLines("what to look for", MAX_LENGTH.search).optional(),
+  ),
+  category: unlessBlank(
+    z.enum(CATEGORIES, "There is no such category.").optional(),
+  ),
+  condition: unlessBlank(
     z.enum(CONDITIONS, "There is no such condition.").optional(),
   ),
-  min: given(wholeNumber("the lowest price", 0, MAX_PRICE_CENTS).optional()),
-  max: given(wholeNumber("the highest price", 0, MAX_PRICE_CENTS).optional()),
-  sort: given(z.enum(SORTS, "There is no such order.").default("newest")),
-  limit: given(pageLimit(24)),
-  after: given(cursor(place).optional()),
+  min: unlessBlank(
+    wholeNumber("the lowest price", 0, MAX_PRICE_CENTS).optional(),
+  ),
+  max: unlessBlank(
+    wholeNumber("the highest price", 0, MAX_PRICE_CENTS).optional(),
+  ),
+  sort: unlessBlank(z.enum(SORTS, "There is no such order.").default("newest")),
+  limit: unlessBlank(pageLimit(24)),
+  after: unlessBlank(cursor(place).optional()),
 }).refine(
   ({ min, max }) => min === undefined || max === undefined || min <= max,
   {

@@ -8,12 +8,8 @@ import {
   openDriver,
   type Sql,
 } from "../../db/connect/driver.ts";
-import {
-  type Leader,
-  LEADERSHIP_CHANNEL,
-  readAnnouncement,
-  SESSION_LOCK,
-} from "./leadership_store.ts";
+import { LEADERSHIP_CHANNEL, readAnnouncement } from "./announcement.ts";
+import { type Leader, SESSION_LOCK } from "./leadership_store.ts";
 
 /** The watch over who leads. */
 export interface LeaderWatch {

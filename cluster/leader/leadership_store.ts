@@ -3,7 +3,6 @@
  * measured by the database's clock, so that no node's clock matters.
  */
 import type { ISql } from "postgres";
-import { z } from "zod";
 import type { DatabaseTarget } from "../../db/connect/driver.ts";
 import type { Sql } from "../../db/pools.ts";
 import { openTransactions } from "../../db/transactions.ts";
@@ -85,43 +84,12 @@ export interface LeadershipStore {
   readonly close: () => Promise<void>;
 }
 
-/** The channel on which a claim and a resignation are told. */
-export const LEADERSHIP_CHANNEL = "leadership";
-
 /**
  * The first half of the key of the session-level lock that an epoch's leader
  * holds; the epoch is the second. `claim_leadership` takes it
  * (0001_cluster.sql).
  */
 export const SESSION_LOCK = 7236282;
-
-const announcement = z.object({
-  url: z.string().nullable(),
-  node_id: z.string().nullable(),
-  epoch: z.int(),
-  grant_id: z.string().nullish().default(null),
-  elected_at: z.coerce.date().nullable(),
-});
-
-/**
- * What is told on the channel: an epoch, and its leader, null if it resigned.
- */
-interface Announcement {
-  readonly epoch: number;
-  readonly leader: Leader | null;
-}
-
-/** Returns what a message on the channel says, or null when it says nothing. */
-export function readAnnouncement(payload: string): Announcement | null {
-  try {
-    const row = announcement.parse(JSON.parse(payload));
-    // A resignation names nobody; an election without a grant is none.
-    if (row.url !== null && row.grant_id === null) return null;
-    return { epoch: row.epoch, leader: leaderOf(row) };
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Opens the store.
@@ -284,8 +252,8 @@ async function readLeadership(
   };
 }
 
-/** Returns the leader that a row names; one without names none. */
-function leaderOf({ elected_at, epoch, grant_id, node_id, url }: {
+/** Returns the leader that a row names, or null when it names none. */
+export function leaderOf({ elected_at, epoch, grant_id, node_id, url }: {
   readonly url: string | null;
   readonly node_id: string | null;
   readonly epoch: number;

@@ -1,49 +1,12 @@
 import assert from "node:assert/strict";
-import { type TestDatabase, withDatabase } from "../../db/testing.ts";
-import { openTransactions } from "../../db/transactions.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 import {
-  applicationNameOf,
-  type DecideClaim,
-  type LeadershipStore,
-  openLeadershipStore,
-  readAnnouncement,
-} from "./leadership_store.ts";
-import { until } from "../../lib/until.ts";
-
-/** Grants a claim unless somebody leads. */
-const ifVacant: DecideClaim = ({ holder }) => holder === null ? "vacant" : null;
-
-interface Pair {
-  readonly db: TestDatabase;
-  readonly runs: readonly [NodeRun, NodeRun];
-  /** Theirs, in the same order. */
-  readonly stores: readonly [LeadershipStore, LeadershipStore];
-}
-
-/** Defines a test of two nodes, `http://a` and `http://b`, on one database. */
-function pairTest(name: string, body: (pair: Pair) => Promise<void>): void {
-  Deno.test(name, () =>
-    withDatabase(async (db) => {
-      const runs = [newRun("http://a"), newRun("http://b")] as const;
-      const open = ({ nodeId }: NodeRun) =>
-        openLeadershipStore({
-          sql: db.primary,
-          database: db.url,
-          applicationName: applicationNameOf(nodeId),
-        });
-      const stores = [open(runs[0]), open(runs[1])] as const;
-      try {
-        await body({ db, runs, stores });
-      } finally {
-        for (const store of stores) await store.close();
-      }
-    }));
-}
-
-function newRun(url: string): NodeRun {
-  return { url, nodeId: crypto.randomUUID() };
-}
+  ifVacant,
+  newRun,
+  type Pair,
+  pairTest,
+} from "../testing/testing_stores.ts";
+import { applicationNameOf, openLeadershipStore } from "./leadership_store.ts";
 
 /** Enters a run among the members, as last seen `agoMs` milliseconds ago. */
 async function enter({ db }: Pair, run: NodeRun, agoMs = 0): Promise<void> {
@@ -99,19 +62,6 @@ pairTest("a claim without a ground changes nothing", async (pair) => {
   assert.equal((await stores[0].read()).leader, null);
   assert.deepEqual([...await db.owner`select from elections`], []);
 });
-
-pairTest(
-  "the lock of an epoch is free once the leader's session has ended",
-  async (pair) => {
-    const { runs, stores } = pair;
-    await stores[0].claim(runs[0], ifVacant, 0);
-    await stores[0].close();
-    await until("the lock is free", async () => {
-      const { leadership } = await stores[1].read();
-      return !leadership.sessionHeld;
-    });
-  },
-);
 
 pairTest("a renewal renews the lease, and says who was seen", async (pair) => {
   const { db, runs, stores } = pair;
@@ -200,81 +150,6 @@ pairTest(
 );
 
 pairTest(
-  "a claim that waited for another decides on what the other left",
-  async ({ db, runs, stores }) => {
-    const holder = await db.owner.reserve();
-    try {
-      await holder`select pg_advisory_lock(leadership_lock())`;
-      const claims: Promise<NodeRun | null>[] = [];
-      for (const [index, run] of runs.entries()) {
-        claims.push(stores[index]!.claim(run, ifVacant, 0));
-        await until(`claim ${index + 1} waits`, async () => {
-          const [row] = await holder<{ count: number }[]>`
-            select count(*)::int as count from pg_locks join pg_database d
-              on d.oid = database and datname = current_database()
-            where locktype = 'advisory' and not granted`;
-          return row?.count === index + 1;
-        });
-      }
-      await holder`select pg_advisory_unlock(leadership_lock())`;
-      const [leader, refused] = await Promise.all(claims);
-      assert.equal(leader?.nodeId, runs[0].nodeId);
-      assert.equal(refused, null);
-      const elections = await db.owner`select url from elections`;
-      assert.deepEqual(elections.map(({ url }) => url), ["http://a"]);
-    } finally {
-      holder.release();
-    }
-  },
-);
-
-pairTest(
-  "a leader that was paused in a write or a renewal holds nobody up, and no other session is ended",
-  async ({ db, runs, stores }) => {
-    await stores[0].claim(runs[0], ifVacant, 0);
-    const writes = openTransactions(db.url, 6);
-    // PostgreSQL counts as busy, not as idle, what stopped within a statement.
-    const begin = (statement: string, seconds: number) =>
-      writes.run(async ({ sql }) => {
-        await sql`set local statement_timeout = 0`;
-        await sql.unsafe(statement);
-        await sql`select pg_sleep(${seconds})`;
-      });
-    const asleep = (count: number, seconds: number) =>
-      until(`${count} sleep for ${seconds} s`, async () => {
-        const [row] = await db.owner<[{ count: number }]>`
-          select count(*)::int as count from pg_stat_activity
-          where query like '%pg_sleep%' and pid <> pg_backend_pid()
-            and datname = current_database() and xact_start <
-              clock_timestamp() - ${seconds} * interval '1 second'`;
-        return row.count === count;
-      });
-    try {
-      const stuck = Promise.all([
-        assert.rejects(begin("select fence(1)", 60)),
-        assert.rejects(begin("update leadership set reason = reason", 60)),
-      ]);
-      const others = Promise.all([
-        begin("select pg_advisory_xact_lock(1)", 3),
-        begin("select from leadership", 3),
-        begin("lock clients in row exclusive mode", 3),
-      ]);
-      await asleep(5, 2.1);
-      const young = begin("select fence(1)", 0.3);
-      await asleep(6, 0);
-      await stores[1].endStuckSessions();
-      await stuck;
-      const next = await stores[1].claim(runs[1], () => "lease_expired", 0);
-      assert.equal(next?.nodeId, runs[1].nodeId);
-      await young;
-      await others;
-    } finally {
-      await writes.close();
-    }
-  },
-);
-
-pairTest(
   "a claim goes beyond what its node has heard of, and each has a grant of its own",
   async ({ db, runs, stores }) => {
     const [store] = stores;
@@ -330,40 +205,3 @@ pairTest(
     assert.equal((await stores[0].read()).leader, null);
   },
 );
-
-Deno.test("an announcement names an epoch and its leader, or that it resigned", () => {
-  const told = {
-    url: "http://a",
-    node_id: "a1",
-    epoch: 7,
-    grant_id: "g1",
-    elected_at: "2030-01-01T00:00:00Z",
-  };
-  const nobody = { url: null, node_id: null, epoch: 7, elected_at: null };
-  const electedAt = new Date(told.elected_at);
-  const cases: [unknown, unknown][] = [
-    [told, {
-      epoch: 7,
-      leader: {
-        url: "http://a",
-        nodeId: "a1",
-        epoch: 7,
-        grantId: "g1",
-        electedAt,
-      },
-    }],
-    [nobody, { epoch: 7, leader: null }],
-    [{ ...told, url: null }, { epoch: 7, leader: null }],
-    [{ ...told, node_id: null }, { epoch: 7, leader: null }],
-    [{ ...told, grant_id: null }, null],
-    [{ ...told, elected_at: null }, { epoch: 7, leader: null }],
-    [{ ...told, epoch: "7" }, null],
-    [{ ...told, elected_at: "soon" }, null],
-    [{}, null],
-    [null, null],
-  ];
-  for (const [message, expected] of cases) {
-    assert.deepEqual(readAnnouncement(JSON.stringify(message)), expected);
-  }
-  assert.equal(readAnnouncement("hello"), null);
-});

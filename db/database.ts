@@ -11,6 +11,7 @@ import {
 } from "./connect/database_url.ts";
 import { createDialer, type Dialer } from "./connect/dialer.ts";
 import { startEmbedded } from "./embedded/embedded.ts";
+import { checkIdentity } from "./identity.ts";
 import { migrate } from "./migrate.ts";
 import {
   connectionFault,
@@ -58,6 +59,7 @@ export async function openDatabase(
   try {
     const primary = createDialer(parseDatabaseUrl(embedded.url));
     await migrate(primary, { onStep });
+    await checkIdentity(primary);
     return {
       primary,
       replica: undefined,
@@ -84,6 +86,7 @@ async function openServer(
     await waitFor("DATABASE_READ_URL", standby, "replica", deadline, onStep);
   }
   await migrate(primary, { onStep });
+  await checkIdentity(primary);
   return {
     primary,
     replica: standby,

@@ -1,14 +1,18 @@
+/**
+ * The WebSockets of `Deno.serve` behind the interface of the npm package `ws`,
+ * as far as engine.io uses it: its option `wsEngine` takes the class
+ * `DenoWebSockets`.
+ */
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 
 /**
- * The WebSockets of `Deno.serve` behind the interface of the npm package `ws`, as far as engine.io uses it: its option
- * `wsEngine` takes the class `DenoWebSockets`.
+ * A client that reads slower than it is written to is let go when this much
+ * waits for it.
  */
-
-/** A client that reads slower than it is written to is let go when this much waits for it. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
+/** Codes of a close frame: RFC 6455, and the registry of IANA. */
 const TOO_BIG = 1009;
 const TOO_SLOW = 1013;
 
@@ -19,9 +23,10 @@ interface Asked {
 }
 
 /**
- * One request to change to WebSocket, in place of the TCP socket that engine.io expects. It is answered once: by engine.io
- * (`destroy`, when it refuses) or by `DenoWebSockets`. engine.io keeps it for as long as the connection lasts, so it lets go
- * of the request with the answer.
+ * One request to change to WebSocket, in place of the TCP socket that engine.io
+ * expects. It is answered once: by engine.io (`destroy`, when it refuses) or by
+ * `DenoWebSockets`. engine.io keeps it for as long as the connection lasts, so
+ * it lets go of the request with the answer.
  */
 export class UpgradeExchange extends EventEmitter {
   readonly writable = true;
@@ -35,8 +40,9 @@ export class UpgradeExchange extends EventEmitter {
   }
 
   /**
-   * Changes the connection to WebSocket and returns it; it opens after the response has gone out. Refuses a request that
-   * lacks what a handshake needs, and returns null.
+   * Changes the connection to WebSocket and returns it; it opens after the
+   * response has gone out. Refuses a request that lacks what a handshake needs,
+   * and returns null.
    */
   upgrade(): WebSocket | null {
     if (this.#asked === null) return null;
@@ -108,9 +114,9 @@ class DenoWebSocket extends EventEmitter {
     this.#socket = socket;
     socket.onmessage = ({ data }) => {
       const binary = typeof data !== "string";
-      const size = binary ? data.byteLength : Buffer.byteLength(data);
-      if (size > maxPayload) {
-        socket.close(TOO_BIG, `at most ${maxPayload} bytes`);
+      const bytes = binary ? data.byteLength : Buffer.byteLength(data);
+      if (bytes > maxPayload) {
+        this.#end(TOO_BIG, `at most ${maxPayload} bytes`);
       } else {
         this.emit("message", binary ? Buffer.from(data) : data, binary);
       }
@@ -135,11 +141,24 @@ class DenoWebSocket extends EventEmitter {
     socket.send(data);
     sent();
     if (socket.bufferedAmount > MAX_UNSENT_BYTES) {
-      socket.close(TOO_SLOW, "too slow");
+      this.#end(TOO_SLOW, "too slow");
     }
   }
 
   close(): void {
+    this.#socket.onmessage = null;
     this.#socket.close();
+  }
+
+  /**
+   * Closes the connection, and lets go of it at once: a client that does not
+   * answer the close would be heard further.
+   */
+  #end(code: number, reason: string): void {
+    const socket = this.#socket;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close(code, reason);
+    this.emit("close", code, reason);
   }
 }

@@ -1,15 +1,16 @@
+/** Tells the sockets of all nodes what has happened. */
 import type { DomainEvent } from "../cluster/command.ts";
 import type { SessionEnded } from "../market/events.ts";
-import { type MarketServer, rooms } from "./sockets.ts";
+import { closeSocket, type MarketServer, rooms } from "./sockets.ts";
 
-/** Tells what has happened to the sockets of all nodes. */
 interface Broadcast {
+  /** Tells what a command has changed to whom it concerns, on every node. */
   emit(events: readonly DomainEvent[]): void;
-  /** Asks every client of this node to look again, because something may have been missed. */
+  /** Asks the clients of this node to look again: they may have missed something. */
   resync(): void;
 }
 
-/** Returns the broadcast over `io`, and makes this node do what the others ask of it. */
+/** Returns the broadcast over `io`, and does here what other nodes ask for. */
 export function createBroadcast(io: MarketServer): Broadcast {
   io.on("session_ended", closeSession);
 
@@ -27,30 +28,29 @@ export function createBroadcast(io: MarketServer): Broadcast {
   }
 
   function closeSession(sessionId: string): void {
-    const sockets = io.local.in(rooms.session(sessionId));
-    sockets.emit("connection:closing", {
-      reason: "session_ended",
-      reconnect: false,
-    });
-    sockets.disconnectSockets(true);
+    const { adapter, sockets } = io.sockets;
+    const ids = adapter.rooms.get(rooms.session(sessionId)) ?? [];
+    for (const id of [...ids]) {
+      const socket = sockets.get(id);
+      if (socket) closeSocket(socket, "session_ended");
+    }
   }
 
-  function resync(): void {
-    io.local.emit("resync");
-  }
-
-  return { emit, resync };
+  return { emit, resync: () => void io.local.emit("resync") };
 }
 
+/** Socket.IO tells a socket once that is in several of the rooms. */
 function roomsOf({ to }: DomainEvent): string[] {
-  // Whoever is in several of them is told once.
   return [
     ..."users" in to ? to.users.map(rooms.user) : [],
     ..."product" in to ? [rooms.product(to.product)] : [],
   ];
 }
 
-/** Emits an event by its name: name and payload were tied together by the types of `market/events.ts`. */
+/**
+ * Emits an event under its name. The types of `market/events.ts` have tied
+ * name and payload together where the event was made.
+ */
 function send(target: unknown, { name, payload }: DomainEvent): void {
   (target as { emit(name: string, payload: unknown): void })
     .emit(name, payload);

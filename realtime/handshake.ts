@@ -1,11 +1,19 @@
 /** Who may open a socket. */
+import type { Sql } from "../db/pools.ts";
+import { DomainError } from "../lib/domain_error.ts";
+import type { Log } from "../lib/log.ts";
 import { readSessionCookie } from "../lib/session_cookie.ts";
+import type { SessionUser } from "../market/accounts/sessions.ts";
+import { asRefusal } from "./refusals.ts";
+import type { MarketSocket } from "./sockets.ts";
 
 /**
- * Returns whether a page of the request's origin may open a socket here: one of ours, or a program, which sends no origin.
- * Browsers attach cookies to sockets that any page opens, so this is what keeps other sites out.
+ * Returns whether a page of the request's origin may open a socket here: one
+ * of ours, or a program, which sends no origin. Browsers attach cookies to
+ * sockets that any page opens, so this is what keeps other sites out.
  *
- * @param own Origins by which this market is known besides the address that was asked, such as `PUBLIC_URL`.
+ * @param own Origins by which this market is known besides the address that
+ * was asked, such as `PUBLIC_URL`.
  */
 export function isOwnOrigin(
   request: Request,
@@ -17,6 +25,51 @@ export function isOwnOrigin(
   const host = request.headers.get("host");
   return own.includes(origin) ||
     host !== null && [`http://${host}`, `https://${host}`].includes(origin);
+}
+
+export interface SessionCheckOptions {
+  readonly reader: Sql;
+  readonly findSession: (
+    sql: Sql,
+    token: string,
+  ) => Promise<SessionUser | null>;
+  readonly log: Log;
+}
+
+/**
+ * Returns what Socket.IO asks before it lets a connection in: it has to bring
+ * a session in force, and is that person's from then on. Else its client gets
+ * `connect_error`, with the code of the refusal in `data`.
+ */
+export function createSessionCheck(
+  { reader, findSession, log }: SessionCheckOptions,
+): (socket: MarketSocket, next: (error?: Error) => void) => Promise<void> {
+  async function identify(socket: MarketSocket): Promise<void> {
+    const { auth, headers, address, secure } = socket.handshake;
+    const token = findToken(auth, headers.cookie, secure);
+    const user = token && await findSession(reader, token);
+    if (!user) throw new DomainError("unauthenticated", "Log in to do this.");
+    socket.data = {
+      actor: {
+        kind: "user",
+        id: user.id,
+        role: user.role,
+        session: user.session_id,
+      },
+      sessionId: user.session_id,
+      origin: { address, userAgent: headers["user-agent"] ?? null },
+    };
+  }
+
+  return async (socket, next) => {
+    try {
+      await identify(socket);
+      next();
+    } catch (error) {
+      const { code, message } = asRefusal(error, "connection", log);
+      next(Object.assign(new Error(message), { data: { code, message } }));
+    }
+  };
 }
 
 /**

@@ -39,8 +39,13 @@ const CLOSE_LIMIT_MS = 500;
 export interface NodeLink {
   /** What Socket.IO's server takes as its `adapter`. */
   readonly adapter: (namespace: Namespace) => ClusterAdapterWithHeartbeat;
-  /** Resolves once this node hears the others. */
-  start(): Promise<void>;
+  /**
+   * Resolves once this node hears the others.
+   *
+   * @param onHeardAgain Called when the connection that listens was lost and
+   * is back: something may have been missed.
+   */
+  start(onHeardAgain: () => void): Promise<void>;
   /** Sends what waits. The connections stay with the pool that was given. */
   close(): Promise<void>;
 }
@@ -52,18 +57,13 @@ interface NodeLinkOptions {
    */
   readonly sql: Sql;
   readonly log: Log;
-  /**
-   * Called when the connection that listens was lost and is back: something
-   * may have been missed.
-   */
-  readonly onHeardAgain: () => void;
   /** Milliseconds; for tests. */
   readonly heartbeat?: ClusterAdapterOptions;
 }
 
 /** Returns the way to the other nodes; nothing is heard before `start`. */
 export function createNodeLink(
-  { sql, log, onHeardAgain, heartbeat = HEARTBEAT }: NodeLinkOptions,
+  { sql, log, heartbeat = HEARTBEAT }: NodeLinkOptions,
 ): NodeLink {
   const queue = createNotifyQueue(
     (payloads) =>
@@ -75,9 +75,7 @@ export function createNodeLink(
       }),
   );
   const join = createPartJoiner();
-  const listening = Promise.withResolvers<void>();
   let adapter: PostgresAdapter | undefined;
-  let hasListened = false;
   let isClosed = false;
 
   function hear(payload: string): void {
@@ -92,27 +90,28 @@ export function createNodeLink(
     }
   }
 
-  function onListening(): void {
-    if (isClosed) return;
-    adapter?.announce();
-    if (hasListened) onHeardAgain();
-    hasListened = true;
-    listening.resolve();
-  }
-
   return {
     // Socket.IO calls it with `new`, which an arrow function does not allow.
     adapter: function (namespace: Namespace) {
       return adapter = new PostgresAdapter(namespace, heartbeat, queue.push);
     },
-    start() {
+    start(onHeardAgain) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let hasListened = false;
+      const onListening = () => {
+        if (isClosed) return;
+        adapter?.announce();
+        if (hasListened) onHeardAgain();
+        hasListened = true;
+        resolve();
+      };
       // The driver tries again by itself, also when the first time fails.
       sql.listen(CHANNEL, hear, onListening).catch((error) =>
         log.warn("The other nodes' sockets cannot be heard yet.", {
           error: String(error),
         })
       );
-      return listening.promise;
+      return promise;
     },
     async close() {
       isClosed = true;

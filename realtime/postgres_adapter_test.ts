@@ -31,11 +31,14 @@ class LinkedNode implements AsyncDisposable {
         { format: "json", level: "warn" },
         (line) => log.push(line),
       ),
-      onHeardAgain: () => this.heardAgain++,
       ...heartbeat && { heartbeat },
     });
     this.#io = new Server({ adapter: this.link.adapter });
     this.#io.on("told", (what: unknown) => this.heard.push(what));
+  }
+
+  start(): Promise<void> {
+    return this.link.start(() => void this.heardAgain++);
   }
 
   tell(what: unknown): void {
@@ -82,7 +85,7 @@ async function withNodes(
     const log: string[] = [];
     await using a = new LinkedNode(db.url, "node a", log, heartbeat);
     await using b = new LinkedNode(db.url, "node b", log, heartbeat);
-    await Promise.all([a.link.start(), b.link.start()]);
+    await Promise.all([a.start(), b.start()]);
     await body({ a, b, db, log });
   });
 }
@@ -139,6 +142,28 @@ Deno.test("a node whose ear was cut hears again, and is told that it missed some
     await until("b hears again", () => b.heardAgain === 2);
   }));
 
+Deno.test("a node that starts while the database is away hears the others once it is there", () =>
+  withDatabase(async (db) => {
+    const url = new URL(db.url);
+    url.pathname += "_later";
+    const name = url.pathname.slice(1);
+    const log: string[] = [];
+    await using a = new LinkedNode(url.href, "node a", log);
+    const started = a.start();
+    await until("the first failure", () => log.length > 0);
+    await db.owner`create database ${db.owner(name)}`;
+    try {
+      await started;
+      await using b = new LinkedNode(url.href, "node b", log);
+      await b.start();
+      b.tell("hello");
+      await a.heardOf(1);
+      assert.equal(a.heardAgain, 0);
+    } finally {
+      await db.owner`drop database ${db.owner(name)} with (force)`;
+    }
+  }));
+
 Deno.test("a node whose voice was cut is heard again", () =>
   withNodes(async ({ a, b, db }) => {
     a.tell("before");
@@ -181,7 +206,7 @@ Deno.test("nodes know each other at once, forget one that closes, and in time on
     await counts(2);
     {
       await using c = new LinkedNode(db.url, "node c", log);
-      await c.link.start();
+      await c.start();
       await counts(3);
     }
     await counts(2);
@@ -196,7 +221,6 @@ Deno.test("closing does not wait for a database that does not answer", async () 
   const link = createNodeLink({
     sql: silent,
     log: createLog({ format: "json", level: "error" }),
-    onHeardAgain() {},
   });
   const io = new Server({ adapter: link.adapter });
   io.serverSideEmit("told", "nobody");

@@ -1,6 +1,11 @@
+/** The sockets of a node as types, the rooms they are in, and how they end. */
 import type { Server, Socket } from "socket.io";
 import type { Actor, Origin } from "../cluster/command.ts";
-import type { ClientToServerEvents, ServerToClientEvents } from "./events.ts";
+import type {
+  ClientToServerEvents,
+  ConnectionClosing,
+  ServerToClientEvents,
+} from "./events.ts";
 
 /** What is known of a connection. */
 interface SocketData {
@@ -35,3 +40,12 @@ export const rooms = {
   product: (id: string) => `product:${id}`,
   admins: "admins",
 } as const;
+
+/** Closes a connection for good: its client is told why, and not to return. */
+export function closeSocket(
+  socket: MarketSocket,
+  reason: ConnectionClosing["reason"],
+): void {
+  socket.emit("connection:closing", { reason, reconnect: false });
+  socket.disconnect(true);
+}

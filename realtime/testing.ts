@@ -18,7 +18,7 @@ import {
 } from "../market/testing.ts";
 import { sendMessage } from "../market/conversations/messages.ts";
 import { startConversation } from "../market/conversations/conversations.ts";
-import type { Rates } from "./answer_events.ts";
+import type { Rates } from "./person_limits.ts";
 import type { Ack, ClientEventName, ClientResults } from "./events.ts";
 import { createRealtime, type Realtime } from "./server.ts";
 

@@ -1,12 +1,17 @@
-/** How often something may happen: `burst` at once, and `perSecond` more as time goes by. */
+/** Limits how often something may happen: a bucket of tokens. */
+
+/** `burst` events at once, and `perSecond` more as time goes by. */
 export interface Rate {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** A bucket of tokens: each event takes one, and time fills it again. */
+/** A bucket: each event takes a token, and time fills it again. */
 export interface TokenBucket {
-  /** Takes one and returns 0, or takes none and returns the seconds until there is one again. */
+  /**
+   * Takes a token and returns 0; or takes none and returns the seconds until
+   * there is one again.
+   */
   take(): number;
 }
 
@@ -20,12 +25,12 @@ export function createTokenBucket(
   now: () => number = () => performance.now(),
 ): TokenBucket {
   let tokens = burst;
-  let filledAt = now();
+  let filledAtMs = now();
   return {
     take() {
-      const at = now();
-      tokens = Math.min(burst, tokens + (at - filledAt) / 1000 * perSecond);
-      filledAt = at;
+      const atMs = now();
+      tokens = Math.min(burst, tokens + (atMs - filledAtMs) / 1000 * perSecond);
+      filledAtMs = atMs;
       if (tokens < 1) return (1 - tokens) / perSecond;
       tokens -= 1;
       return 0;

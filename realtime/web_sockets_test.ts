@@ -3,8 +3,12 @@ import { Buffer } from "node:buffer";
 import type { Socket as EngineSocket } from "engine.io";
 import { withinLimit } from "../lib/time_limit.ts";
 import { until } from "../lib/until.ts";
-import { createTransport, MAX_FRAME_BYTES } from "./transport.ts";
+import { createTransport } from "./transport.ts";
 
+/** The limit of docs/realtime.md. */
+const MAX_FRAME_BYTES = 65_536;
+
+/** Kinds of frames (RFC 6455, 5.2). */
 const TEXT = 1, BINARY = 2, CONTINUATION = 0, CLOSE = 8;
 
 /** A WebSocket client that sends whatever frames it is told to. */

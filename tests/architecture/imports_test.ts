@@ -16,8 +16,8 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
   market: { code: ["db", "lib", "cluster/command.ts"] },
   health: { code: ["db", "lib", "cluster", "health/record"] },
   realtime: {
-    code: ["market", "cluster", "lib", "health/record"],
-    types: ["app/config.ts", "db"],
+    code: ["market", "cluster", "lib", "health/record", "db/failures.ts"],
+    types: ["db"],
   },
   components: {
     code: ["islands", "lib", "market/catalogue/categories.ts"],

@@ -1,0 +1,52 @@
+/** What a client is told when something cannot be done. */
+import { isDatabaseLost } from "../db/failures.ts";
+import { DomainError } from "../lib/domain_error.ts";
+import type { Log } from "../lib/log.ts";
+import type { Ack } from "./events.ts";
+
+/** An answer that says why not. */
+type Refusal = Extract<Ack<never>, { ok: false }>;
+
+/** Returns the answer that tells of a refusal. */
+export function refuse({ code, message, more }: DomainError): Refusal {
+  const { retryAfter, issues } = more;
+  return {
+    ok: false,
+    error: {
+      code,
+      message: issues?.[0]?.message ?? message,
+      ...retryAfter !== undefined && { retry_after: retryAfter },
+    },
+  };
+}
+
+/**
+ * Returns the refusal that `error` is, or the one that it amounts to. What
+ * nobody expected goes into `log`, under a number that the client is told too.
+ *
+ * @param event What failed, for the log.
+ */
+export function asRefusal(
+  error: unknown,
+  event: string,
+  log: Log,
+): DomainError {
+  if (error instanceof DomainError) return error;
+  if (isDatabaseLost(error)) {
+    return new DomainError(
+      "unavailable",
+      "The database cannot be reached just now. Try again shortly.",
+      { retryAfter: 2 },
+    );
+  }
+  const reference = crypto.randomUUID();
+  log.error("A socket event failed.", {
+    event,
+    reference,
+    error: error instanceof Error ? error.stack : String(error),
+  });
+  return new DomainError(
+    "internal",
+    `Something went wrong here (${reference}).`,
+  );
+}

@@ -1,4 +1,4 @@
-/** Photos for tests. */
+/** What is put up for sale in tests, and photos of it. */
 import sharp from "sharp";
 
 /** Returns a picture of one colour. */
@@ -16,3 +16,13 @@ export function file(bytes: Uint8Array | string, name = "photo.jpg"): File {
 export async function jpeg(width = 60, height = 40, background = "#357") {
   return file(await plain(width, height, background).jpeg().toBuffer());
 }
+
+/** Something to list. */
+export const LAMP = {
+  title: "Desk lamp",
+  quantity: 1,
+  description: "Brass, with a green shade.",
+  category: "home",
+  condition: "good",
+  price_cents: 2500,
+} as const;

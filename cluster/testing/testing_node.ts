@@ -42,7 +42,9 @@ const QUICK = {
 } as const;
 
 /** Makes a node and opens its port; `node.start` is the caller's. */
-async function makeTestNode(options: TestNodeOptions): Promise<TestNode> {
+export async function makeTestNode(
+  options: TestNodeOptions,
+): Promise<TestNode> {
   const lines: string[] = [];
   const events: DomainEvent[] = [];
   const pools = openPools({ url: options.databaseUrl, max: 4 });

@@ -98,7 +98,9 @@ const SILENT_MS = 2_000;
 export async function openNode(options: NodeOptions): Promise<ClusterNode> {
   const { database, log, pools, recorder, settings } = options;
   const dialer = dialerOf(database);
-  const { clusterId, secret } = await readClusterIdentity(pools.primary);
+  const { clusterId, databaseId, secret } = await readClusterIdentity(
+    pools.primary,
+  );
   const self = { url: settings.nodeUrl, nodeId: crypto.randomUUID() };
   const notices = createNotices(log);
   const transactions = openTransactions(dialer);
@@ -106,6 +108,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     self,
     settings,
     clusterId,
+    databaseId,
     sql: pools.primary,
     database: dialer,
     onSilence: () => dialer.cutSilent(SILENT_MS),

@@ -22,6 +22,7 @@ export interface AskedNode {
   readonly startedAt: string;
   readonly version: string;
   readonly clusterId: string;
+  readonly databaseId: string;
 }
 
 /** Returns the answer of a node that is in this state. */
@@ -38,6 +39,7 @@ export function answerHeartbeat(node: AskedNode): HeartbeatAnswer {
       started_at: node.startedAt,
       version: node.version,
       cluster_id: node.clusterId,
+      database_id: node.databaseId,
       node_id: self.nodeId,
     },
   };

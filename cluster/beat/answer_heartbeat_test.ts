@@ -24,6 +24,7 @@ const well: AskedNode = {
   startedAt: "2030-01-01T00:00:00.000Z",
   version: "1.2.3",
   clusterId: crypto.randomUUID(),
+  databaseId: "1/2",
 };
 
 Deno.test("a node answers 200 while it can serve, and else why not", () => {
@@ -55,6 +56,7 @@ Deno.test("an answer is what those who ask expect", () => {
     started_at: well.startedAt,
     version: "1.2.3",
     cluster_id: well.clusterId,
+    database_id: "1/2",
     node_id: self.nodeId,
   });
 });

@@ -20,6 +20,8 @@ export interface HeartbeatFinding {
 interface AskOptions {
   /** The asking node's cluster: a node of another one does not count. */
   readonly clusterId: string;
+  /** The database that the asking node is on: a copy of it does not count. */
+  readonly databaseId: string;
   /** The asking node's version: another one is told to people. */
   readonly version: string;
   readonly timeoutMs: number;
@@ -58,7 +60,7 @@ function readAnswer(
   url: string,
   status: number,
   bytes: Uint8Array | null,
-  { clusterId, version }: AskOptions,
+  { clusterId, databaseId, version }: AskOptions,
 ): HeartbeatFinding {
   const body = parseBody(bytes);
   if (body === null || (status !== 200 && status !== 503)) {
@@ -69,6 +71,11 @@ function readAnswer(
   if (body.cluster_id !== null && body.cluster_id !== clusterId) {
     const trouble = `${url} belongs to another cluster (${body.cluster_id}): ` +
       "take it out of PEERS, or give both nodes the same DATABASE_URL.";
+    return { probe: SILENT, trouble, body };
+  }
+  if (body.database_id !== undefined && body.database_id !== databaseId) {
+    const trouble = `${url} is on a copy of this node's database: stop it, ` +
+      'or make the copy a cluster of its own ("deno task restored").';
     return { probe: SILENT, trouble, body };
   }
   if (body.url !== url) {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { askHeartbeat } from "./ask_heartbeat.ts";
 import type { HeartbeatBody } from "./heartbeat.ts";
 
-const clusterId = "6b6cf0f4-2f5b-4d0c-9a43-4d3f9f2f6a10";
-const nodeId = "0e9c2f3e-2c3c-4b8a-8a59-5d8f1a2b3c4d";
+const DATABASE_ID = "7300000000000000000/16384";
+const CLUSTER_ID = "6b6cf0f4-2f5b-4d0c-9a43-4d3f9f2f6a10";
+const NODE_ID = "0e9c2f3e-2c3c-4b8a-8a59-5d8f1a2b3c4d";
 
 function bodyOf(url: string, change: Partial<HeartbeatBody> = {}): string {
   return JSON.stringify({
@@ -13,8 +14,9 @@ function bodyOf(url: string, change: Partial<HeartbeatBody> = {}): string {
     epoch: 1,
     started_at: new Date(0).toISOString(),
     version: "1.0.0",
-    cluster_id: clusterId,
-    node_id: nodeId,
+    cluster_id: CLUSTER_ID,
+    database_id: DATABASE_ID,
+    node_id: NODE_ID,
     ...change,
   });
 }
@@ -27,7 +29,8 @@ async function ask(
   using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
   const version = "1.0.0";
   return await askHeartbeat(url, {
-    clusterId,
+    clusterId: CLUSTER_ID,
+    databaseId: DATABASE_ID,
     version,
     timeoutMs,
     client,
@@ -87,6 +90,18 @@ const answers: readonly {
       new Response(bodyOf(url, { cluster_id: crypto.randomUUID() })),
     kind: "silent",
     trouble: /another cluster.*DATABASE_URL/,
+  },
+  {
+    what: "a node on a copy of the database",
+    answer: (url) => new Response(bodyOf(url, { database_id: "1/2" })),
+    kind: "silent",
+    trouble: /copy of this node's database.*restored/,
+  },
+  {
+    what: "a node of the version before, which does not name its database",
+    answer: (url) => new Response(bodyOf(url, { database_id: undefined })),
+    kind: "alive",
+    trouble: null,
   },
   {
     what: "a node that goes by another URL",

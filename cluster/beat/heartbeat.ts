@@ -11,6 +11,8 @@ export const heartbeatBody = z.object({
   started_at: z.iso.datetime(),
   version: z.string(),
   cluster_id: z.uuid().nullable(),
+  /** Which database it is on; a node of the version before does not say. */
+  database_id: z.string().max(64).optional(),
   node_id: z.uuid(),
 });
 

@@ -43,6 +43,7 @@ interface LeadershipOptions {
   readonly self: NodeRun;
   readonly settings: LeadershipSettings;
   readonly clusterId: string;
+  readonly databaseId: string;
   /** Queries the primary, never a replica. */
   readonly sql: Sql;
   /** The primary, for the connections that leadership keeps to itself. */
@@ -89,7 +90,8 @@ export interface Leadership {
 
 /** Returns the leadership of a node; it does nothing before `start`. */
 export function createLeadership(options: LeadershipOptions): Leadership {
-  const { clusterId, database, log, notices, self, settings } = options;
+  const { clusterId, databaseId, database, log, notices, self, settings } =
+    options;
   const clock = SYSTEM_CLOCK;
   const startedAt = new Date(clock.wall()).toISOString();
   const applicationName = applicationNameOf(self.nodeId);
@@ -164,7 +166,14 @@ export function createLeadership(options: LeadershipOptions): Leadership {
 
   function ask(url: string, signal: AbortSignal): Promise<HeartbeatFinding> {
     const { heartbeatTimeoutMs: timeoutMs, version } = settings;
-    return askHeartbeat(url, { clusterId, version, timeoutMs, client, signal });
+    return askHeartbeat(url, {
+      clusterId,
+      databaseId,
+      version,
+      timeoutMs,
+      client,
+      signal,
+    });
   }
 
   return {
@@ -211,6 +220,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
         startedAt,
         version: settings.version,
         clusterId,
+        databaseId,
       }),
     suspectLeader: alarm.ring,
     async lookUp() {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../lib/until.ts";
 import type { MessageNew } from "../market/events.ts";
 import { purchase } from "../market/trade/orders.ts";
 import { logOut } from "../market/accounts/sessions.ts";
@@ -23,7 +24,10 @@ for (const [name, transports] of TRANSPORTS) {
         for (const { socket } of [a, b]) {
           const { engine } = socket.io;
           if (engine.transport.name === "polling") {
-            await new Promise((upgraded) => engine.once("upgrade", upgraded));
+            await until(
+              "the upgrade",
+              () => engine.transport.name === "websocket",
+            );
           }
         }
       }
@@ -152,16 +156,16 @@ Deno.test("logging out closes the sockets of that session on every node, and no 
       nodes.map((node) => scene.client(seller, node, { auth })),
     );
     const elsewhere = await scene.client(seller, nodes[1]);
-    const closed = clients.map(({ socket }) =>
-      new Promise((resolve) => socket.once("disconnect", resolve))
-    );
     await test.gate.execute(logOut, { ...seller, session: session.id }, {}, {
       id: crypto.randomUUID(),
     });
-    assert.deepEqual(await Promise.all(closed), [
-      "io server disconnect",
-      "io server disconnect",
-    ]);
+    assert.deepEqual(
+      await Promise.all(clients.map((client) => client.closed())),
+      [
+        "io server disconnect",
+        "io server disconnect",
+      ],
+    );
     for (const client of clients) {
       assert.deepEqual(await client.next("connection:closing"), {
         reason: "session_ended",
@@ -174,13 +178,10 @@ Deno.test("logging out closes the sockets of that session on every node, and no 
 Deno.test("a session that runs out in mid-connection closes its socket with the reason", () =>
   withSockets(async (scene) => {
     const client = await scene.client(scene.seller, scene.nodes[0]);
-    const closed = new Promise((resolve) =>
-      client.socket.once("disconnect", resolve)
-    );
     await scene.db.owner`
       update sessions set expires_at = now() where user_id = ${scene.seller.id}`;
     await scene.nodes[0].realtime.checkSessions();
-    assert.equal(await closed, "io server disconnect");
+    assert.equal(await client.closed(), "io server disconnect");
     assert.deepEqual(await client.next("connection:closing"), {
       reason: "session_ended",
       reconnect: false,
@@ -191,16 +192,13 @@ Deno.test("a node that stops asks its clients to come back, and they find anothe
   withSockets(async (scene) => {
     const { seller, nodes } = scene;
     const client = await scene.client(seller, nodes[0]);
-    const closed = new Promise((resolve) =>
-      client.socket.once("disconnect", resolve)
-    );
     await nodes[0].realtime.stop();
     assert.deepEqual(await client.next("connection:closing"), {
       reason: "node_stopping",
       reconnect: true,
     });
     // After this one a stock client would stay away.
-    assert.notEqual(await closed, "io server disconnect");
+    assert.notEqual(await client.closed(), "io server disconnect");
     await scene.client(seller, nodes[1]);
   }));
 

@@ -1,14 +1,23 @@
-/** Nodes for tests of the sockets: each a real server with real sockets, all over one database and one gate. */
-import { type ManagerOptions, Socket } from "socket.io-client";
-import { io as connect, type SocketOptions } from "socket.io-client";
+/**
+ * Nodes for tests of the sockets: each a real server with real sockets, all
+ * over one database and one gate. Whatever a test waits for has a deadline.
+ */
+import {
+  io as connect,
+  type ManagerOptions,
+  type Socket,
+  type SocketOptions,
+} from "socket.io-client";
 import {
   createTestGate,
   type TestGate,
 } from "../cluster/testing/testing_gate.ts";
-import { openPools } from "../db/pools.ts";
+import { openPool } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
-import { createLog } from "../lib/log.ts";
 import { createRecorder, type Recorder } from "../health/record/recorder.ts";
+import { createLog } from "../lib/log.ts";
+import { withinLimit } from "../lib/time_limit.ts";
+import { until } from "../lib/until.ts";
 import { findSession } from "../market/accounts/sessions.ts";
 import {
   addPerson,
@@ -26,7 +35,15 @@ interface TestNode {
   readonly url: string;
   readonly realtime: Realtime;
   readonly recorder: Recorder;
+  /** What its two sessions for LISTEN and NOTIFY are called in PostgreSQL. */
+  readonly sessionName: string;
 }
+
+/** How long anything may take before a test gives up. */
+const PATIENCE_MS = 10_000;
+
+/** How often a test looks whether what it waits for has come. */
+const EVERY_MS = 5;
 
 /** A stock client, with what it was told so far. */
 export interface TestClient {
@@ -38,6 +55,8 @@ export interface TestClient {
   ): Promise<Ack<ClientResults[Name]>>;
   /** Resolves with the first payload of `name`, also one that came before. */
   next<Payload>(name: string, nth?: number): Promise<Payload>;
+  /** Resolves with the reason once the connection is closed. */
+  closed(): Promise<string>;
 }
 
 type ClientOptions = Partial<ManagerOptions & SocketOptions>;
@@ -69,7 +88,26 @@ interface SceneOptions {
   readonly trustProxy?: boolean;
 }
 
-/** Runs `body` with two nodes and a conversation between two people; everything is closed afterwards. */
+/**
+ * Resolves with "connected", or with the code for which a connection was
+ * refused; with "refused" where it has none.
+ */
+export function outcomeOf(socket: Socket): Promise<string> {
+  const outcome = new Promise<string>((resolve) => {
+    socket.once("connect", () => resolve("connected"));
+    socket.once(
+      "connect_error",
+      (error: Error & { data?: { code?: string } }) =>
+        resolve(error.data?.code ?? "refused"),
+    );
+  });
+  return withinLimit(outcome, PATIENCE_MS);
+}
+
+/**
+ * Runs `body` with two nodes and a conversation between two people; everything
+ * is closed afterwards.
+ */
 export async function withSockets(
   body: (scene: SocketScene) => Promise<void>,
   options: SceneOptions = {},
@@ -78,8 +116,8 @@ export async function withSockets(
     await using test = await createTestGate(db);
     await using opened = new AsyncDisposableStack();
     const nodes = [
-      await startNode(db, test, opened, options),
-      await startNode(db, test, opened, options),
+      await startNode("node 1", db, test, opened, options),
+      await startNode("node 2", db, test, opened, options),
     ] as const;
     forwardEvents(test, nodes[0].realtime);
     const clients = opened.use(new Clients());
@@ -119,13 +157,17 @@ export async function withSockets(
 }
 
 async function startNode(
+  sessionName: string,
   db: TestDatabase,
   { gate }: TestGate,
   opened: AsyncDisposableStack,
   { rates, trustProxy = false }: SceneOptions,
 ): Promise<TestNode> {
-  const pools = openPools({ url: db.url, max: 2 });
-  opened.defer(() => pools.close());
+  const channels = openPool(db.url, 1, {
+    application_name: sessionName,
+    default_transaction_read_only: true,
+  });
+  opened.defer(() => channels.end({ timeout: 1 }));
   const recorder = createRecorder();
   const realtime = createRealtime({
     config: {
@@ -133,8 +175,8 @@ async function startNode(
       nodeUrl: "http://127.0.0.1:1",
       trustProxy,
     },
-    channels: pools.channels,
-    reader: pools.reader,
+    channels,
+    reader: db.reader,
     gate,
     findSession,
     log: createLog({ format: "json", level: "error" }),
@@ -149,10 +191,13 @@ async function startNode(
   opened.defer(() => server.shutdown());
   opened.defer(() => realtime.stop());
   const url = `http://127.0.0.1:${server.addr.port}`;
-  return { url, realtime, recorder };
+  return { url, realtime, recorder, sessionName };
 }
 
-/** The test gate collects its events: hands them on to a node, as a leader would. */
+/**
+ * The test gate collects its events: hands them on to a node, as a leader
+ * would.
+ */
 function forwardEvents(test: TestGate, realtime: Realtime): void {
   const collect = test.events.push.bind(test.events);
   test.events.push = (...events) => {
@@ -177,34 +222,40 @@ class Clients implements AsyncDisposable {
   async connect(url: string, options: ClientOptions): Promise<TestClient> {
     const socket = this.open(url, options);
     const told: { name: string; payload: unknown }[] = [];
-    const changed = new EventTarget();
-    socket.onAny((name, payload) => {
-      told.push({ name, payload });
-      changed.dispatchEvent(new Event("told"));
-    });
-    await new Promise<void>((resolve, reject) => {
-      socket.once("connect", resolve);
-      socket.once("connect_error", reject);
-    });
+    let reason: string | null = null;
+    socket.onAny((name, payload) => told.push({ name, payload }));
+    socket.once("disconnect", (why) => reason = why);
+    const outcome = await outcomeOf(socket);
+    if (outcome !== "connected") throw new Error(`Connecting: ${outcome}`);
     return {
       socket,
       told,
-      ask: (name, payload) => socket.timeout(5000).emitWithAck(name, payload),
+      ask: (name, payload) =>
+        socket.timeout(PATIENCE_MS).emitWithAck(name, payload),
       async next(name, nth = 0) {
-        for (;;) {
-          const found = told.filter((event) => event.name === name)[nth];
-          if (found) return found.payload as never;
-          await new Promise((resolve) =>
-            changed.addEventListener("told", resolve, { once: true })
-          );
-        }
+        const found = await until(
+          () => `${name}, after ${told.map(({ name }) => name)}`,
+          () => told.filter((event) => event.name === name)[nth],
+          { everyMs: EVERY_MS },
+        );
+        return found.payload as never;
       },
+      closed: () =>
+        until("the end of a connection", () => reason, { everyMs: EVERY_MS }),
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.disconnect();
-    // The clients' own timers and streams end in the next turns of the loop.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(
+      "the end of all connections",
+      () => this.#sockets.every(hasEnded),
+      { everyMs: EVERY_MS },
+    );
   }
+}
+
+/** Whether nothing of a connection is left, over whichever transport. */
+function hasEnded({ io: { engine } }: Socket): boolean {
+  return engine === undefined || engine.readyState === "closed";
 }

@@ -59,7 +59,7 @@ class FakeSocket {
   }
 }
 
-/** Returns what opens connections to a node whose events end as `watch` says. */
+/** Returns what opens connections to a node; `watch` handles `product:watch`. */
 function createScene(
   watch: (productId: string) => unknown = () => ({}),
   rates: Rates = UNLIMITED,

@@ -6,7 +6,7 @@ import { closeSocket, type MarketServer, rooms } from "./sockets.ts";
 interface Broadcast {
   /** Tells what a command has changed to whom it concerns, on every node. */
   emit(events: readonly DomainEvent[]): void;
-  /** Asks the clients of this node to look again: they may have missed something. */
+  /** Asks this node's clients to look again: they may have missed something. */
   resync(): void;
 }
 

@@ -1,3 +1,4 @@
+/** What each event of a client does. */
 import type { Gate } from "../cluster/command.ts";
 import { DomainError } from "../lib/domain_error.ts";
 import type { Sql } from "../db/pools.ts";
@@ -15,10 +16,13 @@ import {
 } from "./events.ts";
 import { type MarketServer, type MarketSocket, rooms } from "./sockets.ts";
 
-/** How many products one connection may watch. */
+/** How many products one connection may watch at a time. */
 const MAX_WATCHED = 50;
 
-/** What each event does. Its payload was parsed; it answers with the result, or throws a `DomainError`. */
+/**
+ * What each event does. Its payload was parsed; it answers with the result, or
+ * throws a `DomainError`.
+ */
 export type EventHandlers = {
   readonly [Name in ClientEventName]: (
     socket: MarketSocket,
@@ -26,7 +30,10 @@ export type EventHandlers = {
   ) => Promise<ClientResults[Name]> | ClientResults[Name];
 };
 
-/** Returns the handlers over the market: reads go to `reader`, writes through `gate`. */
+/**
+ * Returns the handlers over the market: reads go to `reader`, writes through
+ * `gate`.
+ */
 export function createEventHandlers(
   { io, gate, reader }: {
     readonly io: MarketServer;

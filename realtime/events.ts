@@ -1,3 +1,8 @@
+/**
+ * The contract of the sockets, for both ends: which events a client may send,
+ * what each carries, and what it is told. Islands import only the types from
+ * here, so that no schema is shipped to the browser.
+ */
 import { z } from "zod";
 import type {
   ConversationRead,
@@ -9,14 +14,12 @@ import type {
   ProductChanged,
 } from "../market/events.ts";
 
-/**
- * The contract of the sockets, for both ends: which events a client may send, what each carries, and what it is told.
- * Islands import only the types from here, so that no schema is shipped to the browser.
- */
-
 /** What a client may send, by event. Anything else is refused. */
 export const clientEvents = {
-  /** `id` is the command id: the same message sent again is stored once and gets the same answer. */
+  /**
+   * `id` is the command id: the same message sent again is stored once and
+   * gets the same answer.
+   */
   "message:send": z.strictObject({
     id: z.uuid(),
     conversation_id: z.uuid(),
@@ -55,7 +58,10 @@ export interface ClientResults {
   "message:send": { readonly seq: number; readonly sent_at: string };
   "conversation:typing": Record<string, never>;
   "conversation:read": { readonly seq: number };
-  /** At most `SYNC_LIMIT` messages, oldest first: a client that receives that many asks again from the last. */
+  /**
+   * At most `SYNC_LIMIT` messages, oldest first: a client that receives that
+   * many asks again from the last.
+   */
   "conversation:sync": { readonly messages: readonly SyncedMessage[] };
   "product:watch": Record<string, never>;
   "product:unwatch": Record<string, never>;
@@ -88,7 +94,7 @@ export interface ConnectionClosing {
   readonly reconnect: boolean;
 }
 
-/** For admins: there are new figures to read; each node tells its own sockets. */
+/** For admins of this node's sockets: there are new figures to read. */
 export type HealthTick = Readonly<Record<string, never>>;
 
 /** Server to client. */

@@ -1,3 +1,4 @@
+/** Brings engine.io onto the requests of `Deno.serve`. */
 import { Server as Engine } from "engine.io";
 import { toFetchResponse, toReqRes } from "fetch-to-node";
 import type { Duplex } from "node:stream";
@@ -6,7 +7,17 @@ import { DenoWebSockets, UpgradeExchange } from "./web_sockets.ts";
 /** The most that one frame or one polling request may carry. */
 const MAX_FRAME_BYTES = 64 * 1024;
 
-/** engine.io on the requests of `Deno.serve`: polling, WebSocket, and the change from one to the other. */
+/**
+ * Both ends know within 18 s that the way between them is broken; with what
+ * engine.io takes by itself, within 45 s.
+ */
+const PING_INTERVAL_MS = 10_000;
+const PING_TIMEOUT_MS = 8_000;
+
+/**
+ * engine.io on the requests of `Deno.serve`: polling, WebSocket, and the change
+ * from one to the other.
+ */
 export interface Transport {
   readonly engine: Engine;
   /** Answers a request under `/socket.io/`. */
@@ -24,9 +35,8 @@ interface Visitor {
 export function createTransport(): Transport {
   const engine = new Engine({
     maxHttpBufferSize: MAX_FRAME_BYTES,
-    // Both ends know within 18 s that the way between them is broken, not within 45.
-    pingInterval: 10_000,
-    pingTimeout: 8_000,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
     // The public option for a WebSocket server other than `ws`.
     wsEngine: DenoWebSockets as never,
   });
@@ -65,7 +75,10 @@ export function createTransport(): Transport {
   };
 }
 
-/** As much of a request as engine.io and Socket.IO keep of it while the connection lasts; a node holds thousands of them. */
+/**
+ * Returns as much of a request as engine.io and Socket.IO ask for: they keep it
+ * while the connection lasts, and a node holds thousands of them.
+ */
 function slimRequest(request: Request, connection: unknown) {
   const { pathname, search } = new URL(request.url);
   return {

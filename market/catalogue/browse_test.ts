@@ -80,6 +80,7 @@ Deno.test("what is for sale is found by words, category, condition and price", (
       [{ category: "sports", sort: "cheapest" }, [shoes, road]],
       [{ condition: "fair" }, [lamp]],
       [{ min: 1_500, max: 4_000 }, [shoes, lamp]],
+      [{ min: 4_000, max: 4_000 }, [shoes]],
       [{ min: "4000", max: "", q: " " }, [shoes, road]],
       [{ q: "bicycle" }, [lamp, road]],
       [{ q: "BICYCLES" }, [lamp, road]],
@@ -110,6 +111,8 @@ Deno.test("a misspelt word finds what is spelled alike, and says so", () =>
     assert.equal(found.similar, true);
     const exact = await browse(db.reader, browseQuery.parse({ q: "bicycle" }));
     assert.equal(exact.similar, false);
+    const none = await browse(db.reader, browseQuery.parse({ q: "zzzzqq" }));
+    assert.equal(none.similar, false);
   }));
 
 Deno.test("pages follow one another without gap or repeat, also among equal prices and while things are added", () =>

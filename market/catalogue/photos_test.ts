@@ -53,7 +53,15 @@ Deno.test("photos are added, ordered and removed by the seller; the first is sho
     await market.do(ann, orderPhotos, { product_id, photo_ids: [b, c, a] });
     assert.deepEqual(await shown(), [b, c, a]);
     assert.deepEqual(await cover(), [b, 40, 60]);
-    for (const wrong of [[b, c], [b, b, c], [b, c, product_id]]) {
+    for (
+      const wrong of [
+        [b, c],
+        [b, b, c],
+        [a, b, c, c],
+        [b, c, product_id],
+        [a, b, c, product_id],
+      ]
+    ) {
       await market.refused(
         ann,
         orderPhotos,
@@ -121,24 +129,22 @@ Deno.test("a product has at most 8 photos, a seller at most their quota", () =>
     const some = (count: number) =>
       Array.from({ length: count }, () => photo as PreparedPhoto);
     await market.do(ann, addPhotos, { product_id, photos: some(5) });
-    await market.refused(
-      ann,
-      addPhotos,
-      { product_id, photos: some(4) },
-      "invalid_input",
-    );
+    const four = { product_id, photos: some(4) };
+    await assert.rejects(market.do(ann, addPhotos, four), {
+      code: "invalid_input",
+      message: "An item has at most 8 photos, and this one has 5.",
+    });
     await market.do(ann, addPhotos, { product_id, photos: some(3) });
     const hoard = await addProduct(owner, ann);
     await owner`
       insert into photos (id, product_id, position, width, height, card, "full")
       select gen_random_uuid(), ${hoard}, n, 1, 1, '', '' from generate_series(1, ${PHOTO_QUOTA}) n`;
     const full = await addProduct(owner, ann);
-    await market.refused(
-      ann,
-      addPhotos,
-      { product_id: full, photos: some(1) },
-      "conflict",
-    );
+    const one = { product_id: full, photos: some(1) };
+    await assert.rejects(market.do(ann, addPhotos, one), {
+      code: "conflict",
+      message: /^You keep 2008 photos here, and 2000 is the most\./,
+    });
   }));
 
 Deno.test("what is done to the photos of one product leaves those of others as they are", () =>

@@ -52,6 +52,17 @@ Deno.test("the JSON API at its edges", async (t) => {
     assert.deepEqual(await upload(anybody), [401, "unauthenticated"]);
   });
 
+  await t.step(
+    "what only nodes or forms carry out is no command of the API",
+    async () => {
+      for (const name of ["expire_offers", "add_photos", "join", "nothing"]) {
+        const { status, body } = await person.send(name, {});
+        assert.equal(status, 404, name);
+        assert.equal(!body.ok && body.error.code, "not_found", name);
+      }
+    },
+  );
+
   await t.step("a page of another site cannot use the cookie", async () => {
     const response = await fetch(`${node.url}/api/commands/log_out`, {
       method: "POST",

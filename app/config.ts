@@ -9,7 +9,7 @@ import {
   DatabaseAddressError,
 } from "../db/connect/database_url.ts";
 import { findPassword } from "../db/connect/password_file.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import { SECRET_VARIABLES, VARIABLES } from "./variables.ts";
 import project from "../deno.json" with { type: "json" };
 

@@ -1,5 +1,5 @@
 /** Writes that no answer waits for, such as a mark that something was read. */
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Log } from "../lib/log.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { JSONValue } from "postgres";
 import type { z } from "zod";
 import type { Sql } from "../db/pools.ts";
 import type { TransactionSql } from "../db/transaction.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 
 /**
  * Who asks. `user` comes from a session that was checked in this request;

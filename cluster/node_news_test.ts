@@ -1,7 +1,7 @@
 /** What nodes do between two beats, which are a minute apart here. */
 import assert from "node:assert/strict";
 import { withDatabase } from "../db/testing.ts";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import { applicationNameOf } from "./leader/leadership_store.ts";
 import {
   makeTestNode,

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase, type TestDatabase } from "../db/testing.ts";
 import { type Actor, defineCommand } from "./command.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import {
   startTestNode,
   type TestNode,
   type TestNodeOptions,
 } from "./testing/testing_node.ts";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 
 const alice: Actor = { kind: "user", id: crypto.randomUUID(), role: "user" };
 

@@ -3,7 +3,7 @@
  * embedded one; reachable, fit for use, and at this version's schema.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import {
   type DatabaseAddress,
   describeAddress,

@@ -6,7 +6,7 @@
  */
 import type { DatabaseTarget, Sql } from "./pools.ts";
 import { openPool } from "./pools.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 
 /** What becomes of a copy. */
 export type Restoration = "new-cluster" | "same-cluster";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import { checkIdentity, type Restoration, restore } from "./identity.ts";
 import { type TestDatabase, withDatabase } from "./testing.ts";
 

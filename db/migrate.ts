@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { type DatabaseTarget, openPool, type Sql } from "./pools.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 
 /** How to migrate. */
 interface MigrateOptions {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { migrate, readMigrations } from "./migrate.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import { createTestDatabase, type TestDatabase } from "./testing.ts";
 
 /** An empty database beside a folder with these migrations. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import { openPools } from "./pools.ts";
 import { createTestDatabase } from "./testing.ts";
 

@@ -4,7 +4,7 @@
  * Their sessions are read-only outside of `begin read write`, so that a
  * statement that strays out of its transaction changes nothing.
  */
-import { withinLimit } from "../lib/time_limit.ts";
+import { withinLimit } from "../lib/time/time_limit.ts";
 import {
   type DatabaseTarget,
   openDriver,

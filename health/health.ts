@@ -11,9 +11,9 @@
  */
 import type { Gate } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Log } from "../lib/log.ts";
-import { repeat } from "../lib/repeat.ts";
+import { repeat } from "../lib/time/repeat.ts";
 import { listActivities } from "./activity/activities.ts";
 import { createJournal } from "./keep/journal.ts";
 import { createSampleKeeper } from "./keep/sample_keeper.ts";

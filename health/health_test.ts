@@ -5,7 +5,7 @@ import {
 } from "../cluster/testing/testing_gate.ts";
 import { createTestDatabase } from "../db/testing.ts";
 import { createLog } from "../lib/log.ts";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import { createHealth } from "./health.ts";
 import { createRecorder } from "./record/recorder.ts";
 import { writeRows } from "./testing.ts";

@@ -4,7 +4,7 @@
  * market.
  */
 import type { Log } from "../lib/log.ts";
-import { repeat } from "../lib/repeat.ts";
+import { repeat } from "../lib/time/repeat.ts";
 import { coverOf, type Window } from "./keep/window.ts";
 import type { Recorder } from "./record/recorder.ts";
 

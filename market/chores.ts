@@ -6,7 +6,7 @@ import type {
   ResultOf,
 } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
-import { repeat } from "../lib/repeat.ts";
+import { repeat } from "../lib/time/repeat.ts";
 import { type SessionUser, touchSessions } from "./accounts/sessions.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
 import { anyOfferDue, expireOffers } from "./trade/offer_closing.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Gate } from "../cluster/command.ts";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import { type Chores, createChores } from "./chores.ts";
 import {
   addPerson,

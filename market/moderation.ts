@@ -2,9 +2,9 @@
 import type { TransactionSql } from "../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../cluster/command.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../lib/lengths.ts";
-import { line } from "../lib/text.ts";
+import { line } from "../lib/input/text.ts";
 import { endSessions } from "./accounts/sessions.ts";
 import { lockProduct } from "./catalogue/product_row.ts";
 import { setStatus } from "./catalogue/products.ts";

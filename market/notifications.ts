@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, type DomainEvent, userId } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
-import { page } from "../lib/page.ts";
+import { page } from "../lib/input/page.ts";
 import { toUsers } from "./events.ts";
 
 /** What people are notified of. */

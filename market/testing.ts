@@ -12,7 +12,7 @@ import type {
   InputOf,
   ResultOf,
 } from "../cluster/command.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import { createTestGate } from "../cluster/testing/testing_gate.ts";
 import type { Sql } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";

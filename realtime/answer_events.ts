@@ -1,7 +1,7 @@
 /** Answers what clients send: limited, parsed, handled, recorded. */
 import type { Recorder } from "../health/record/recorder.ts";
-import { DomainError } from "../lib/domain_error.ts";
-import { isFault } from "../lib/error_codes.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
+import { isFault } from "../lib/errors/error_codes.ts";
 import type { Log } from "../lib/log.ts";
 import type { EventHandlers } from "./event_handlers.ts";
 import { type Ack, type ClientEventName, clientEvents } from "./events.ts";

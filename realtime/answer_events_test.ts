@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRecorder } from "../health/record/recorder.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import { createLog } from "../lib/log.ts";
 import { createAnswering } from "./answer_events.ts";
 import type { EventHandlers } from "./event_handlers.ts";

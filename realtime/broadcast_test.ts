@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Sql } from "../db/pools.ts";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import type { MessageNew } from "../market/events.ts";
 import { type TestClient, withSockets } from "./testing.ts";
 

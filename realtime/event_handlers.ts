@@ -1,6 +1,6 @@
 /** What each event of a client does. */
 import type { Gate } from "../cluster/command.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Sql } from "../db/pools.ts";
 import { markRead } from "../market/conversations/conversations.ts";
 import {

@@ -1,8 +1,8 @@
 /** Who may open a socket. */
 import type { Sql } from "../db/pools.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Log } from "../lib/log.ts";
-import { readSessionCookie } from "../lib/session_cookie.ts";
+import { readSessionCookie } from "../lib/http/session_cookie.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { asRefusal } from "./refusals.ts";
 import type { MarketSocket } from "./sockets.ts";

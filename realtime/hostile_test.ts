@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import { addPerson } from "../market/testing.ts";
 import type { ClientEventName } from "./events.ts";
 import { outcomeOf, type TestClient, withSockets } from "./testing.ts";

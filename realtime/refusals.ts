@@ -1,6 +1,6 @@
 /** What a client is told when something cannot be done. */
 import { isDatabaseLost } from "../db/failures.ts";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Log } from "../lib/log.ts";
 import type { Ack } from "./events.ts";
 

@@ -3,9 +3,9 @@ import { Server } from "socket.io";
 import type { DomainEvent, Gate } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import type { Recorder } from "../health/record/recorder.ts";
-import { clientAddress, isSecure } from "../lib/client.ts";
+import { clientAddress, isSecure } from "../lib/http/client.ts";
 import type { Log } from "../lib/log.ts";
-import { repeat } from "../lib/repeat.ts";
+import { repeat } from "../lib/time/repeat.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
 import { createAnswering } from "./answer_events.ts";
 import { createBroadcast } from "./broadcast.ts";
@@ -16,9 +16,9 @@ import {
   type SessionCheckOptions,
 } from "./handshake.ts";
 import { RATES, type Rates } from "./person_limits.ts";
-import { createNodeLink } from "./postgres_adapter.ts";
+import { createNodeLink } from "./nodes/postgres_adapter.ts";
 import { closeSocket, type MarketServer, rooms } from "./sockets.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport } from "./transport/transport.ts";
 
 /** The sockets of one node. */
 export interface Realtime {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../lib/until.ts";
+import { until } from "../lib/time/until.ts";
 import type { MessageNew } from "../market/events.ts";
 import { purchase } from "../market/trade/orders.ts";
 import { logOut } from "../market/accounts/sessions.ts";

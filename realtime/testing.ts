@@ -16,8 +16,8 @@ import { openPool } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { createRecorder, type Recorder } from "../health/record/recorder.ts";
 import { createLog } from "../lib/log.ts";
-import { withinLimit } from "../lib/time_limit.ts";
-import { until } from "../lib/until.ts";
+import { withinLimit } from "../lib/time/time_limit.ts";
+import { until } from "../lib/time/until.ts";
 import { findSession } from "../market/accounts/sessions.ts";
 import {
   addPerson,

@@ -3,8 +3,8 @@
  * before.
  */
 import { define } from "../app/state.ts";
-import { DomainError } from "../lib/domain_error.ts";
-import { noSessionCookie } from "../lib/session_cookie.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
+import { noSessionCookie } from "../lib/http/session_cookie.ts";
 import { logOut } from "../market/accounts/sessions.ts";
 import { readForm } from "./(_common)/form.ts";
 

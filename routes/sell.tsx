@@ -8,8 +8,8 @@ import { PhotosField } from "../components/product/PhotosField.tsx";
 import { ProductFields } from "../components/product/ProductFields.tsx";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { derivedId } from "../lib/derived_id.ts";
-import { DomainError } from "../lib/domain_error.ts";
-import { parseInput } from "../lib/parse_input.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
+import { parseInput } from "../lib/input/parse_input.ts";
 import {
   type PreparedPhoto,
   preparePhotos,

@@ -8,7 +8,7 @@ import { CommandId } from "../components/form/CommandId.tsx";
 import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
-import { DomainError } from "../lib/domain_error.ts";
+import { DomainError } from "../lib/errors/domain_error.ts";
 import { hasAdmin, setUpAdmin } from "../market/accounts/first_admin.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { enterNew } from "./(_common)/enter.ts";

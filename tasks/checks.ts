@@ -1,5 +1,5 @@
 /** The checks that need no test: format, style, types, and that it builds. */
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import { ensureBuilt } from "../app/start/build.ts";
 import type { Counts } from "./counts.ts";
 import { deno, root } from "./process.ts";

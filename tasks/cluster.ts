@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { loadConfig } from "../app/config.ts";
 import { startEmbedded } from "../db/embedded/embedded.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import { ensureBuilt } from "../app/start/build.ts";
 import {
   createLocalNode,

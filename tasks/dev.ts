@@ -4,7 +4,7 @@
  */
 import { loadConfig } from "../app/config.ts";
 import { startEmbedded } from "../db/embedded/embedded.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 import { watchLauncher } from "../app/start/launcher.ts";
 import { NODE_ARGS, root } from "./process.ts";
 

@@ -9,7 +9,7 @@ import { createDialer } from "../db/connect/dialer.ts";
 import { describeAddress } from "../db/connect/database_url.ts";
 import { restore } from "../db/identity.ts";
 import { migrate } from "../db/migrate.ts";
-import { StartError } from "../lib/start_error.ts";
+import { StartError } from "../lib/errors/start_error.ts";
 
 const USAGE = `Say what the copy is to be:
   --new-cluster   a market of its own, such as for a rehearsal or for staging

@@ -1,6 +1,6 @@
 /** Reading the body of a request, and no more of it than it may have. */
-import { DomainError } from "../../lib/domain_error.ts";
-import { readLimited } from "../../lib/read_limited.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { readLimited } from "../../lib/http/read_limited.ts";
 
 /**
  * The most bytes of what people and programs write, as a form without photos

@@ -1,7 +1,7 @@
 /** Reading what the parts of a request say: its query, its path, its fields. */
 import { z } from "zod";
-import { DomainError } from "../../lib/domain_error.ts";
-import { parseInput } from "../../lib/parse_input.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { parseInput } from "../../lib/input/parse_input.ts";
 
 /**
  * Returns the query string as `schema` reads it; a name given twice is refused.

@@ -1,7 +1,7 @@
 /** JSON from programs, and JSON for them. */
 import type { z } from "zod";
-import { DomainError } from "../../lib/domain_error.ts";
-import { parseInput } from "../../lib/parse_input.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { parseInput } from "../../lib/input/parse_input.ts";
 import { readBody, TEXT_LIMIT_BYTES } from "./body.ts";
 import { headersOf, type Problem } from "./problem.ts";
 

@@ -1,9 +1,9 @@
 /** What is told of a request that failed. */
 import { HttpError } from "fresh";
 import { isDatabaseLost } from "../../db/failures.ts";
-import { DomainError, type Issue } from "../../lib/domain_error.ts";
-import type { ErrorCode } from "../../lib/error_codes.ts";
-import { TimeLimitError } from "../../lib/time_limit.ts";
+import { DomainError, type Issue } from "../../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
+import { TimeLimitError } from "../../lib/time/time_limit.ts";
 import { MethodNotAllowedError } from "./methods.ts";
 import { STATUS_BY_CODE } from "./status.ts";
 

@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/domain_error.ts";
-import { TimeLimitError } from "../../lib/time_limit.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { TimeLimitError } from "../../lib/time/time_limit.ts";
 import { problemOf } from "./problem.ts";
 
 const REQUEST = "6c0d1f9e";

@@ -1,5 +1,5 @@
 /** How HTTP says what DistSales refuses. */
-import type { ErrorCode } from "../../lib/error_codes.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 
 /** The HTTP status of each code. */
 export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ERROR_CODES, isFault, passes } from "../../lib/error_codes.ts";
+import { ERROR_CODES, isFault, passes } from "../../lib/errors/error_codes.ts";
 import { STATUS_BY_CODE } from "./status.ts";
 
 for (const code of ERROR_CODES) {

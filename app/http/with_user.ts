@@ -1,7 +1,7 @@
 /** Who must be logged in to be answered. */
 import type { Context, PageResponse } from "fresh";
 import type { State } from "../state.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { SessionUser } from "../../market/accounts/sessions.ts";
 
 type Answer<Data> = Response | PageResponse<Data>;

@@ -3,7 +3,7 @@ import { problemResponse } from "../http/json.ts";
 import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
 import { define, type State } from "../state.ts";
 import { ErrorPage, errorTitle } from "../../components/site/ErrorPage.tsx";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 
 /**
  * How long a page may take to be read, as a multiple of how long a write may

@@ -1,7 +1,7 @@
 /** What every request starts with. */
 import { providedServices } from "../services.ts";
 import { define } from "../state.ts";
-import { clientAddress, isSecure } from "../../lib/client.ts";
+import { clientAddress, isSecure } from "../../lib/http/client.ts";
 
 /**
  * Gives the request its id, the services of the node, and what is known of

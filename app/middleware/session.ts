@@ -1,8 +1,8 @@
 /** Who asks. */
 import { define } from "../state.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { readSessionCookie } from "../../lib/session_cookie.ts";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { readSessionCookie } from "../../lib/http/session_cookie.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 import { findSession } from "../../market/accounts/sessions.ts";
 
 const BEARER = /^Bearer +([A-Za-z0-9_-]{16,128})$/i;

@@ -5,7 +5,7 @@
 import { problemResponse } from "../http/json.ts";
 import { EVERY_METHOD, refusedMethod } from "../http/methods.ts";
 import { headersOf, isForPrograms, type Problem } from "../http/problem.ts";
-import { isSecure, type Proxying } from "../../lib/client.ts";
+import { isSecure, type Proxying } from "../../lib/http/client.ts";
 import { withSecurityHeaders } from "../middleware/security_headers.ts";
 import { addressOf } from "./address.ts";
 

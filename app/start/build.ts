@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import { FileLock } from "../../lib/file_lock.ts";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import { digestSources } from "./sources.ts";
 
 /** How to build. */

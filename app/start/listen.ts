@@ -1,6 +1,6 @@
 /** Taking the port. */
 import type { Config } from "../config.ts";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 
 /**
  * Tries the port and lets go of it again, so that a start which cannot

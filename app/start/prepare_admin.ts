@@ -1,9 +1,9 @@
 /** The admin that every market needs before it can be watched over. */
 import type { Gate } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { Config } from "../config.ts";
 import type { Sql } from "../../db/pools.ts";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import type { Log } from "../../lib/log.ts";
 import {
   ensureAdmin,

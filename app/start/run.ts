@@ -1,7 +1,7 @@
 /**
  * The life of a node's process: start, wait for a signal, stop in reverse.
  */
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import { watchLauncher } from "./launcher.ts";
 
 /** Starts everything, and gives what must be stopped to `owned`. */

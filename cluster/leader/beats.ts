@@ -5,9 +5,9 @@
 import type { Recorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Notices } from "../../lib/notices.ts";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 import type { Alarm } from "../beat/alarm.ts";
-import { type Ask, askNodes } from "../beat/ask_nodes.ts";
+import { type Ask, askNodes } from "../beat/heartbeat/ask_nodes.ts";
 import type { Clock } from "../beat/clock.ts";
 import {
   aheadOfAnswers,

@@ -1,7 +1,7 @@
 /** What the database says of the cluster, as far as this node has read it. */
 import type { Recorder } from "../../health/record/recorder.ts";
 import type { Notices } from "../../lib/notices.ts";
-import { TimeLimitError, withinLimit } from "../../lib/time_limit.ts";
+import { TimeLimitError, withinLimit } from "../../lib/time/time_limit.ts";
 import { checkClock, type Clock } from "../beat/clock.ts";
 import type { LeadershipRow } from "../beat/election.ts";
 import type { NodeRun } from "../beat/sightings.ts";

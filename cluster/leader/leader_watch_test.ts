@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
 import { createLeaderWatch, type LeaderWatch } from "./leader_watch.ts";
 import { SESSION_LOCK } from "./leadership_store.ts";

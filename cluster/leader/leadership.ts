@@ -11,10 +11,13 @@ import { createAlarm } from "../beat/alarm.ts";
 import {
   answerHeartbeat,
   type HeartbeatAnswer,
-} from "../beat/answer_heartbeat.ts";
-import { askHeartbeat, type HeartbeatFinding } from "../beat/ask_heartbeat.ts";
+} from "../beat/heartbeat/answer_heartbeat.ts";
+import {
+  askHeartbeat,
+  type HeartbeatFinding,
+} from "../beat/heartbeat/ask_heartbeat.ts";
 import { SYSTEM_CLOCK } from "../beat/clock.ts";
-import { findingAtOwnUrl, refuseTakenUrl } from "../beat/own_url.ts";
+import { findingAtOwnUrl, refuseTakenUrl } from "../beat/heartbeat/own_url.ts";
 import type { LeadershipRow } from "../beat/election.ts";
 import type { Heard } from "../beat/heard.ts";
 import type { NodeRun, Timing } from "../beat/sightings.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openTransactions } from "../../db/transactions.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 import { ifVacant, pairTest } from "../testing/testing_stores.ts";
 

@@ -7,7 +7,7 @@ import type { DatabaseTarget } from "../../db/connect/driver.ts";
 import type { Sql } from "../../db/pools.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import type { Ground, LeadershipRow } from "../beat/election.ts";
-import type { OtherProcess } from "../beat/own_url.ts";
+import type { OtherProcess } from "../beat/heartbeat/own_url.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 
 /** The leader of an epoch. */

@@ -1,7 +1,7 @@
 /** What the database holds of the cluster, for people and programs. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { timestamp } from "../../lib/timestamp.ts";
+import { timestamp } from "../../lib/input/timestamp.ts";
 
 /** One run of a node, connected or not. */
 const clusterMember = z.strictObject({

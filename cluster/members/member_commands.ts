@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { TransactionSql } from "../../db/transaction.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { type AnyCommand, defineCommand } from "../command.ts";
 import { recordDatabaseWentBack } from "../write/loss_report.ts";
 

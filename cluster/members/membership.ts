@@ -1,7 +1,7 @@
 /** A node's own membership, and that of the nodes that it finds gone. */
 import type { Log } from "../../lib/log.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 import type { AnyCommand, Gate } from "../command.ts";
 import { join, leave, markDisconnected } from "./member_commands.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { createLog } from "../../lib/log.ts";
 import type { Gate } from "../command.ts";
 import { a, b, c } from "../testing/testing_sightings.ts";

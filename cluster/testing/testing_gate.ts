@@ -4,12 +4,12 @@
 import type { TestDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { DomainEvent, Gate, ResultOf } from "../command.ts";
 import { type Admit, createCarryOut } from "../write/carry_out.ts";
-import { createForward } from "../write/forward.ts";
+import { createForward } from "../write/forwarding/forward.ts";
 import { createGate } from "../write/gate.ts";
-import { createSigner } from "../write/signature.ts";
+import { createSigner } from "../write/forwarding/signature.ts";
 
 /**
  * A gate whose leadership row was claimed for this test. Dispose of it before

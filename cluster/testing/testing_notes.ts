@@ -1,8 +1,8 @@
 /** A command whose runs a test can count, hold up and have refused. */
 import { z } from "zod";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { until } from "../../lib/until.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { until } from "../../lib/time/until.ts";
 import {
   type Actor,
   defineCommand,

@@ -8,8 +8,8 @@ import type {
 } from "../../db/transaction.ts";
 import type { Transactions } from "../../db/transactions.ts";
 import type { Recorder } from "../../health/record/recorder.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { passes } from "../../lib/error_codes.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { passes } from "../../lib/errors/error_codes.ts";
 import type { Actor, AnyCommand, DomainEvent } from "../command.ts";
 import type { CallOutcome, CheckedCall } from "./call.ts";
 import {

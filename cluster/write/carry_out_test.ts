@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { openTransactions } from "../../db/transactions.ts";
 import { createRecorder, type Recorder } from "../../health/record/recorder.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { defineCommand } from "../command.ts";
 import { TEST_NODE_URL } from "../testing/testing_gate.ts";
 import {

@@ -1,6 +1,6 @@
 /** That nothing commits under an epoch that is over. */
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { notesTest, untilBlocked } from "../testing/testing_notes.ts";
 
 notesTest(

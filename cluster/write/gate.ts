@@ -3,8 +3,8 @@
  * leader carry it out.
  */
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { parseInput } from "../../lib/parse_input.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { parseInput } from "../../lib/input/parse_input.ts";
 import {
   type Actor,
   type AnyCommand,
@@ -18,7 +18,7 @@ import {
 } from "../command.ts";
 import type { Acknowledgement } from "./acknowledgements.ts";
 import type { Json } from "./call.ts";
-import type { Forward } from "./forward.ts";
+import type { Forward } from "./forwarding/forward.ts";
 
 /** What a gate works with. */
 interface GateOptions {

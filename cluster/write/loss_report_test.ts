@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withDatabase } from "../../db/testing.ts";
 import { createLog } from "../../lib/log.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import { createLeaderView } from "../leader/leader_view.ts";
 import { leaderOf } from "../testing/testing_beats.ts";
 import { createTestGate } from "../testing/testing_gate.ts";

@@ -2,8 +2,8 @@
  * A refusal as JSON: on its way from the leader, and as it is kept for repeats.
  */
 import { z } from "zod";
-import { DomainError } from "../../lib/domain_error.ts";
-import { ERROR_CODES } from "../../lib/error_codes.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { ERROR_CODES } from "../../lib/errors/error_codes.ts";
 
 /** What a `DomainError` says. */
 export const refusal = z.object({

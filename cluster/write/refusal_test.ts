@@ -1,6 +1,6 @@
 /** That a refusal stands, also for attempts that come late. */
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
   bob,
   notesTest,

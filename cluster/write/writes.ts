@@ -15,11 +15,11 @@ import {
 } from "./acknowledgements.ts";
 import { type Admit, createCarryOut } from "./carry_out.ts";
 import { type Grant, rehearseCommand } from "./command_record.ts";
-import { createForward } from "./forward.ts";
+import { createForward } from "./forwarding/forward.ts";
 import { createGate } from "./gate.ts";
-import { createReceive } from "./receive.ts";
+import { createReceive } from "./forwarding/receive.ts";
 import { createReplicaReads } from "./replica.ts";
-import { createSigner } from "./signature.ts";
+import { createSigner } from "./forwarding/signature.ts";
 
 /** The settings of a node that its writes read. */
 export interface WriteSettings {

@@ -8,12 +8,12 @@ import {
 import { createOutbox } from "./outbox.ts";
 
 const CONVERSATION = "conversation-1";
-const at = "2026-01-01T00:00:00Z";
+const SENT_AT = "2026-01-01T00:00:00Z";
 const message = (seq: number, sender_id = "other"): SyncedMessage => ({
   seq,
   sender_id,
   body: `message ${seq}`,
-  sent_at: at,
+  sent_at: SENT_AT,
 });
 
 /** An open conversation, and the server's side of its connection. */
@@ -37,7 +37,7 @@ function scene(shown: readonly SyncedMessage[], stored: SyncedMessage[]) {
     if (name === "message:send") {
       const seq = stored.length + 1;
       stored.push({ ...message(seq, "me"), body: String(payload["body"]) });
-      return { ok: true, result: { seq, sent_at: at } };
+      return { ok: true, result: { seq, sent_at: SENT_AT } };
     }
     return { ok: true, result: {} };
   }

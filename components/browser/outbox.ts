@@ -2,7 +2,7 @@
  * Messages on their way: they wait in the browser until the server has them,
  * also through a reload.
  */
-import { passes } from "../../lib/error_codes.ts";
+import { passes } from "../../lib/errors/error_codes.ts";
 import type { Ack, ClientResults } from "../../realtime/events.ts";
 import { newCommandId } from "../form/command_id.ts";
 

@@ -1,4 +1,4 @@
-import { passes } from "../../lib/error_codes.ts";
+import { passes } from "../../lib/errors/error_codes.ts";
 
 const RESEND =
   "Reload this page to send what you wrote again: nothing is done twice.";

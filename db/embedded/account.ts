@@ -1,5 +1,5 @@
 /** PostgreSQL refuses to run as root: the user that it runs as instead. */
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 
 /** The operating system's user that a program runs as. */
 export interface Account {

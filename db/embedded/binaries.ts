@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { arch, platform } from "node:process";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import { type Account, run } from "./account.ts";
 import { removeIfThere } from "./files.ts";
 

@@ -28,7 +28,7 @@ import {
   start,
   stop,
 } from "./server.ts";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 
 /** How to start the embedded server. */
 interface EmbeddedOptions {

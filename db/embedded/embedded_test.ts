@@ -3,8 +3,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { type Embedded, startEmbedded } from "./embedded.ts";
 import { openPool } from "../pools.ts";
-import { StartError } from "../../lib/start_error.ts";
-import { until } from "../../lib/until.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
+import { until } from "../../lib/time/until.ts";
 import { TEST_SETTINGS } from "../testing.ts";
 import { runningPort } from "./server.ts";
 

@@ -2,7 +2,7 @@
  * Bringing a server back that ended by itself: it crashed, or the system killed
  * it for want of memory.
  */
-import { repeat } from "../../lib/repeat.ts";
+import { repeat } from "../../lib/time/repeat.ts";
 
 /**
  * How often the server's process is looked for, in milliseconds; that reads one

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import { type Account, canEnter, give } from "./account.ts";
 import { readIfThere } from "./files.ts";
 

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { kill } from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import { type Account, give, run } from "./account.ts";
 import { readIfThere, removeIfThere } from "./files.ts";
 

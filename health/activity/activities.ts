@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { page, pageLimit } from "../../lib/page.ts";
-import { unlessBlank } from "../../lib/text.ts";
-import { hasFourDigitYear } from "../../lib/year.ts";
+import { page, pageLimit } from "../../lib/input/page.ts";
+import { unlessBlank } from "../../lib/input/text.ts";
+import { hasFourDigitYear } from "../../lib/input/year.ts";
 
 /** Who did something, as the log shows them. */
 interface ActivityActor {

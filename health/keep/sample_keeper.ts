@@ -4,8 +4,8 @@
  */
 import type { Gate } from "../../cluster/command.ts";
 import type { Log } from "../../lib/log.ts";
-import { repeat } from "../../lib/repeat.ts";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { repeat } from "../../lib/time/repeat.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 import type { Journal } from "./journal.ts";
 import { discardOldSamples } from "./samples_store.ts";
 import type { Spool } from "./spool.ts";

@@ -3,9 +3,9 @@
  * ends of that are here, the one that asks and the one that answers.
  */
 import { z } from "zod";
-import { createSigner } from "../../cluster/write/signature.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { readLimited } from "../../lib/read_limited.ts";
+import { createSigner } from "../../cluster/write/forwarding/signature.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { readLimited } from "../../lib/http/read_limited.ts";
 import { samplesSchema } from "../keep/samples_store.ts";
 import { type Window, windowSchema } from "../keep/window.ts";
 import { nodePartsSchema } from "../watch/node_parts.ts";

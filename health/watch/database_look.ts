@@ -1,6 +1,6 @@
 /** One look at PostgreSQL: does it answer, how fast, how full is it. */
 import type { Sql } from "../../db/pools.ts";
-import { withinLimit } from "../../lib/time_limit.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 import {
   MAX_CONNECTIONS_SHARE,
   MAX_DATABASE_LATENCY_MS,

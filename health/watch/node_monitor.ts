@@ -3,7 +3,7 @@
  * its database.
  */
 import type { Sql } from "../../db/pools.ts";
-import { repeat } from "../../lib/repeat.ts";
+import { repeat } from "../../lib/time/repeat.ts";
 import {
   type DatabaseLook,
   isDatabaseBad,

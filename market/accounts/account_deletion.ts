@@ -2,7 +2,7 @@
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
   withdrawAllOffers,
   withdrawAllProducts,

@@ -8,10 +8,10 @@ import {
   userId,
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
-import { line, optionalLines } from "../../lib/text.ts";
-import { timestamp } from "../../lib/timestamp.ts";
+import { line, optionalLines } from "../../lib/input/text.ts";
+import { timestamp } from "../../lib/input/timestamp.ts";
 import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
 import {
   chosenPassword,

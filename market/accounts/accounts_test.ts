@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
   changePassword,
   editProfile,

@@ -5,7 +5,7 @@ import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { insertUser, registration } from "./accounts.ts";
 import { enteredPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { username } from "./people.ts";

@@ -4,7 +4,7 @@ import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 
 /**
  * Who tries to log in: the name as typed, and the address that the request came

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
   registered,
   standingStill,

@@ -10,7 +10,7 @@ import {
   userId,
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { sessionEnded } from "../events.ts";
 import {

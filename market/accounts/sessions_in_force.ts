@@ -2,7 +2,7 @@
 import type { TransactionSql } from "../../db/transaction.ts";
 import type { Actor } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { mayAct } from "./people.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Logins for tests. */
 import assert from "node:assert/strict";
 import type { Actor, Gate } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { PASSWORD, type TestMarket } from "../testing.ts";
 import { register } from "./accounts.ts";
 import { logIn } from "./sessions.ts";

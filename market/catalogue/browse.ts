@@ -1,11 +1,11 @@
 /** What is for sale: looking for it, and the pages in which it is found. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { cursor, encodeCursor, NO_SUCH_PAGE } from "../../lib/cursor.ts";
+import { cursor, encodeCursor, NO_SUCH_PAGE } from "../../lib/input/cursor.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
-import { nextPage, page, pageLimit } from "../../lib/page.ts";
-import { optionalLines, unlessBlank } from "../../lib/text.ts";
-import { timestamp } from "../../lib/timestamp.ts";
+import { nextPage, page, pageLimit } from "../../lib/input/page.ts";
+import { optionalLines, unlessBlank } from "../../lib/input/text.ts";
+import { timestamp } from "../../lib/input/timestamp.ts";
 import { productStatus } from "../statuses.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
 import { MAX_PRICE_CENTS } from "./product_row.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import sharp from "sharp";
-import { BODY_LIMIT_BYTES } from "../../cluster/write/envelope.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { BODY_LIMIT_BYTES } from "../../cluster/write/forwarding/envelope.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { addProduct, withMarket } from "../testing.ts";
 import { MAX_PHOTO_BYTES, preparePhotos } from "./photo_files.ts";
 import { addPhotos } from "./photos.ts";

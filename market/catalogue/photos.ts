@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { type Actor, defineCommand, userId } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
 import {
   lockOwnProduct,

@@ -5,7 +5,7 @@
 import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { ProductStatus } from "../statuses.ts";
 
 /** The highest price there is, in cents. */

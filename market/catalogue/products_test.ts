@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
-import type { ErrorCode } from "../../lib/error_codes.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import { makeOffer } from "../trade/offers.ts";
 import { purchase } from "../trade/orders.ts";
 import {

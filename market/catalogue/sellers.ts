@@ -1,6 +1,6 @@
 /** What a seller has: as everybody sees it, and as the seller does. */
 import type { Sql } from "../../db/pools.ts";
-import { page } from "../../lib/page.ts";
+import { page } from "../../lib/input/page.ts";
 import type { Person } from "../accounts/people.ts";
 import { waitsFor } from "../trade/offer_row.ts";
 import { cardColumns, type ProductCard } from "./browse.ts";

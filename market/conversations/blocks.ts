@@ -6,7 +6,7 @@ import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 
 /**
  * Blocks a person; again changes nothing. Anybody who is logged in may.

@@ -3,7 +3,7 @@ import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { NO_SUCH_ITEM, NOT_FOR_SALE } from "../catalogue/product_row.ts";
 import { toUsers } from "../events.ts";
 import type { ProductStatus } from "../statuses.ts";

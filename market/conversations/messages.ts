@@ -3,10 +3,10 @@ import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
-import { pageLimit } from "../../lib/page.ts";
-import { lines } from "../../lib/text.ts";
+import { pageLimit } from "../../lib/input/page.ts";
+import { lines } from "../../lib/input/text.ts";
 import { toUsers } from "../events.ts";
 import { blockedError } from "./blocks.ts";
 import {

@@ -2,10 +2,10 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { findMembers } from "./conversations.ts";
-import { lines } from "../../lib/text.ts";
+import { lines } from "../../lib/input/text.ts";
 
 /**
  * Tells the admins of a message of the other side; again changes nothing. The

@@ -5,9 +5,9 @@
 import type { PendingQuery, Row } from "postgres";
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { cursor, encodeCursor } from "../../lib/cursor.ts";
-import { nextPage, page, pageLimit } from "../../lib/page.ts";
-import { timestamp } from "../../lib/timestamp.ts";
+import { cursor, encodeCursor } from "../../lib/input/cursor.ts";
+import { nextPage, page, pageLimit } from "../../lib/input/page.ts";
+import { timestamp } from "../../lib/input/timestamp.ts";
 import { person, personJson } from "../accounts/people.ts";
 import {
   productSummary,

@@ -2,7 +2,7 @@
 import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { lockProduct, type ProductRow } from "../catalogue/product_row.ts";
 import {
   decide,

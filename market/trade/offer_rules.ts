@@ -3,8 +3,8 @@
  * state, and which offers a product takes. The commands in `offers.ts` look up
  * the facts, ask here, and write.
  */
-import { DomainError } from "../../lib/domain_error.ts";
-import type { ErrorCode } from "../../lib/error_codes.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import {
   NO_SUCH_ITEM,
   NOT_FOR_SALE,

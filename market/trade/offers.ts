@@ -9,7 +9,7 @@ import {
   type DomainEvent,
   userId,
 } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
   lockProduct,
   MAX_PRICE_CENTS,

@@ -1,9 +1,9 @@
 /** What people see of their orders. */
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
-import { NO_SUCH_PAGE } from "../../lib/cursor.ts";
-import { nextPage, page, pageLimit } from "../../lib/page.ts";
-import { timestamp } from "../../lib/timestamp.ts";
+import { NO_SUCH_PAGE } from "../../lib/input/cursor.ts";
+import { nextPage, page, pageLimit } from "../../lib/input/page.ts";
+import { timestamp } from "../../lib/input/timestamp.ts";
 import { person, personJson } from "../accounts/people.ts";
 import { orderStatus } from "../statuses.ts";
 

@@ -9,7 +9,7 @@ import {
   type DomainEvent,
   userId,
 } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { mayAct } from "../accounts/people.ts";
 import { changed } from "../catalogue/product_news.ts";
 import {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/domain_error.ts";
-import type { ErrorCode } from "../../lib/error_codes.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import { listOrders, ordersQuery } from "./order_lists.ts";
 import type { OrderStatus } from "../statuses.ts";
 import { cancelOrder, purchase, receiveOrder, shipOrder } from "./orders.ts";

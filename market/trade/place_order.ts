@@ -1,7 +1,7 @@
 /** How an order comes about: from a purchase, or from an accepted offer. */
 import type { TransactionSql } from "../../db/transaction.ts";
 import type { DomainEvent } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { changed } from "../catalogue/product_news.ts";
 import {
   NO_SUCH_ITEM,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import type { ErrorCode } from "../../lib/error_codes.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import { listNotifications } from "../notifications.ts";
 import { makeOffer } from "./offers.ts";
 import { listOrders } from "./order_lists.ts";

@@ -3,7 +3,7 @@ import type { Context, PageResponse } from "fresh";
 import { STATUS_BY_CODE } from "../../app/http/status.ts";
 import { retryAfterHeader } from "../../app/http/problem.ts";
 import type { State } from "../../app/state.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { readForm, type SentForm } from "./form.ts";
 import { showPage } from "./show_page.ts";
 

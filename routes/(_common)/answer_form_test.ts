@@ -1,7 +1,7 @@
 import type { Context } from "fresh";
 import assert from "node:assert/strict";
 import type { State } from "../../app/state.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { answerForm, refuse, type RefusedForm } from "./answer_form.ts";
 import { readForm } from "./form.ts";
 

@@ -2,8 +2,8 @@
 import type { Context } from "fresh";
 import type { State } from "../../app/state.ts";
 import { derivedId } from "../../lib/derived_id.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { sessionCookie } from "../../lib/session_cookie.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
+import { sessionCookie } from "../../lib/http/session_cookie.ts";
 import { logIn } from "../../market/accounts/sessions.ts";
 
 /** What somebody logs in with. */

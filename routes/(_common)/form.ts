@@ -1,7 +1,7 @@
 /** Forms as they were sent. */
 import { z } from "zod";
 import { readFormData, TEXT_LIMIT_BYTES } from "../../app/http/body.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 
 const commandId = z.uuid();
 

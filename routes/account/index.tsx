@@ -11,7 +11,7 @@ import { SessionList } from "../../components/account/SessionList.tsx";
 import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
-import { noSessionCookie } from "../../lib/session_cookie.ts";
+import { noSessionCookie } from "../../lib/http/session_cookie.ts";
 import { findAccount } from "../../market/accounts/accounts.ts";
 import {
   listSessions,

@@ -4,7 +4,7 @@
  */
 import { demandUser } from "../../app/http/with_user.ts";
 import { define } from "../../app/state.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 
 export const handler = define.middleware((ctx) => {
   // Which methods a page takes is nobody's secret.

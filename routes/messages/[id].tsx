@@ -8,7 +8,7 @@ import type { FormState } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
 import ConversationIsland from "../../islands/Conversation.tsx";
 import LiveRegion from "../../islands/LiveRegion.tsx";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { SessionUser } from "../../market/accounts/sessions.ts";
 import { findBlock } from "../../market/conversations/blocks.ts";
 import { findConversation } from "../../market/conversations/conversation_lists.ts";

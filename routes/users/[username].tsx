@@ -14,7 +14,7 @@ import { EmptyState } from "../../components/parts/EmptyState.tsx";
 import { Notice } from "../../components/parts/Notice.tsx";
 import { Pager } from "../../components/parts/Pager.tsx";
 import { ProductGrid } from "../../components/product/ProductGrid.tsx";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { username } from "../../market/accounts/people.ts";
 import {
   findSeller,

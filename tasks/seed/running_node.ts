@@ -1,6 +1,6 @@
 /** The node that the demo market is made on. */
 import { z } from "zod";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import { spawnNode } from "../node_process.ts";
 
 /** How long a node may take to start; the first start installs and builds. */

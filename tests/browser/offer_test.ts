@@ -6,7 +6,7 @@ import {
   addSession,
   type TestPerson,
 } from "../../market/testing.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
 
 /** Somebody with a window of their own, logged in. */

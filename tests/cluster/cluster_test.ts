@@ -5,7 +5,7 @@ import { readFacts } from "../faults/facts.ts";
 import { FaultCluster } from "../faults/fault_cluster.ts";
 import { History } from "../faults/history.ts";
 import { Load } from "../faults/load.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 
 /** Far longer than a leader may be missing, for machines that are busy. */
 const ANSWERS_WITHIN_MS = 60_000;

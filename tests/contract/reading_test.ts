@@ -1,7 +1,7 @@
 /** Pages that mark as read what they show, while nothing can be written. */
 import assert from "node:assert/strict";
 import type { Gate } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { startConversation } from "../../market/conversations/conversations.ts";
 import { sendMessage } from "../../market/conversations/messages.ts";
 import { addProduct, addSession, withMarket } from "../../market/testing.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
-import { encodeCursor } from "../../lib/cursor.ts";
+import { encodeCursor } from "../../lib/input/cursor.ts";
 import { PASSWORD } from "../../market/testing.ts";
 import { ApiClient } from "../../tasks/api_client.ts";
 import { startNode } from "../support/node_process.ts";

@@ -5,7 +5,7 @@ import {
   startNode,
   type TestNodeProcess,
 } from "../support/node_process.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import { Link } from "./link.ts";
 import { forwardPort, type Proxy, serveSocks } from "./proxy.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isConnectionRefused } from "../../lib/connection_refused.ts";
+import { isConnectionRefused } from "../../lib/http/connection_refused.ts";
 import { Link } from "./link.ts";
 import { forwardPort, serveSocks } from "./proxy.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
 import type { Metrics } from "../../health/report/metrics.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 import { startNode, type TestNodeProcess } from "../support/node_process.ts";
 
 const ENDPOINT = "GET /api/products";

@@ -3,7 +3,7 @@ import {
   type KnownLeader,
   nextStep,
   type Step,
-} from "../../cluster/write/forwarding_rule.ts";
+} from "../../cluster/write/forwarding/forwarding_rule.ts";
 import type { SimulatedNode } from "./simulated_node.ts";
 import type { Task } from "./virtual_time.ts";
 import type { World } from "./world.ts";

@@ -1,6 +1,6 @@
 /** What a simulated node hears of who leads. */
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
-import type { KnownLeader } from "../../cluster/write/forwarding_rule.ts";
+import type { KnownLeader } from "../../cluster/write/forwarding/forwarding_rule.ts";
 import {
   type Connection,
   ConnectionLost,

@@ -9,7 +9,7 @@ import {
   type TestNodeProcess,
 } from "../support/node_process.ts";
 import { isReady } from "../../tasks/node_process.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 
 /** Far longer than a start takes, for machines that are busy. */
 const BACK_WITHIN_MS = 60_000;

@@ -4,7 +4,7 @@ import {
   type NodeProcess,
   spawnNode,
 } from "../../tasks/node_process.ts";
-import { until } from "../../lib/until.ts";
+import { until } from "../../lib/time/until.ts";
 
 /** A node under test. */
 export interface TestNodeProcess extends NodeProcess {

@@ -1,7 +1,7 @@
 /** The description of the JSON API. */
 import { z } from "zod";
 import type { AnyCommand } from "../../../cluster/command.ts";
-import { ERROR_CODES } from "../../../lib/error_codes.ts";
+import { ERROR_CODES } from "../../../lib/errors/error_codes.ts";
 import { MAX_PHOTOS } from "../../../market/catalogue/photo_files.ts";
 import { addPhotos } from "../../../market/catalogue/photos.ts";
 

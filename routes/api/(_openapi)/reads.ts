@@ -1,6 +1,6 @@
 /** Everything that the JSON API lets read. */
 import { z } from "zod";
-import { heartbeatBody } from "../../../cluster/beat/heartbeat.ts";
+import { heartbeatBody } from "../../../cluster/beat/heartbeat/heartbeat.ts";
 import { clusterView } from "../../../cluster/members/cluster_view.ts";
 import { metrics, metricsQuery } from "../../../health/report/metrics.ts";
 import { ownAccount } from "../../../market/accounts/accounts.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { json, readJson } from "../../../app/http/json.ts";
 import { define } from "../../../app/state.ts";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import { commands } from "../../../market/commands.ts";
 
 const request = z.strictObject({

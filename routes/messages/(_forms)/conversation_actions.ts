@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { wholeNumber } from "../../../app/http/input.ts";
 import type { State } from "../../../app/state.ts";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import type { SessionUser } from "../../../market/accounts/sessions.ts";
 import {
   blockUser,

@@ -4,7 +4,7 @@ import { idParam, wholeNumber } from "../../../app/http/input.ts";
 import type { State } from "../../../app/state.ts";
 import { parseAmount } from "../../../components/format/money.ts";
 import { OFFER_FIELD_NAMES } from "../../../components/offer/MakeOffer.tsx";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import {
   acceptOffer,
   counterOffer,

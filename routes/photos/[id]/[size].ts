@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { idParam } from "../../../app/http/input.ts";
 import { define } from "../../../app/state.ts";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);

@@ -1,7 +1,7 @@
 /** What the form for changing an item does. */
 import type { State } from "../../../app/state.ts";
 import { derivedId } from "../../../lib/derived_id.ts";
-import { parseInput } from "../../../lib/parse_input.ts";
+import { parseInput } from "../../../lib/input/parse_input.ts";
 import { preparePhotos } from "../../../market/catalogue/photo_files.ts";
 import {
   addPhotos,

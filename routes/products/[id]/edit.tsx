@@ -14,7 +14,7 @@ import { Notice } from "../../../components/parts/Notice.tsx";
 import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import type { SessionUser } from "../../../market/accounts/sessions.ts";
 import { ONLY_ITS_SELLER } from "../../../market/catalogue/product_row.ts";
 import {

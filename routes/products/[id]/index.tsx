@@ -14,7 +14,7 @@ import { OwnerBox } from "../../../components/product/OwnerBox.tsx";
 import { SellerCard } from "../../../components/product/SellerCard.tsx";
 import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
 import LiveRegion from "../../../islands/LiveRegion.tsx";
-import { DomainError } from "../../../lib/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import { CATEGORY_LABELS } from "../../../market/catalogue/categories.ts";
 import { NOT_FOR_SALE } from "../../../market/catalogue/product_row.ts";
 import {

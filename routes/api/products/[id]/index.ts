@@ -2,7 +2,7 @@
 import { idParam } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
 import { define } from "../../../../app/state.ts";
-import { DomainError } from "../../../../lib/domain_error.ts";
+import { DomainError } from "../../../../lib/errors/domain_error.ts";
 import { findProduct } from "../../../../market/catalogue/products.ts";
 
 export const handler = define.handlers({

@@ -7,7 +7,7 @@ import { readFormData } from "../../../../app/http/body.ts";
 import { idParam } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
 import { define } from "../../../../app/state.ts";
-import { parseInput } from "../../../../lib/parse_input.ts";
+import { parseInput } from "../../../../lib/input/parse_input.ts";
 import {
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,

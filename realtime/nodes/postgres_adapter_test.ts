@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Server } from "socket.io";
-import { until } from "../lib/until.ts";
-import { openPool, type Sql } from "../db/pools.ts";
-import { type TestDatabase, withDatabase } from "../db/testing.ts";
-import { createLog } from "../lib/log.ts";
+import { until } from "../../lib/time/until.ts";
+import { openPool, type Sql } from "../../db/pools.ts";
+import { type TestDatabase, withDatabase } from "../../db/testing.ts";
+import { createLog } from "../../lib/log.ts";
 import { createNodeLink, type NodeLink } from "./postgres_adapter.ts";
 
 /** One node's end of the link, without sockets. */

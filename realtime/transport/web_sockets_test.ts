@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Socket as EngineSocket } from "engine.io";
-import { withinLimit } from "../lib/time_limit.ts";
-import { until } from "../lib/until.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
+import { until } from "../../lib/time/until.ts";
 import { createTransport } from "./transport.ts";
 
 /** The limit of docs/realtime.md. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import type { CallOutcome, CheckedCall } from "./call.ts";
-import { defineCommand } from "../command.ts";
+import type { CallOutcome, CheckedCall } from "../call.ts";
+import { defineCommand } from "../../command.ts";
 import { createForward, type ForwardOptions } from "./forward.ts";
 import { createSigner } from "./signature.ts";
-import type { Leader } from "../leader/leadership_store.ts";
+import type { Leader } from "../../leader/leadership_store.ts";
 
 const note = defineCommand({
   name: "note",
@@ -24,11 +24,11 @@ const call: CheckedCall = {
   wantsPosition: false,
 };
 
-const self = "http://127.0.0.1:1";
+const SELF = "http://127.0.0.1:1";
 const answer = {
   result: { kept: true },
   epoch: 1,
-  servedBy: self,
+  servedBy: SELF,
   position: null,
 };
 
@@ -41,7 +41,7 @@ function leaderAt(url: string, epoch = 1): Leader {
 
 function forward(options: Partial<ForwardOptions>) {
   return createForward({
-    self,
+    self: SELF,
     deadlineMs: () => 400,
     leader: () => null,
     news: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -59,7 +59,7 @@ Deno.test("a write waits for a leader, and is carried out when there is one", as
   const write = forward({
     leader: () => leader,
     news: () => {
-      leader = leaderAt(self);
+      leader = leaderAt(SELF);
       return Promise.resolve();
     },
   });
@@ -69,7 +69,7 @@ Deno.test("a write waits for a leader, and is carried out when there is one", as
 Deno.test("a write that could not be carried out is sent again with its id", async () => {
   const ids: string[] = [];
   const write = forward({
-    leader: () => leaderAt(self, ids.length),
+    leader: () => leaderAt(SELF, ids.length),
     carryOut(_command, { id }) {
       ids.push(id);
       return Promise.resolve<CallOutcome>(
@@ -86,7 +86,7 @@ Deno.test("a write that could not be carried out is sent again with its id", asy
 Deno.test("a refusal is final, and says what the command said", async () => {
   let runs = 0;
   const write = forward({
-    leader: () => leaderAt(self),
+    leader: () => leaderAt(SELF),
     carryOut() {
       runs += 1;
       return Promise.resolve<CallOutcome>({
@@ -109,7 +109,7 @@ Deno.test("a refusal is final, and says what the command said", async () => {
 Deno.test("a command's own failure is not repeated", async () => {
   let runs = 0;
   const write = forward({
-    leader: () => leaderAt(self),
+    leader: () => leaderAt(SELF),
     carryOut() {
       runs += 1;
       return Promise.reject(new RangeError("its own"));
@@ -122,7 +122,7 @@ Deno.test("a command's own failure is not repeated", async () => {
 Deno.test("a write that a lost database never answers is given up in time", async () => {
   const never = Promise.withResolvers<never>();
   const write = forward({
-    leader: () => leaderAt(self),
+    leader: () => leaderAt(SELF),
     carryOut: () => never.promise,
   });
   await assert.rejects(write, { code: "no_leader", more: { retryAfter: 2 } });
@@ -191,7 +191,7 @@ Deno.test("a write that waits for a paused leader goes to the next one at once",
       },
     });
     await arrived.promise;
-    leader = leaderAt(self, 2);
+    leader = leaderAt(SELF, 2);
     for (const listener of listeners) listener();
     assert.deepEqual(await write, answer);
     assert.equal(listeners.size, 0);

@@ -2,10 +2,10 @@
 import {
   isConnectionRefused,
   messageOf,
-} from "../../lib/connection_refused.ts";
-import { readLimited } from "../../lib/read_limited.ts";
+} from "../../../lib/http/connection_refused.ts";
+import { readLimited } from "../../../lib/http/read_limited.ts";
 import { type HeartbeatBody, heartbeatBody } from "./heartbeat.ts";
-import type { Probe } from "./sightings.ts";
+import type { Probe } from "../sightings.ts";
 
 /** What a heartbeat found out: for the election, and for people. */
 export interface HeartbeatFinding {

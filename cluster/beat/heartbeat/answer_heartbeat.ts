@@ -1,7 +1,7 @@
 /** What a node itself answers when it is asked for a sign of life. */
 import type { HeartbeatBody } from "./heartbeat.ts";
-import { isReady, type Readiness } from "./readiness.ts";
-import type { Timing } from "./sightings.ts";
+import { isReady, type Readiness } from "../readiness.ts";
+import type { Timing } from "../sightings.ts";
 
 /** The answer to `GET /api/heartbeat`: 200 only while the node can serve. */
 export interface HeartbeatAnswer {

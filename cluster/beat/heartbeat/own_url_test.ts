@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { StartError } from "../../lib/start_error.ts";
-import { a, alive, b, refused } from "../testing/testing_sightings.ts";
+import { StartError } from "../../../lib/errors/start_error.ts";
+import { a, alive, b, refused } from "../../testing/testing_sightings.ts";
 import type { HeartbeatFinding } from "./ask_heartbeat.ts";
 import type { HeartbeatBody } from "./heartbeat.ts";
 import {

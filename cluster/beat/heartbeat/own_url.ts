@@ -1,7 +1,7 @@
 /** What a node finds at its own URL. */
-import { StartError } from "../../lib/start_error.ts";
+import { StartError } from "../../../lib/errors/start_error.ts";
 import type { HeartbeatFinding } from "./ask_heartbeat.ts";
-import type { NodeRun } from "./sightings.ts";
+import type { NodeRun } from "../sightings.ts";
 
 /** Another process that goes by the same URL, by the database. */
 export interface OtherProcess extends NodeRun {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type AnyCommand, defineCommand } from "../command.ts";
+import { type AnyCommand, defineCommand } from "../../command.ts";
 import { SIGNATURE_HEADER } from "./envelope.ts";
 import { requestParts } from "./envelope.ts";
-import { createNotices } from "../../lib/notices.ts";
+import { createNotices } from "../../../lib/notices.ts";
 import { createReceive } from "./receive.ts";
 import { createSigner } from "./signature.ts";
-import { createLog } from "../../lib/log.ts";
+import { createLog } from "../../../lib/log.ts";
 
 const self = {
   url: "http://node-a:8000",

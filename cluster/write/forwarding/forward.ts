@@ -2,14 +2,14 @@
  * Bringing a command to the leader, wherever that is, until it answers or the
  * time is up.
  */
-import { isConnectionRefused } from "../../lib/connection_refused.ts";
-import { DomainError } from "../../lib/domain_error.ts";
-import { readLimited } from "../../lib/read_limited.ts";
-import { TimeLimitError, withinLimit } from "../../lib/time_limit.ts";
-import type { AnyCommand } from "../command.ts";
-import type { Leader } from "../leader/leadership_store.ts";
-import type { Answered, CallOutcome, CheckedCall } from "./call.ts";
-import type { CarryOut } from "./carry_out.ts";
+import { isConnectionRefused } from "../../../lib/http/connection_refused.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
+import { readLimited } from "../../../lib/http/read_limited.ts";
+import { TimeLimitError, withinLimit } from "../../../lib/time/time_limit.ts";
+import type { AnyCommand } from "../../command.ts";
+import type { Leader } from "../../leader/leadership_store.ts";
+import type { Answered, CallOutcome, CheckedCall } from "../call.ts";
+import type { CarryOut } from "../carry_out.ts";
 import {
   BODY_LIMIT_BYTES,
   type Envelope,
@@ -24,7 +24,7 @@ import {
   nextStep,
   type Progress,
 } from "./forwarding_rule.ts";
-import { toDomainError } from "./refusal.ts";
+import { toDomainError } from "../refusal.ts";
 import type { Signer } from "./signature.ts";
 
 /** What forwarding works with. */

@@ -1,7 +1,7 @@
 /** Asking all known nodes for a sign of life. */
-import type { Notices } from "../../lib/notices.ts";
+import type { Notices } from "../../../lib/notices.ts";
 import type { HeartbeatFinding } from "./ask_heartbeat.ts";
-import type { Probe } from "./sightings.ts";
+import type { Probe } from "../sightings.ts";
 
 /** Asks one node; it never rejects. */
 export type Ask = (

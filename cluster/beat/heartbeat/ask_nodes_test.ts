@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createLog } from "../../lib/log.ts";
-import { createNotices } from "../../lib/notices.ts";
-import { a, alive, silent } from "../testing/testing_sightings.ts";
+import { createLog } from "../../../lib/log.ts";
+import { createNotices } from "../../../lib/notices.ts";
+import { a, alive, silent } from "../../testing/testing_sightings.ts";
 import type { HeartbeatFinding } from "./ask_heartbeat.ts";
 import { askNodes } from "./ask_nodes.ts";
 

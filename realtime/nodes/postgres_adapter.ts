@@ -9,9 +9,9 @@ import {
   type ClusterMessage,
   type ClusterResponse,
 } from "socket.io-adapter";
-import type { Sql } from "../db/pools.ts";
-import type { Log } from "../lib/log.ts";
-import { withinLimit } from "../lib/time_limit.ts";
+import type { Sql } from "../../db/pools.ts";
+import type { Log } from "../../lib/log.ts";
+import { withinLimit } from "../../lib/time/time_limit.ts";
 import { createPartJoiner, splitMessage } from "./notify_parts.ts";
 import { createNotifyQueue } from "./notify_queue.ts";
 

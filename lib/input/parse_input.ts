@@ -1,6 +1,6 @@
 /** Reading what came from outside by a schema. */
 import type { z } from "zod";
-import { DomainError, type Issue } from "./domain_error.ts";
+import { DomainError, type Issue } from "../errors/domain_error.ts";
 
 /**
  * Returns `value` as `schema` reads it.

@@ -1,6 +1,6 @@
 /** A command on its way from the node that received it to the leader. */
 import { z } from "zod";
-import { refusal } from "./refusal.ts";
+import { refusal } from "../refusal.ts";
 
 const actor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("anonymous") }),

@@ -1,12 +1,12 @@
 /** Taking a command that another node received. */
-import { DomainError } from "../../lib/domain_error.ts";
-import type { Log } from "../../lib/log.ts";
-import type { Notices } from "../../lib/notices.ts";
-import { readLimited } from "../../lib/read_limited.ts";
-import type { NodeRun } from "../beat/sightings.ts";
-import { type AnyCommand, checkAccess } from "../command.ts";
-import type { Leader } from "../leader/leadership_store.ts";
-import type { CarryOut } from "./carry_out.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
+import type { Log } from "../../../lib/log.ts";
+import type { Notices } from "../../../lib/notices.ts";
+import { readLimited } from "../../../lib/http/read_limited.ts";
+import type { NodeRun } from "../../beat/sightings.ts";
+import { type AnyCommand, checkAccess } from "../../command.ts";
+import type { Leader } from "../../leader/leadership_store.ts";
+import type { CarryOut } from "../carry_out.ts";
 import {
   BODY_LIMIT_BYTES,
   type Envelope,
@@ -16,7 +16,7 @@ import {
   requestParts,
   SIGNATURE_HEADER,
 } from "./envelope.ts";
-import { toRefusal } from "./refusal.ts";
+import { toRefusal } from "../refusal.ts";
 import type { Signer } from "./signature.ts";
 
 /** What taking forwarded commands works with. */

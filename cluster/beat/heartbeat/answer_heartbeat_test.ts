@@ -5,7 +5,7 @@ import {
   seen,
   silent,
   timing,
-} from "../testing/testing_sightings.ts";
+} from "../../testing/testing_sightings.ts";
 import { answerHeartbeat, type AskedNode } from "./answer_heartbeat.ts";
 import { heartbeatBody } from "./heartbeat.ts";
 

@@ -14,19 +14,22 @@ const SOCKETS = Number(Deno.env.get("SOCKETS") ?? 2000);
 const RATE = Number(Deno.env.get("RATE") ?? 500);
 const SECONDS = Number(Deno.env.get("SECONDS") ?? 10);
 /**
- * So many talk, the rest is idle: each pair stays below the limit of ten
- * messages a second and person.
+ * How many pairs talk, while the rest is idle: each stays below the limit of a
+ * person, ten messages a second.
  */
 const PAIRS = Math.ceil(RATE / 8);
 const NODES = 3;
 const WARM_UP_SECONDS = 2;
+/** How many pairs are connected side by side. */
 const CONNECTING_AT_ONCE = 50;
+/** How long the nodes rest before their memory is read. */
+const REST_MS = 2000;
+/** How long the last messages may take to arrive. */
+const LATE_MS = 500;
 
-/**
- * When messages that have not arrived were sent, by their text; and how long
- * those that have arrived took.
- */
-const underWay = new Map<string, number>();
+/** When each message was sent that has not arrived, by its text. */
+const sentAt = new Map<string, number>();
+/** How long each message took that has arrived, in milliseconds. */
 const delays: number[] = [];
 
 await using database = await createTestDatabase();
@@ -39,7 +42,7 @@ const pairs = await addPairs(database.owner, Math.max(PAIRS, SOCKETS / 2));
 
 const before = await total(residentBytes);
 const sockets = await openAll();
-await pause(2000);
+await pause(REST_MS);
 const bytes = (await total(residentBytes) - before) / SOCKETS;
 console.log(`${SOCKETS} sockets over ${NODES} nodes`);
 console.log(`an idle socket      ${Math.round(bytes / 1024)} KiB resident`);
@@ -62,7 +65,9 @@ console.log(
 );
 for (const { close } of sockets.flat()) close();
 
+/** Times in milliseconds. */
 interface Figures {
+  /** Microseconds of CPU for each message. */
   readonly cpu: number;
   readonly perSecond: number;
   readonly p50: number;
@@ -97,9 +102,9 @@ async function openPair(
 function heard(name: string, payload: unknown): void {
   if (name !== "message:new") return;
   const { body } = payload as { body: string };
-  const at = underWay.get(body);
+  const at = sentAt.get(body);
   if (at === undefined) return;
-  underWay.delete(body);
+  sentAt.delete(body);
   delays.push(performance.now() - at);
 }
 
@@ -114,7 +119,7 @@ async function measureTalk(seconds: number) {
     if (performance.now() < due) await pause(due - performance.now());
     const index = n % PAIRS;
     const body = `message ${n} of ${seconds} seconds`;
-    underWay.set(body, performance.now());
+    sentAt.set(body, performance.now());
     const answer = sockets[index]![0].ask("message:send", {
       id: crypto.randomUUID(),
       conversation_id: pairs[index]!.conversationId,
@@ -124,18 +129,18 @@ async function measureTalk(seconds: number) {
       if ((ack as { ok: boolean }).ok) outcome.sent++;
       else {
         outcome.refused++;
-        underWay.delete(body);
+        sentAt.delete(body);
       }
     }));
   }
   await Promise.all(answers);
   const took = (performance.now() - startedAt) / 1000;
-  await pause(500);
+  await pause(LATE_MS);
   const cpu = (await total(cpuMicroseconds) - cpuBefore) / outcome.sent;
   return {
     ...outcome,
     ...figures(delays, cpu, outcome.sent / took),
-    lost: underWay.size,
+    lost: sentAt.size,
   };
 }
 
@@ -166,7 +171,7 @@ async function measureEcho(): Promise<Figures> {
     if (performance.now() < due) await pause(due - performance.now());
     socket.send(`${performance.now()} ${"x".repeat(120)}`);
   }
-  await pause(500);
+  await pause(LATE_MS);
   const cpu = (await cpuMicroseconds(child.pid) - cpuBefore) / count;
   socket.close();
   await reader.cancel();

@@ -11,6 +11,7 @@ export interface WireClient {
   close(): void;
 }
 
+/** What a frame begins with: engine.io's type, then Socket.IO's. */
 const OPEN = "0", PING = "2", PONG = "3";
 const CONNECT = "40", EVENT = "42", ACK = "43", CONNECT_ERROR = "44";
 

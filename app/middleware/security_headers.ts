@@ -46,8 +46,11 @@ export function withSecurityHeaders(
   );
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "strict-origin-when-cross-origin");
-  headers.set("cross-origin-opener-policy", "same-origin");
-  if (secure) headers.set("strict-transport-security", "max-age=31536000");
+  if (secure) {
+    headers.set("strict-transport-security", "max-age=31536000");
+    // Elsewhere browsers ignore it, and say so on every page.
+    headers.set("cross-origin-opener-policy", "same-origin");
+  }
   return response;
 }
 

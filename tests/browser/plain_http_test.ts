@@ -20,6 +20,9 @@ Deno.test("at a local network's address people sell and write to each other", ()
       const { token } = await addSession(db.owner, person);
       const page = await open({ token, host: LAN_NAME });
       page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
       return page;
     };
     const errors: string[] = [];

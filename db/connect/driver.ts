@@ -1,4 +1,5 @@
 /** The driver, on connections that we open: the one place that makes a pool. */
+import { Duplex } from "node:stream";
 import postgres from "postgres";
 import { parseDatabaseUrl } from "./database_url.ts";
 import { createDialer, type Dialer, driverAddress } from "./dialer.ts";
@@ -63,9 +64,13 @@ export function openDriver(
     connection: { application_name: applicationName ?? "distsales" },
     ...driver,
     socket: async () => {
-      const socket = await dialer.dial(silenceMs);
-      if (settings !== undefined) makeSettings(socket, settings);
-      return socket;
+      try {
+        const socket = await dialer.dial(silenceMs);
+        if (settings !== undefined) makeSettings(socket, settings);
+        return socket;
+      } catch (error) {
+        return failedSocket(error);
+      }
     },
   };
   return postgres(parsed);
@@ -76,4 +81,20 @@ export function dialerOf(target: DatabaseTarget): Dialer {
   return typeof target === "string"
     ? createDialer(parseDatabaseUrl(target))
     : target;
+}
+
+/**
+ * Returns a connection that fails with `error` as soon as it is used. The
+ * driver takes a connection back into its pool when that closes; one that could
+ * not be opened at all it would keep as under way for good, and a pool whose
+ * connections have each failed so answers no query any more.
+ */
+function failedSocket(error: unknown): Duplex {
+  const socket = new Duplex({
+    read() {},
+    write: (_chunk, _encoding, done) => done(),
+  });
+  const reason = error instanceof Error ? error : new Error(String(error));
+  setTimeout(() => socket.destroy(reason));
+  return socket;
 }

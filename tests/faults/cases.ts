@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { DATABASE, type FaultCluster, type Member } from "./fault_cluster.ts";
+import type { Span } from "./history.ts";
 import type { PostgresServer } from "./postgres_server.ts";
 
 /**
@@ -14,15 +15,6 @@ export interface Stage {
   elections(): Promise<number>;
 }
 
-/**
- * The span in which writes may have been held up, by the clock of
- * `performance.now()`.
- */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** A way in which a cluster breaks. */
 export interface Case {
   readonly name: string;
@@ -33,7 +25,8 @@ export interface Case {
    */
   readonly bound: { readonly worst: number; readonly median?: number };
   /**
-   * Breaks the cluster once, and leaves it whole again, if not yet settled.
+   * Breaks the cluster once, returns the span in which writes may have been held
+   * up, and leaves it whole again, if not yet settled.
    * Throws when something else is wrong.
    */
   run(stage: Stage, round: number): Promise<Span>;

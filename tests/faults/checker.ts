@@ -1,6 +1,6 @@
 /** Whether the invariants I1 to I4 hold, by the database and the clients. */
 import type { Facts } from "./facts.ts";
-import type { History, Reading, Write } from "./history.ts";
+import type { History, Write } from "./history.ts";
 
 /**
  * Returns what does not hold of I1 to I4, a line for each; none when all is
@@ -9,13 +9,25 @@ import type { History, Reading, Write } from "./history.ts";
 export function findViolations(facts: Facts, history: History): string[] {
   return [
     ...checkEpochs(facts),
-    ...checkWrites(facts, history.writes),
+    ...checkWrites(facts, history),
     ...checkEffects(facts),
     ...checkStock(facts, history.writes),
     ...checkOffers(facts),
     ...checkConversations(facts),
-    ...checkReadings(facts, history.readings),
+    ...checkReadings(facts, history),
   ];
+}
+
+/**
+ * Returns the acknowledged commands that the database lost together with its
+ * only copy, as it may without synchronous replication.
+ */
+export function findLost(facts: Facts, history: History): Write[] {
+  const kept = new Set(facts.commands.map(({ id }) => id));
+  return history.writes.filter(({ attempts, id, outcome }) =>
+    outcome === "acknowledged" && !kept.has(id) &&
+    history.mayBeLost(attempts.at(-1)?.endedAt)
+  );
 }
 
 /**
@@ -44,12 +56,11 @@ function* checkEpochs({ elections, activities }: Facts): Iterable<string> {
  * was refused is not. No fault is met with 500, which would say that the market
  * is broken.
  */
-function* checkWrites(
-  { commands }: Facts,
-  writes: readonly Write[],
-): Iterable<string> {
-  const kept = new Map(commands.map((command) => [command.id, command]));
-  for (const { attempts, id, name, outcome, result } of writes) {
+function* checkWrites(facts: Facts, history: History): Iterable<string> {
+  const kept = new Map(facts.commands.map((command) => [command.id, command]));
+  const lost = new Set(findLost(facts, history));
+  for (const write of history.writes) {
+    const { attempts, id, name, outcome, result } = write;
     const command = kept.get(id);
     if (attempts.some(({ answer }) => answer === "failed")) {
       yield `a node failed at ${name} ${id} (500)`;
@@ -58,7 +69,7 @@ function* checkWrites(
       const told = attempts.map(({ answer, code }) => code ?? answer).join();
       yield `I2: ${name} ${id} was refused (${told}) and carried out`;
     }
-    if (outcome !== "acknowledged") continue;
+    if (outcome !== "acknowledged" || lost.has(write)) continue;
     if (command === undefined) {
       yield `I2: ${name} ${id} was acknowledged and is lost: ${
         JSON.stringify(attempts)
@@ -185,21 +196,24 @@ function* checkConversations(
  */
 function* checkReadings(
   { messages }: Facts,
-  readings: readonly Reading[],
+  history: History,
 ): Iterable<string> {
   const kept = new Map(
     messages.map(({ conversation_id, seq, body }) =>
       [`${conversation_id} ${seq}`, body] as const
     ),
   );
-  for (const { after, conversationId, messages: seen, node } of readings) {
+  for (const reading of history.readings) {
+    const { after, at, conversationId, messages: seen, node } = reading;
     for (const [index, { seq, body }] of seen.entries()) {
       if (seq !== after + 1 + index) {
         yield `I4: ${node} showed ${seq} of ${conversationId} after ${
           after + index
         }`;
       }
-      if (kept.get(`${conversationId} ${seq}`) !== body) {
+      // What was lost makes room for another message of the same number.
+      const isKept = kept.get(`${conversationId} ${seq}`) === body;
+      if (!isKept && !history.mayBeLost(at)) {
         yield `I4: ${node} showed another message ${seq} of ${conversationId}`;
       }
     }

@@ -47,6 +47,7 @@ function storyAsSeen(): History {
     acknowledged("w5", "send_message", { seq: 1 }),
   );
   history.readings.push({
+    at: 0,
     conversationId: "c",
     node: "http://a",
     after: 0,
@@ -184,6 +185,7 @@ Deno.test("a refused write that was carried out, and a reader's gap, are found",
     result: null,
   });
   history.readings.push({
+    at: 0,
     conversationId: "c",
     node: "http://b",
     after: 3,

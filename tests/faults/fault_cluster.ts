@@ -19,6 +19,9 @@ export interface Member {
 /** The database, as the far end of a link. */
 export const DATABASE = "database";
 
+/** A host of the database's address; all are this machine. */
+const DATABASE_HOST = /127\.0\.0\.1:(\d+)/g;
+
 const heartbeat = z.object({
   leader: z.string().nullable(),
   epoch: z.int(),
@@ -39,7 +42,10 @@ const SETTLES_WITHIN_MS = 40_000;
 export class FaultCluster implements AsyncDisposable {
   readonly members: readonly Member[];
   readonly #links = new Map<string, Link>();
-  readonly #proxies = new Map<string, { socks: Proxy; database: Proxy }>();
+  readonly #proxies = new Map<
+    string,
+    { socks: Proxy; databases: ReadonlyMap<string, Proxy> }
+  >();
 
   private constructor(count: number, private readonly databaseUrl: string) {
     const ports = Array.from({ length: count }, freePort);
@@ -49,9 +55,11 @@ export class FaultCluster implements AsyncDisposable {
     for (const { port, url } of this.members) {
       this.#proxies.set(url, {
         socks: serveSocks((target) => this.link(port, target)),
-        database: forwardPort(
-          Number(new URL(databaseUrl).port),
-          this.link(port, DATABASE),
+        databases: new Map(
+          Array.from(databaseUrl.matchAll(DATABASE_HOST), ([host, server]) => [
+            host,
+            forwardPort(Number(server), this.link(port, DATABASE)),
+          ]),
         ),
       });
     }
@@ -96,8 +104,10 @@ export class FaultCluster implements AsyncDisposable {
     const { url, port } = member;
     const proxies = this.#proxies.get(url);
     if (proxies === undefined) throw new Error(`${url} is not a member`);
-    const database = new URL(this.databaseUrl);
-    database.port = String(proxies.database.port);
+    const database = this.databaseUrl.replaceAll(
+      DATABASE_HOST,
+      (host) => `127.0.0.1:${proxies.databases.get(host)?.port}`,
+    );
     const others = this.members.filter((other) => other !== member);
     const socks = `socks5://127.0.0.1:${proxies.socks.port}`;
     member.process = await startNode({
@@ -105,7 +115,7 @@ export class FaultCluster implements AsyncDisposable {
       waitUntilReady: false,
       env: {
         PEERS: others.map(({ url }) => url).join(","),
-        DATABASE_URL: database.href,
+        DATABASE_URL: database,
         HTTP_PROXY: socks,
         http_proxy: socks,
         NO_PROXY: "",
@@ -162,8 +172,9 @@ export class FaultCluster implements AsyncDisposable {
     this.mendAll();
     await Promise.all(this.members.map(({ process }) => process?.stop()));
     for (const link of this.#links.values()) link.close();
-    for (const { socks, database } of this.#proxies.values()) {
-      await Promise.all([socks.close(), database.close()]);
+    for (const { socks, databases } of this.#proxies.values()) {
+      const all = [socks, ...databases.values()];
+      await Promise.all(all.map((proxy) => proxy.close()));
     }
   }
 

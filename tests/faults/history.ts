@@ -32,6 +32,8 @@ export interface Write {
 
 /** What one page of a conversation showed to a reader. */
 export interface Reading {
+  /** When it came, by the recorder's clock, in milliseconds. */
+  readonly at: number;
   readonly conversationId: string;
   readonly node: string;
   /** The last number that the reader knew before. */
@@ -42,10 +44,29 @@ export interface Reading {
   }[];
 }
 
+/**
+ * A span of time, by the clock of `performance.now()`, in milliseconds.
+ */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Everything that the clients of a cluster did and saw. */
 export class History {
   readonly writes: Write[] = [];
   readonly readings: Reading[] = [];
+  /**
+   * When the database was without a copy, and lost that copy: what was answered
+   * then may be gone, and nothing else.
+   */
+  readonly uncopied: Span[] = [];
+
+  /** Tells whether what was answered at a time may be gone. */
+  mayBeLost(at: number | undefined): boolean {
+    return at !== undefined &&
+      this.uncopied.some(({ from, to }) => at >= from && at <= to);
+  }
 
   /** When each acknowledgement arrived, earliest first. */
   acknowledgedAt(): number[] {

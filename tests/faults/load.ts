@@ -131,7 +131,14 @@ class Trader {
     if (read === null) return;
     const { messages } = read;
     conversation.seen = messages.at(-1)?.seq ?? after;
-    this.history.readings.push({ conversationId: id, node, after, messages });
+    const at = performance.now();
+    this.history.readings.push({
+      at,
+      conversationId: id,
+      node,
+      after,
+      messages,
+    });
   }
 
   async #must(

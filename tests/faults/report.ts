@@ -13,7 +13,7 @@ export interface CaseReport {
 }
 
 /** Returns the middle one of `values`, NaN when there is none. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const high = sorted[Math.floor(middle)] ?? NaN;
@@ -67,7 +67,12 @@ export function formatTable(reports: readonly CaseReport[]): string {
       ];
     }),
   ];
-  const widths = COLUMNS.map((_, column) =>
+  return alignColumns(rows);
+}
+
+/** Returns rows of equal length as lines, their columns one below the other. */
+export function alignColumns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0))
   );
   return rows.map((row) =>
@@ -79,6 +84,7 @@ export function formatTable(reports: readonly CaseReport[]): string {
   ).join("\n");
 }
 
-function inSeconds(ms: number): string {
+/** Returns milliseconds as seconds for people. */
+export function inSeconds(ms: number): string {
   return Number.isFinite(ms) ? `${(ms / 1000).toFixed(2)} s` : "-";
 }

@@ -1,0 +1,215 @@
+/** Three database hosts with HAProxy in front, run from deploy/patroni. */
+import { join } from "node:path";
+import { z } from "zod";
+import {
+  type Account,
+  give,
+  serverAccount,
+} from "../../db/embedded/account.ts";
+import { openPool } from "../../db/pools.ts";
+import { until } from "../../lib/time/until.ts";
+import { freePort } from "../support/node_process.ts";
+import { DatabaseHost } from "./database_host.ts";
+import { haproxyFile } from "./delivered_files.ts";
+import { killAll, runProgram, startProgram } from "./programs.ts";
+
+const NAMES = ["db1", "db2", "db3"] as const;
+const PASSWORD = "of-the-test";
+
+const state = z.object({
+  members: z.array(z.looseObject({
+    name: z.string(),
+    role: z.string(),
+    state: z.string(),
+    timeline: z.int().optional(),
+    lag: z.union([z.int(), z.string()]).optional(),
+  })),
+});
+
+/** An empty host copies the database; a frozen one rewinds its own. */
+const WHOLE_WITHIN_MS = 120_000;
+const REQUEST_LIMIT_MS = 2_000;
+
+export class DatabaseCluster implements AsyncDisposable {
+  readonly hosts: readonly DatabaseHost[];
+  readonly #haproxyPort = freePort();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly account: Account | undefined,
+  ) {
+    this.hosts = NAMES.map((name) =>
+      new DatabaseHost(name, join(folder, name), account)
+    );
+  }
+
+  /** Starts the hosts and HAProxy, and makes the database of the nodes. */
+  static async start(): Promise<DatabaseCluster> {
+    const folder = await Deno.makeTempDir({
+      dir: "/var/tmp",
+      prefix: "distsales-ha-",
+    });
+    const account = await serverAccount();
+    await Deno.chmod(folder, 0o755);
+    const cluster = new DatabaseCluster(folder, account);
+    try {
+      await cluster.#start();
+      return cluster;
+    } catch (error) {
+      console.error(await cluster.output());
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** What a node is given as its DATABASE_URL. */
+  url(way: "haproxy" | "hosts"): string {
+    const ports = way === "haproxy"
+      ? [this.#haproxyPort]
+      : this.hosts.map(({ ports }) => ports.postgres);
+    const list = ports.map((port) => `127.0.0.1:${port}`).join();
+    return `postgres://distsales:${PASSWORD}@${list}/distsales?${this.#tls}`;
+  }
+
+  /** The address of one host alone, for its superuser. */
+  urlOf({ ports }: DatabaseHost): string {
+    return `postgres://postgres:change-me-superuser@127.0.0.1:${ports.postgres}` +
+      `/postgres?${this.#tls}`;
+  }
+
+  /** The host that is the primary by Patroni's word. */
+  async primary(): Promise<DatabaseHost> {
+    return await until("a primary", async () => {
+      const roles = await Promise.all(this.hosts.map(async (host) => {
+        const response = await this.#ask(host, "primary").catch(() => null);
+        await response?.body?.cancel();
+        return response?.ok ? host : null;
+      }));
+      return roles.find((host) => host !== null);
+    }, { withinMs: WHOLE_WITHIN_MS, everyMs: 200 });
+  }
+
+  async switchOver(from: DatabaseHost): Promise<void> {
+    const response = await this.#ask(from, "switchover", {
+      method: "POST",
+      body: JSON.stringify({ leader: from.name }),
+      // It answers when all is done.
+      signal: AbortSignal.timeout(30_000),
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`switchover: ${answer}`);
+  }
+
+  /** As `patronictl edit-config` does it. */
+  async setSynchronous(isSynchronous: boolean): Promise<void> {
+    const response = await this.#ask(await this.primary(), "config", {
+      method: "PATCH",
+      body: JSON.stringify({ synchronous_mode: isSynchronous }),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`config: ${response.status}`);
+    await this.whole(isSynchronous);
+  }
+
+  /**
+   * Waits for a primary and two standbys that follow it, one of them
+   * synchronously if asked for.
+   */
+  async whole(isSynchronous = false): Promise<void> {
+    let last = "";
+    await until(() => `a whole database cluster: ${last}`, async () => {
+      const primary = await this.primary();
+      const response = await this.#ask(primary, "cluster");
+      last = await response.text();
+      const { members } = state.parse(JSON.parse(last));
+      const isGood = ({ lag, role, state }: typeof members[number]) =>
+        ["running", "streaming"].includes(state) &&
+        (role === "leader" || (typeof lag === "number" && lag < 100_000));
+      const timelines = new Set(members.map(({ timeline }) => timeline));
+      return members.length === NAMES.length && members.every(isGood) &&
+        timelines.size === 1 &&
+        isSynchronous === members.some(({ role }) => role === "sync_standby");
+    }, { withinMs: WHOLE_WITHIN_MS, everyMs: 500 });
+  }
+
+  async output(): Promise<string> {
+    return (await Promise.all(this.hosts.map((host) => host.output())))
+      .join("\n");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await killAll(this.folder);
+    await Promise.all(this.hosts.map((host) => host.close()));
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  get #tls(): string {
+    const certificate = encodeURIComponent(join(this.folder, "ca.crt"));
+    return `sslmode=verify-full&sslrootcert=${certificate}`;
+  }
+
+  async #start(): Promise<void> {
+    await this.#makeCertificate();
+    for (const host of this.hosts) await host.prepare(this.hosts);
+    for (const host of this.hosts) host.startEtcd();
+    for (const host of this.hosts) {
+      // Until then etcd calls itself 3.0, and Patroni would believe it.
+      await until("a cluster of etcd", () => host.hasEtcd());
+    }
+    for (const host of this.hosts) host.startPatroni();
+    await this.whole();
+    const sql = openPool(this.urlOf(await this.primary()), 1);
+    try {
+      await sql.unsafe(`create role distsales login password '${PASSWORD}'`);
+      await sql.unsafe("create database distsales owner distsales");
+    } finally {
+      await sql.end();
+    }
+    const file = join(this.folder, "haproxy.cfg");
+    const places = this.hosts.map((host) => ({
+      ...host.own(),
+      fromOthers: host.ports,
+      etcdPorts: [],
+    }));
+    await Deno.writeTextFile(
+      file,
+      await haproxyFile(this.#haproxyPort, places),
+    );
+    const folder = join(this.folder, "haproxy");
+    await Deno.mkdir(folder);
+    await give(folder, this.account);
+    startProgram("/usr/sbin/haproxy", ["-db", "-f", file], {
+      account: this.account,
+      folder,
+      log: join(folder, "haproxy.log"),
+    });
+  }
+
+  /** One certificate for all hosts, which is its own authority. */
+  async #makeCertificate(): Promise<void> {
+    await give(this.folder, this.account);
+    await runProgram("openssl", [
+      ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1".split(
+        " ",
+      ),
+      ..."-nodes -days 2 -subj /CN=distsales-ha".split(" "),
+      ...["-addext", "subjectAltName=IP:127.0.0.1"],
+      ...["-keyout", "server.key", "-out", "server.crt"],
+    ], { account: this.account, cwd: this.folder });
+    await Deno.copyFile(
+      join(this.folder, "server.crt"),
+      join(this.folder, "ca.crt"),
+    );
+  }
+
+  #ask(
+    { ports }: DatabaseHost,
+    path: string,
+    options: RequestInit = {},
+  ): Promise<Response> {
+    return fetch(`http://127.0.0.1:${ports.rest}/${path}`, {
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      ...options,
+    });
+  }
+}

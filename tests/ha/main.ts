@@ -1,0 +1,216 @@
+/**
+ * `deno task test:ha`: nodes under load on a PostgreSQL that fails over. Three
+ * database hosts run the files of deploy/patroni on this machine.
+ *
+ *     deno task test:ha                                  every case, once
+ *     deno task test:ha --case machine --way hosts --runs 5
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { ensureBuilt } from "../../app/start/build.ts";
+import { openPool } from "../../db/pools.ts";
+import { until } from "../../lib/time/until.ts";
+import { findLost, findViolations } from "../faults/checker.ts";
+import { readFacts } from "../faults/facts.ts";
+import { FaultCluster } from "../faults/fault_cluster.ts";
+import { History, tally } from "../faults/history.ts";
+import { Load } from "../faults/load.ts";
+import { type Case, CASES, type Stage } from "./cases.ts";
+import { DatabaseCluster } from "./database_cluster.ts";
+import { missingPackages } from "./packages.ts";
+import { PrimaryWatch } from "./primaries.ts";
+import {
+  type CaseReport,
+  formatTable,
+  isWithinBound,
+  type Way,
+} from "./report.ts";
+
+const NODES = 3;
+const CLIENTS_PER_NODE = 1;
+/** Longer than a lease of Patroni's and a start, on a busy machine. */
+const RECOVERS_WITHIN_MS = 90_000;
+/** How long writes are watched after they are accepted again. */
+const WATCH_MS = 3_000;
+
+/** Set by Ctrl+C: the run under way is finished, and all is cleared away. */
+const interrupted = new AbortController();
+
+const options = z.object({
+  case: z.string().default(""),
+  runs: z.coerce.number().int().positive().default(1),
+  way: z.enum(["haproxy", "hosts", "both"]).default("both"),
+});
+
+/** The nodes of one way, with what their clients saw. */
+interface Trial extends Stage {
+  readonly way: Way;
+  readonly history: History;
+  readonly load: Load;
+  readonly watch: PrimaryWatch;
+}
+
+async function runCase(one: Case, runs: number, trial: Trial) {
+  const { databases, history, load, nodes, way } = trial;
+  const firstWrite = history.writes.length;
+  const lostBefore = (await inspect(trial)).lost;
+  const violations: string[] = [];
+  const silences: number[] = [];
+  const resumed: number[] = [];
+  const epochBefore = (await inspect(trial)).epoch;
+  load.start();
+  try {
+    await databases.setSynchronous(one.isSynchronous);
+    for (let round = 0; round < runs; round++) {
+      if (interrupted.signal.aborted) break;
+      const { silence, wait } = await runOnce(one, trial);
+      silences.push(silence);
+      resumed.push(wait);
+      console.log(
+        `${one.name}, ${way}, run ${round + 1}: ${Math.round(silence)} ms ` +
+          `without writes, ${Math.round(wait)} ms after a primary`,
+      );
+      await databases.whole(one.isSynchronous);
+      await nodes.settled();
+    }
+  } catch (error) {
+    violations.push(String(error));
+    console.error(await databases.output(), nodes.output());
+  } finally {
+    await load.stop();
+  }
+  const found = await inspect(trial);
+  violations.push(...found.violations);
+  return {
+    name: one.name,
+    way,
+    silences,
+    resumed,
+    tally: tally(history.writes.slice(firstWrite)),
+    lost: found.lost - lostBefore,
+    epochs: [epochBefore, found.epoch] as const,
+    violations,
+  };
+}
+
+/**
+ * Breaks the database cluster once. A run without an outage, such as one in
+ * which nothing was promoted, is a mistake of the case.
+ */
+async function runOnce(one: Case, trial: Trial) {
+  const { history, watch } = trial;
+  const started = performance.now();
+  const next = () => watch.firstAfter(started);
+  const firstWrite = () => history.acknowledgedAt().find((at) => at > next());
+  const { brokenAt, uncopiedFrom } = await one.run(trial, async () => {
+    await until("a write after the next primary", firstWrite, {
+      withinMs: RECOVERS_WITHIN_MS,
+      everyMs: 50,
+    });
+    await delay(WATCH_MS);
+  });
+  const to = next();
+  if (uncopiedFrom !== undefined) {
+    history.uncopied.push({ from: uncopiedFrom, to });
+  }
+  return {
+    silence: history.longestSilence(brokenAt, performance.now()),
+    wait: (firstWrite() ?? NaN) - to,
+  };
+}
+
+/** What the database says at the end of a case. */
+async function inspect({ databases, history, way }: Trial) {
+  const sql = openPool(databases.url(way), 1);
+  try {
+    const facts = await readFacts(sql);
+    const lost = findLost(facts, history);
+    for (const { id, name } of lost) console.log(`  lost: ${name} ${id}`);
+    return {
+      lost: lost.length,
+      epoch: facts.elections.at(-1)?.epoch ?? 0,
+      violations: findViolations(facts, history),
+    };
+  } finally {
+    await sql.end();
+  }
+}
+
+async function runWay(
+  way: Way,
+  cases: readonly Case[],
+  runs: number,
+): Promise<CaseReport[]> {
+  await using databases = await DatabaseCluster.start();
+  await using nodes = await FaultCluster.start(NODES, databases.url(way));
+  const history = new History();
+  const urls = nodes.members.map(({ url }) => url);
+  const load = await Load.prepare(urls, CLIENTS_PER_NODE, history);
+  await using watch = new PrimaryWatch(
+    databases.hosts.map((host) => databases.urlOf(host)),
+  );
+  const trial = { way, databases, nodes, history, load, watch };
+  const reports: CaseReport[] = [];
+  for (const one of cases) {
+    const report = await runCase(one, runs, trial);
+    reports.push(report);
+    for (const line of report.violations) console.log(`  ${line}`);
+    // What is wrong once would be found again after every case that follows.
+    if (report.violations.length > 0 || interrupted.signal.aborted) break;
+  }
+  return reports;
+}
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      case: { type: "string" },
+      runs: { type: "string" },
+      way: { type: "string" },
+    },
+  });
+  const chosen = options.parse(values);
+  const missing = await missingPackages();
+  if (missing.length > 0) {
+    console.log(
+      `Not run: Debian's packages ${missing.join(", ")} are missing.`,
+    );
+    return true;
+  }
+  const cases = CASES.filter(({ name }) => name.startsWith(chosen.case));
+  if (cases.length === 0) {
+    const names = CASES.map(({ name }) => `  ${name}`).join("\n");
+    throw new Error(`No case begins with "${chosen.case}":\n${names}`);
+  }
+  await ensureBuilt(join(import.meta.dirname ?? "", "..", ".."), {
+    onStep: (step) => console.log(`${step} …`),
+  });
+  const ways: Way[] = chosen.way === "both"
+    ? ["haproxy", "hosts"]
+    : [chosen.way];
+  const reports: CaseReport[] = [];
+  for (const way of ways) {
+    if (interrupted.signal.aborted) break;
+    reports.push(...await runWay(way, cases, chosen.runs));
+  }
+  console.log(`\n${formatTable(reports)}`);
+  return reports.length === cases.length * ways.length &&
+    reports.every((report) =>
+      report.violations.length === 0 && isWithinBound(report)
+    );
+}
+
+const interrupt = () => interrupted.abort();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, interrupt);
+}
+try {
+  Deno.exitCode = await main() ? 0 : 1;
+} finally {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.removeSignalListener(signal, interrupt);
+  }
+}

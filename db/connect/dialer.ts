@@ -45,34 +45,26 @@ export function createDialer(
 ): Dialer {
   const { hosts } = address;
   const sockets = new Set<HostSocket>();
-  let chosen = hosts.length === 1 ? hosts[0]! : null;
-  let choosing: Promise<Host> | null = null;
+  let search: Promise<Host> | null = null;
 
-  async function choose(): Promise<Host> {
-    choosing ??= findHost(address, wanted).finally(() => choosing = null);
-    return chosen = await choosing;
-  }
-
-  /** After a failure another of the hosts may be what is wanted. */
-  function doubt(host: Host): void {
-    if (hosts.length > 1 && chosen === host) chosen = null;
+  /**
+   * Each connection is preceded by a search, which those of the same moment
+   * share: a host that was the primary may have come back as a standby, and
+   * would accept connections as before.
+   */
+  function hostInUse(): Host | Promise<Host> {
+    if (hosts.length === 1) return hosts[0]!;
+    search ??= findHost(address, wanted).finally(() => search = null);
+    return search;
   }
 
   return {
     address,
     async dial(silenceMs) {
-      const host = chosen ?? await choose();
       const options = { address, connectMs: CONNECT_MS, silenceMs };
-      const socket = await openSocket(host, options).catch((error) => {
-        doubt(host);
-        throw error;
-      });
+      const socket = await openSocket(await hostInUse(), options);
       sockets.add(socket);
-      socket.once("close", () => {
-        sockets.delete(socket);
-        // What this side ended says nothing about the host.
-        if (!socket.writableEnded) doubt(host);
-      });
+      socket.once("close", () => sockets.delete(socket));
       return socket;
     },
     cutSilent(ms) {

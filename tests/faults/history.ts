@@ -31,7 +31,7 @@ export interface Write {
 }
 
 /** What one page of a conversation showed to a reader. */
-export interface Reading {
+interface Reading {
   /** When it came, by the recorder's clock, in milliseconds. */
   readonly at: number;
   readonly conversationId: string;

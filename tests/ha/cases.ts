@@ -10,7 +10,7 @@ export interface Stage {
 }
 
 /** What a run of a case says of itself. */
-export interface Run {
+interface Run {
   /** When it broke, by the clock of `performance.now()`, in milliseconds. */
   readonly brokenAt: number;
   /**

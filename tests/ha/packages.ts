@@ -1,7 +1,7 @@
 /** The programs of Debian's packages that these tests run. */
 
 /** The folder of PostgreSQL's programs, as deploy/patroni names it. */
-export const BIN_FOLDER = "/usr/lib/postgresql/15/bin";
+const BIN_FOLDER = "/usr/lib/postgresql/15/bin";
 
 const PROGRAMS: Readonly<Record<string, string>> = {
   patroni: "/usr/bin/patroni",

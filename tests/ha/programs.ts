@@ -38,7 +38,7 @@ export async function runProgram(
 }
 
 /** Returns the processes that work in `folder` or below it. */
-export async function processesIn(folder: string): Promise<number[]> {
+async function processesIn(folder: string): Promise<number[]> {
   const found: number[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;

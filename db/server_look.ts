@@ -3,7 +3,7 @@ import { type DatabaseTarget, openDriver, type Sql } from "./connect/driver.ts";
 import { codeOf } from "./failures.ts";
 
 /** What a server says of itself and of the user that asks. */
-interface ServerLook {
+export interface ServerLook {
   /** Such as `15.4 (Debian 15.4-1)`. */
   readonly version: string;
   readonly majorVersion: number;

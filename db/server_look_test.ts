@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import {
+  connectionFault,
+  faultsOf,
+  lookAtServer,
+  mayPass,
+  type ServerLook,
+} from "./server_look.ts";
+import { withDatabase } from "./testing.ts";
+
+/** A server that is fit for use. */
+const FIT: ServerLook = {
+  version: "18.4",
+  majorVersion: 18,
+  encoding: "UTF8",
+  isStandby: false,
+  user: "market",
+  database: "Market",
+  isEncrypted: true,
+  mayCreateTables: true,
+  missingExtensions: [],
+  connections: 97,
+  isPooled: false,
+};
+
+const faults: [what: string, change: Partial<ServerLook>, fault: RegExp][] = [
+  [
+    "an old version",
+    { version: "14.9", majorVersion: 14 },
+    /14\.9.*15 or newer/,
+  ],
+  ["LATIN1", { encoding: "LATIN1" }, /LATIN1.*encoding 'UTF8'/],
+  ["no encoding", { encoding: "SQL_ASCII" }, /SQL_ASCII/],
+  ["a pooler", { isPooled: true }, /pool_mode = session/],
+  ["a standby", { isStandby: true }, /standby.*primary/],
+  [
+    "no right to make tables",
+    { mayCreateTables: false },
+    /grant create on schema public to market/,
+  ],
+  [
+    "an extension that cannot be had",
+    { missingExtensions: ["citext"] },
+    /"create extension citext".*on database "Market" to market/,
+  ],
+];
+
+for (const [what, change, fault] of faults) {
+  Deno.test(`${what} is a fault, with what to do`, () => {
+    const found = faultsOf({ ...FIT, ...change }, "primary");
+    assert.equal(found.length, 1);
+    assert.match(found[0] ?? "", fault);
+  });
+}
+
+Deno.test("a replica may be a standby, and need give no rights", () => {
+  const look = {
+    ...FIT,
+    isStandby: true,
+    mayCreateTables: false,
+    missingExtensions: ["citext"],
+  };
+  assert.deepEqual(faultsOf(look, "replica"), []);
+  assert.deepEqual(faultsOf(FIT, "primary"), []);
+});
+
+Deno.test("a real server is fit for use", () =>
+  withDatabase(async (db) => {
+    const look = await lookAtServer(db.url);
+    assert.deepEqual(faultsOf(look, "primary"), []);
+    assert.equal(look.isPooled, false);
+    assert.ok(look.connections > 0);
+    assert.equal(look.database, new URL(db.url).pathname.slice(1));
+  }));
+
+Deno.test("a failed connection says what to do, and whether to wait", () => {
+  const cases: [code: string, fault: RegExp, passes: boolean][] = [
+    ["28P01", /user or password/, false],
+    ["28000", /no encryption.*pg_hba/, false],
+    ["3D000", /create it/, false],
+    ["57P03", /starting up/, true],
+    ["53300", /max_connections/, true],
+    ["ECONNREFUSED", /cannot be reached \(no encryption\)/, true],
+  ];
+  for (const [code, fault, passes] of cases) {
+    const error = Object.assign(new Error("no encryption"), { code });
+    assert.match(connectionFault(error), fault, code);
+    assert.equal(mayPass(error), passes, code);
+  }
+});

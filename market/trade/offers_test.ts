@@ -10,7 +10,7 @@ import {
   withdrawOffer,
 } from "./offers.ts";
 import { purchase } from "./orders.ts";
-import { addProduct, withMarket } from "../testing.ts";
+import { addProduct, runIn, standingStill, withMarket } from "../testing.ts";
 import { makeOne, offerStatusOf as status } from "./testing.ts";
 
 Deno.test("offer, counter, counter, accept: that makes the order at that price", () =>
@@ -253,4 +253,20 @@ Deno.test("what is done to one offer leaves the others as they are", () =>
     assert.equal(await status(market, first), "declined");
     const none = { offer_id: crypto.randomUUID() };
     await market.refused(seller, acceptOffer, none, "not_found");
+  }));
+
+Deno.test("an offer makes way from the moment that it is due", () =>
+  withMarket(async (market) => {
+    const [seller, buyer] = await market.people(2);
+    const { owner } = market.db;
+    const product_id = await addProduct(owner, seller);
+    await makeOne(market, buyer, product_id);
+    await standingStill(owner, async (sql) => {
+      const input = { product_id, price_cents: 500, quantity: 1 };
+      const another = () => runIn(sql, makeOffer, buyer, input);
+      await sql`update offers set expires_at = now() + interval '1 microsecond'`;
+      await assert.rejects(another(), { code: "offer_open" });
+      await sql`update offers set expires_at = now()`;
+      await another();
+    });
   }));

@@ -209,6 +209,10 @@ Deno.test("lists of orders: what I bought, what I sold, both; in pages", () =>
     const page = await listOrders(reader, ann.id, { limit: 3 });
     assert.equal(page.next, second);
     assert.deepEqual(await list(ann.id, { limit: 3, after: second }), [first]);
+    assert.deepEqual(await list(ann.id, { limit: 1 }), [fourth]);
+    const seller = { role: "seller", limit: 1 } as const;
+    assert.deepEqual(await list(ann.id, seller), [fourth]);
+    assert.deepEqual(await list(ann.id, { ...seller, after: fourth }), [third]);
     for (
       const wrong of [{ role: "both" }, { limit: 0 }, { after: "x" }, { a: 1 }]
     ) {

@@ -113,7 +113,13 @@ async function openEncrypted(
 
 function isWilling(socket: Socket): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const ended = () => reject(new Error("the server closed the connection"));
+  // As a balancer does that has no server at the moment.
+  const ended = () =>
+    reject(
+      Object.assign(new Error("the server closed the connection"), {
+        code: "ECONNRESET",
+      }),
+    );
   socket.once("error", reject);
   socket.once("close", ended);
   socket.once("data", (answer: Uint8Array) => {

@@ -28,7 +28,7 @@ export function makeSettings(socket: Socket, settings: SessionSettings): void {
   const intercepted = (event: string, ...args: unknown[]) => {
     if (event !== "data") return emit(event, ...args);
     pending = concatenate(pending, args[0] as Uint8Array);
-    while (take()) {
+    while (!socket.destroyed && take()) {
       // Message by message, as far as they have come.
     }
     return true;

@@ -28,7 +28,12 @@ export type Access = "anyone" | "user" | "admin" | "system";
 
 /** Where a request came from, as the node that received it saw it. */
 export interface Origin {
+  /**
+   * The client's address, by the proxy's word where that is believed; null for
+   * a node itself.
+   */
   readonly address: string | null;
+  /** What the client calls itself; null where it does not. */
   readonly userAgent: string | null;
 }
 
@@ -42,8 +47,11 @@ export type Audience =
  * transaction has committed.
  */
 export interface DomainEvent {
+  /** Who is told. */
   readonly to: Audience;
+  /** The event's name in the contract of the sockets. */
   readonly name: string;
+  /** What it tells. */
   readonly payload: Readonly<Record<string, JSONValue>>;
 }
 
@@ -60,13 +68,17 @@ export interface CommandOutcome<Result> {
     readonly detail?: Readonly<Record<string, JSONValue>>;
     readonly actorId?: string;
   };
+  /** What happened, told after the commit; nothing unless given. */
   readonly events?: readonly DomainEvent[];
 }
 
 /** What `run` knows of the call besides actor and input. */
 export interface Call<Prepared> {
+  /** The command's id. */
   readonly id: string;
+  /** Where the call came from. */
   readonly origin: Origin;
+  /** What `prepare` has found. */
   readonly prepared: Prepared;
 }
 
@@ -75,10 +87,15 @@ export interface Call<Prepared> {
  * for a write of its own.
  */
 export interface Preparation {
+  /** The command's id. */
   readonly id: string;
+  /** Queries the reader pool, which may lag behind a write. */
   readonly reader: Sql;
+  /** The cluster's secret. */
   readonly secret: Uint8Array;
+  /** Who asks. */
   readonly actor: Actor;
+  /** Where the call came from. */
   readonly origin: Origin;
   /** Carries out another command, in the name of the node. */
   execute(command: AnyCommand, input: unknown): Promise<void>;
@@ -92,7 +109,9 @@ type Revealable = Readonly<Record<string, JSONValue>>;
  * the answer and is stored nowhere.
  */
 export interface PreparedCall<Prepared, Revealed extends Revealable> {
+  /** Travels to the leader with the call, and into `run`. */
   readonly prepared: Prepared;
+  /** Added to the answer on this node: it is neither sent on nor kept. */
   readonly reveal?: Revealed;
 }
 
@@ -108,12 +127,14 @@ export interface Command<
   readonly name: Name;
   /** What the command does, in one sentence, for the API's description. */
   readonly summary: string;
+  /** The schema of the input, applied before anything else. */
   readonly input: Input;
   /**
    * The answer, for the API's description. Answers are not checked against it
    * where people wait for them: the types do that, and each test of a command.
    */
   readonly result: Result;
+  /** Who may call it. */
   readonly access: Access;
   /**
    * Whether people may call it by `POST /api/commands/<name>`. That is so unless
@@ -208,6 +229,7 @@ export function checkAccess(access: Access, actor: Actor): void {
 
 /** A committed command's answer. */
 export interface Executed<Result> {
+  /** What the command answered. */
   readonly result: Result;
   /** The epoch that it was committed under. */
   readonly epoch: number;

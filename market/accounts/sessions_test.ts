@@ -19,7 +19,7 @@ import {
   standingStill,
   withMarket,
 } from "../testing.ts";
-import { findSessionsInForce } from "./sessions_in_force.ts";
+import { demandSession, findSessionsInForce } from "./sessions_in_force.ts";
 import { addAda, attempt, codeOf } from "./testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
@@ -186,6 +186,12 @@ Deno.test("a session is its person's, in force until the moment that it expires"
       const inForce = async () =>
         [...await findSessionsInForce(sql, all)].toSorted();
       assert.deepEqual(await listed(ann), [anns.id, second.id].toSorted());
+      await sql`
+        update sessions set created_at = now() - interval '1 day'
+        where id = ${anns.id}`;
+      const [latest] = await listSessions(sql, ann.id);
+      assert.equal(latest?.id, second.id);
+      await demandSession(sql, { ...ann, session: second.id });
       assert.deepEqual(await listed(ben), [bens.id]);
       assert.deepEqual(await inForce(), all.toSorted());
       assert.deepEqual(
@@ -198,6 +204,11 @@ Deno.test("a session is its person's, in force until the moment that it expires"
         update sessions set expires_at = now() + interval '1 microsecond'
         where id = ${anns.id}`;
       assert.equal(await findSession(sql, second.token), null);
+      await demandSession(sql, { ...ann, session: anns.id });
+      const expired = { ...ann, session: second.id };
+      await assert.rejects(demandSession(sql, expired), {
+        code: "unauthenticated",
+      });
       assert.equal((await findSession(sql, anns.token))?.id, ann.id);
       assert.deepEqual(await listed(ann), [anns.id]);
       assert.deepEqual(await inForce(), [anns.id, bens.id].toSorted());

@@ -57,6 +57,15 @@ for (const status of offerStatus.options) {
   }
 }
 
+Deno.test("each side is told what it can do instead", () => {
+  const message = (...asked: Parameters<typeof decide>) => {
+    const decision = decide(...asked);
+    return "refused" in decision ? decision.message : "";
+  };
+  assert.match(message("open", "maker", "accept"), /the other side answers it/);
+  assert.match(message("open", "answerer", "withdraw"), /Decline it instead/);
+});
+
 Deno.test("both sides know who made an offer and who answers it", () => {
   const byBuyer = { buyer_id: "b", seller_id: "s", by_seller: false };
   const bySeller = { ...byBuyer, by_seller: true };

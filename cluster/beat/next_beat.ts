@@ -9,10 +9,11 @@ import type { NodeRun, Timing } from "./sightings.ts";
 const DATABASE_RETRY_MS = 500;
 
 /**
- * How soon to look again at a leader whose session is gone but whose port has
- * not refused yet: its process is ending.
+ * How soon to look again, in milliseconds, at what is about to change: a leader
+ * whose session is gone but whose port has not refused yet, and this node
+ * itself, when it has its database back.
  */
-const SUSPECT_AGAIN_MS = 50;
+const LOOK_AGAIN_MS = 50;
 
 /**
  * Returns the milliseconds from one beat's start to the next one's.
@@ -31,13 +32,23 @@ export function untilNextBeat(
   const { self, leadership } = situation;
   const { heartbeatMs, leaseMs } = timing;
   if (leadership === null) return Math.min(heartbeatMs, DATABASE_RETRY_MS);
+  if (wasUnready(situation)) return LOOK_AGAIN_MS;
   const { holder } = leadership;
   if (holder === null || isSameRun(holder, self)) return heartbeatMs;
   const isNewest = leader !== null && isSameRun(leader, holder);
-  if (isNewest && isEnding(holder, situation)) return SUSPECT_AGAIN_MS;
+  if (isNewest && isEnding(holder, situation)) return LOOK_AGAIN_MS;
   if (isLeaseOver(leadership, timing)) return heartbeatMs;
   // One millisecond more: a lease is over only when it is older than `leaseMs`.
   return Math.min(heartbeatMs, leaseMs - leadership.ageMs + 1);
+}
+
+/**
+ * Tells whether this node called itself unready when it was asked, although the
+ * database answers: it was away until then. As long as a node has not asked
+ * itself again, it is no candidate.
+ */
+function wasUnready({ self, sightings, stopping }: Situation): boolean {
+  return !stopping && sightings.byUrl.get(self.url)?.probe.kind === "unready";
 }
 
 /**

@@ -45,6 +45,20 @@ Deno.test("without a database a node that beats fast goes on beating fast", () =
   assert.equal(untilNextBeat(situation, fast, a), 100);
 });
 
+Deno.test("a node that has its database back asks itself again at once", () => {
+  // It was asked before that, and said 503 of itself.
+  const probes = { [a.url]: refused, [b.url]: unready };
+  const over = ledBy(a, { ageMs: 20_000, sessionHeld: false });
+  const back = situationOf(b, probes, over);
+  assert.equal(untilNextBeat(back, timing, null), 50);
+  const leads = situationOf(b, probes, ledBy(b));
+  assert.equal(untilNextBeat(leads, timing, b), 50);
+  const stops = situationOf(b, probes, over, { stopping: true });
+  assert.equal(untilNextBeat(stops, timing, null), 3000);
+  const away = situationOf(b, probes, null);
+  assert.equal(untilNextBeat(away, timing, null), 500);
+});
+
 Deno.test("a leader whose session is gone is looked at again at once, unless it answers", () => {
   const gone = ledBy(a, { sessionHeld: false });
   const cases: [string, LeadershipRow, Probe, NodeRun | null, number][] = [

@@ -28,6 +28,7 @@ const facts: Facts = {
   offers: [{ id: "f", product_id: "p", status: "accepted" }],
   conversations: [{ id: "c", last_seq: 1 }],
   messages: [{ conversation_id: "c", seq: 1, body: "hello" }],
+  namedAsLost: [],
 };
 
 function acknowledged(

@@ -30,6 +30,8 @@ export interface Facts {
     seq: number;
     body: string;
   }[];
+  /** The ids of the commands that nodes found gone, by the activity log. */
+  readonly namedAsLost: readonly string[];
 }
 
 /** Reads all of it in one snapshot. */
@@ -52,5 +54,9 @@ export async function readFacts(sql: Sql): Promise<Facts> {
     messages: await sql<Facts["messages"][number][]>`
       select conversation_id, seq, body from messages
       order by conversation_id, seq`,
+    namedAsLost: (await sql<{ id: string }[]>`
+      select command ->> 'id' as id
+      from activities, jsonb_array_elements(detail -> 'commands') command
+      where label = 'database_went_back'`).map(({ id }) => id),
   }));
 }

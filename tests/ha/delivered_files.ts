@@ -23,6 +23,12 @@ export interface HostPlace {
 /** Seconds; operators get 20, 5 and 7. */
 const FASTER = { ttl: 8, loop_wait: 2, retry_timeout: 3 };
 
+/**
+ * Bytes; operators get 1 MB. The load writes more than that while replication
+ * is held up, and Patroni would promote nobody.
+ */
+const MAXIMUM_LAG = 64 * 1024 * 1024;
+
 const FOLDER = join(import.meta.dirname ?? "", "..", "..", "deploy", "patroni");
 
 export async function patroniFile(place: HostPlace): Promise<string> {
@@ -42,6 +48,7 @@ export async function patroniFile(place: HostPlace): Promise<string> {
     ["ttl: 20", `ttl: ${FASTER.ttl}`],
     ["loop_wait: 5", `loop_wait: ${FASTER.loop_wait}`],
     ["retry_timeout: 7", `retry_timeout: ${FASTER.retry_timeout}`],
+    ["failover: 1048576", `failover: ${MAXIMUM_LAG}`],
     ["/var/lib/postgresql/15/distsales", join(folder, "data")],
     ["/etc/patroni", join(folder, "..")],
     ["10.0.0.0/24", "127.0.0.1/32"],

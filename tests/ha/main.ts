@@ -55,11 +55,10 @@ interface Trial extends Stage {
 async function runCase(one: Case, runs: number, trial: Trial) {
   const { databases, history, load, nodes, way } = trial;
   const firstWrite = history.writes.length;
-  const lostBefore = (await inspect(trial)).lost;
   const violations: string[] = [];
   const silences: number[] = [];
   const resumed: number[] = [];
-  const epochBefore = (await inspect(trial)).epoch;
+  const before = await inspect(trial);
   load.start();
   try {
     await databases.setSynchronous(one.isSynchronous);
@@ -70,7 +69,8 @@ async function runCase(one: Case, runs: number, trial: Trial) {
       resumed.push(wait);
       console.log(
         `${one.name}, ${way}, run ${round + 1}: ${Math.round(silence)} ms ` +
-          `without writes, ${Math.round(wait)} ms after a primary`,
+          `without writes, ${Math.round(wait)} ms after a primary, load ` +
+          Deno.loadavg()[0]?.toFixed(1),
       );
       await databases.whole(one.isSynchronous);
       await nodes.settled();
@@ -81,7 +81,10 @@ async function runCase(one: Case, runs: number, trial: Trial) {
   } finally {
     await load.stop();
   }
-  const found = await inspect(trial);
+  const found = await inspect(trial).catch((error) => {
+    violations.push(String(error));
+    return before;
+  });
   violations.push(...found.violations);
   return {
     name: one.name,
@@ -89,8 +92,9 @@ async function runCase(one: Case, runs: number, trial: Trial) {
     silences,
     resumed,
     tally: tally(history.writes.slice(firstWrite)),
-    lost: found.lost - lostBefore,
-    epochs: [epochBefore, found.epoch] as const,
+    lost: found.lost - before.lost,
+    named: found.named - before.named,
+    epochs: [before.epoch, found.epoch] as const,
     violations,
   };
 }
@@ -126,10 +130,11 @@ async function inspect({ databases, history, way }: Trial) {
   const sql = openPool(databases.url(way), 1);
   try {
     const facts = await readFacts(sql);
+    const named = new Set(facts.namedAsLost);
     const lost = findLost(facts, history);
-    for (const { id, name } of lost) console.log(`  lost: ${name} ${id}`);
     return {
       lost: lost.length,
+      named: lost.filter(({ id }) => named.has(id)).length,
       epoch: facts.elections.at(-1)?.epoch ?? 0,
       violations: findViolations(facts, history),
     };

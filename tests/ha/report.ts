@@ -18,6 +18,8 @@ export interface CaseReport {
   readonly resumed: readonly number[];
   readonly tally: Tally;
   readonly lost: number;
+  /** How many of them the nodes named. */
+  readonly named: number;
   /** The epochs in the database before and after. */
   readonly epochs: readonly [before: number, after: number];
   readonly violations: readonly string[];
@@ -40,6 +42,7 @@ const COLUMNS = [
   "(worst)",
   "acknowledged",
   "lost",
+  "named",
   "epochs",
   "503",
   "500",
@@ -48,8 +51,7 @@ const COLUMNS = [
 
 export function formatTable(reports: readonly CaseReport[]): string {
   const rows = reports.map((report) => {
-    const { epochs, lost, name, resumed, silences, tally, violations, way } =
-      report;
+    const { epochs, name, resumed, silences, tally, violations, way } = report;
     return [
       name,
       way,
@@ -59,7 +61,8 @@ export function formatTable(reports: readonly CaseReport[]): string {
       inSeconds(median(resumed)),
       inSeconds(Math.max(...resumed)) + (isWithinBound(report) ? "" : " (!)"),
       String(tally.acknowledged),
-      String(lost),
+      String(report.lost),
+      String(report.named),
       epochs.join("-"),
       String(tally.noLeader),
       String(tally.failed),

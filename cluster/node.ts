@@ -50,7 +50,7 @@ interface NodeOptions {
 /** A node of the cluster, as the rest of DistSales sees it. */
 export interface ClusterNode
   extends
-    Pick<Leadership, "heartbeat" | "retire">,
+    Pick<Leadership, "heartbeat" | "isLeader" | "retire">,
     Pick<Writes, "gate" | "handleForwarded" | "onCommitted" | "readerAfter">,
     Pick<LeaderView, "subscribe"> {
   /** The id of this run: a restart has another one. */
@@ -73,7 +73,6 @@ export interface ClusterNode
   readonly view: () => Promise<ClusterView>;
   /** Returns who leads as far as this node knows, or null. */
   readonly leader: () => LeaderSummary | null;
-  readonly isLeader: () => boolean;
   /** Returns how often the database has gone back, and what that has cost. */
   readonly losses: () => Losses;
 }
@@ -177,7 +176,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
       const { electedAt, epoch, url } = leader;
       return { url, epoch, elected_at: electedAt.toISOString() };
     },
-    isLeader: () => leaders.current()?.nodeId === self.nodeId,
+    isLeader: leadership.isLeader,
     losses: lossReport.losses,
     handleForwarded: writes.handleForwarded,
     readerAfter: writes.readerAfter,

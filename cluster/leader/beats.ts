@@ -82,6 +82,8 @@ export interface Beats {
   readonly stop: () => Promise<void>;
   /** Returns what the last beat saw. */
   readonly sightings: () => Sightings;
+  /** Tells whether this node's last claim or renewal is within its lease. */
+  readonly holdsLease: () => boolean;
 }
 
 /** Returns beats that begin with `start`. */
@@ -90,6 +92,8 @@ export function createBeats(options: BeatsOptions): Beats {
   const { timed, timing } = options;
   const stopped = new AbortController();
   let sightings = NOTHING_SEEN;
+  /** When the last claim or renewal that succeeded was sent. */
+  let renewedAt = -Infinity;
   let retired = false;
   let loop: Promise<void> | null = null;
 
@@ -108,6 +112,7 @@ export function createBeats(options: BeatsOptions): Beats {
       await loop;
     },
     sightings: () => sightings,
+    holdsLease: () => clock.monotonic() - renewedAt < timing.leaseMs,
   };
 
   async function keepBeating(
@@ -220,6 +225,7 @@ export function createBeats(options: BeatsOptions): Beats {
 
   async function act(action: Action, situation: Situation): Promise<void> {
     const leader = leaders.current();
+    const sentAt = clock.monotonic();
     switch (action.kind) {
       case "claim": {
         const claimed = await timed(
@@ -227,6 +233,7 @@ export function createBeats(options: BeatsOptions): Beats {
           () => withinLimit(claim(situation), timing.leaseMs),
         );
         if (claimed === null) return void await reader.read();
+        renewedAt = sentAt;
         leaders.take(claimed.epoch, claimed);
         log.info("This node leads now.", {
           epoch: claimed.epoch,
@@ -240,7 +247,8 @@ export function createBeats(options: BeatsOptions): Beats {
           store.renew(leader, aliveUrls(sightings)),
           timing.leaseMs,
         );
-        if (!renewed) await reader.read();
+        if (renewed) renewedAt = sentAt;
+        else await reader.read();
         return;
       }
       case "resign": {

@@ -9,6 +9,7 @@ import {
   ledBy,
   refused,
   silent,
+  timing,
 } from "../testing/testing_sightings.ts";
 
 /** What a beat of `b` does first when `a` leads and all three are members. */
@@ -80,6 +81,25 @@ Deno.test("a leader renews, saying whom it saw, and looks again if it leads no l
   around.renews = false;
   await nextBeat();
   assert.deepEqual(done().slice(-2), [renewal, "read"]);
+  await stop();
+});
+
+Deno.test("a node holds the lease from its claim, for as long as its renewals succeed", async () => {
+  const { around, beats, nextBeat, start, stop } = makeBeats(a, {
+    row: ledBy(null),
+    probes: { [a.url]: alive(a) },
+  });
+  assert.equal(beats.holdsLease(), false);
+  await start();
+  assert.equal(beats.holdsLease(), true);
+  around.now += timing.leaseMs - 1;
+  await nextBeat();
+  around.now += timing.leaseMs - 1;
+  assert.equal(beats.holdsLease(), true);
+  around.renews = false;
+  await nextBeat();
+  around.now += 1;
+  assert.equal(beats.holdsLease(), false);
   await stop();
 });
 

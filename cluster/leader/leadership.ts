@@ -81,6 +81,8 @@ export interface Leadership {
   readonly resign: () => Promise<void>;
   /** Stops beating and closes the connections. */
   readonly stop: () => Promise<void>;
+  /** Tells whether this node leads, and its renewals succeed. */
+  readonly isLeader: () => boolean;
   /** Returns the answer to `GET /api/heartbeat`. */
   readonly heartbeat: () => HeartbeatAnswer;
   /** Has the next beat come now: the leader may be gone. */
@@ -208,6 +210,8 @@ export function createLeadership(options: LeadershipOptions): Leadership {
       await store.close();
       client.close();
     },
+    isLeader: () =>
+      leaders.current()?.nodeId === self.nodeId && beats.holdsLease(),
     heartbeat: () =>
       answerHeartbeat({
         readiness: {

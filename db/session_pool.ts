@@ -37,6 +37,9 @@ interface SessionPool {
   close(): Promise<void>;
 }
 
+/** The only part of that notice which is not translated, nor shared by others. */
+const WAITS_FOR_STANDBY = "SyncRepWaitForLSN";
+
 /** How long closing waits for what is under way, in milliseconds. */
 const CLOSE_LIMIT_MS = 2_000;
 
@@ -147,7 +150,16 @@ function openSession(
   const sql = openDriver(target, {
     max: 1,
     applicationName,
-    driver: { max_lifetime: null, backoff: () => 0, onclose: discard },
+    driver: {
+      max_lifetime: null,
+      backoff: () => 0,
+      onclose: discard,
+      onnotice({ routine }) {
+        // The COMMIT succeeds, but its wait for a synchronous standby was
+        // cancelled: nobody may be told that it is safe.
+        if (routine === WAITS_FOR_STANDBY) discard();
+      },
+    },
     settings: {
       default_transaction_read_only: true,
       statement_timeout: STATEMENT_LIMIT_MS,

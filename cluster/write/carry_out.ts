@@ -13,6 +13,7 @@ import { passes } from "../../lib/errors/error_codes.ts";
 import type { Actor, AnyCommand, DomainEvent } from "../command.ts";
 import type { CallOutcome, CheckedCall } from "./call.ts";
 import {
+  awaitStandby,
   closeCommand,
   type Earlier,
   type Grant,
@@ -95,16 +96,18 @@ async function carryOut(
   const { actor, id, input } = call;
   const actorId = actor.kind === "user" ? actor.id : null;
   const reservation = { grant, id, name: command.name, actorId, input };
-  const attempt = await concluded<Attempt>(() =>
-    perform(options, command, call, reservation)
+  const attempt = await concluded<Attempt>(
+    options,
+    () => perform(options, command, call, reservation),
   );
   if (attempt.kind !== "declined") return attempt;
   const { refusal } = attempt;
   if (passes(refusal.code)) {
     return { kind: "refused", ...refusal };
   }
-  return await concluded(() =>
-    keepRefusal(options, call, reservation, refusal)
+  return await concluded(
+    options,
+    () => keepRefusal(options, call, reservation, refusal),
   );
 }
 
@@ -113,6 +116,7 @@ async function carryOut(
  * A transaction that others were in the way of is tried again.
  */
 async function concluded<Result>(
+  options: Pick<CarryOutOptions, "transactions">,
   transact: () => Promise<Result>,
 ): Promise<Result | CallOutcome> {
   for (let attempt = 1;; attempt++) {
@@ -125,9 +129,24 @@ async function concluded<Result>(
       }
       const outcome = outcomeOfFailure(error);
       if (outcome === null) throw error;
-      return outcome;
+      if (outcome.kind !== "refused") return outcome;
+      return await concluded(options, () => confirm(options, outcome));
     }
   }
+}
+
+/**
+ * Returns an outcome that an earlier attempt left, once the synchronous standby
+ * has that as well.
+ */
+function confirm(
+  { transactions }: Pick<CarryOutOptions, "transactions">,
+  outcome: CallOutcome,
+): Promise<CallOutcome> {
+  return transactions.run(async ({ commit, sql }) => {
+    await commit(awaitStandby(sql));
+    return outcome;
+  });
 }
 
 /** Carries the command out, unless it was carried out or refused before. */
@@ -149,7 +168,7 @@ async function perform(
     // This comes before the exclusion: a repeat of the command that ended its
     // own actor's session (logging out) is told its answer.
     if (earlier) {
-      const position = await commit(transaction, call, null);
+      const position = await commit(transaction, call, awaitStandby(sql));
       return answerOf(earlier, nodeUrl, position);
     }
     if (exclusion instanceof DomainError) {

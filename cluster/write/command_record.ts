@@ -86,6 +86,21 @@ export function refuseCommand(
 }
 
 /**
+ * Has the commit wait for the synchronous standby, where there is one, although
+ * the transaction changes nothing. What it read may be committed on the primary
+ * alone: PostgreSQL shows a commit whose wait for the standby was cut off, and
+ * it would be gone after a failover.
+ *
+ * The commit waits if the transaction wrote to the write-ahead log and has an
+ * id, which a transactional message does; no table and no lock is touched.
+ */
+export function awaitStandby(
+  sql: TransactionSql,
+): PendingQuery<postgres.Row[]> {
+  return sql`select pg_logical_emit_message(true, 'distsales', '')`;
+}
+
+/**
  * Opens and closes a command that nobody gave, in a transaction that is to be
  * rolled back: the next command on this connection finds its statements
  * prepared.

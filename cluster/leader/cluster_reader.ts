@@ -40,6 +40,8 @@ interface ClusterReaderOptions {
   readonly onSilence: () => void;
   /** The database has gone back, from what was heard to an older row. */
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
+  /** A standby was promoted, and the row is none the older for it. */
+  readonly onPromoted: () => void;
   readonly timed: Recorder["timed"];
   readonly notices: Notices;
 }
@@ -61,6 +63,8 @@ export function createClusterReader(
 
   /** What the last row older than what was heard was, so that it is told once. */
   let goneBackTo: string | null = null;
+  /** The highest of the database's timelines; infinite before any. */
+  let timeline = Infinity;
 
   async function ask(): Promise<ReadState> {
     const heard = leaders.heard();
@@ -93,10 +97,13 @@ export function createClusterReader(
     }
   }
 
-  function takeOver({ heard, leader, leadership }: ReadState): void {
+  function takeOver({ heard, leader, leadership, ...state }: ReadState): void {
+    const isPromoted = state.timeline > timeline;
+    if (isPromoted || timeline === Infinity) timeline = state.timeline;
     if (!hasGoneBack(leadership, heard)) {
       goneBackTo = null;
       leaders.take(leadership.epoch, leader);
+      if (isPromoted) options.onPromoted();
       return;
     }
     leaders.forget();

@@ -127,6 +127,7 @@ export function makeBeats(
           leadership: row,
           leader,
           members,
+          timeline: 1,
           now: around.now,
         };
         return Promise.resolve(state);

@@ -16,8 +16,11 @@ const lostCommand = z.strictObject({
   at: z.iso.datetime(),
 });
 
-/** So many of the commands that are gone stand in the activity log. */
-const MAX_NAMED = 100;
+/** So many of the commands that are gone stand in one line of the activity log. */
+const NAMED_PER_LINE = 100;
+
+/** So many of them are named by one node, for one time that it went back. */
+const MAX_NAMED = 1_000;
 
 /**
  * Keeps in the activity log that a node found the database gone back, and what
@@ -31,7 +34,7 @@ export const recordDatabaseWentBack = defineCommand({
     from_epoch: z.int(),
     to_epoch: z.int(),
     lost: z.int(),
-    commands: z.array(lostCommand).max(MAX_NAMED),
+    commands: z.array(lostCommand).max(NAMED_PER_LINE),
   }),
   access: "system",
   result: z.strictObject({}),
@@ -51,7 +54,7 @@ interface LossReportOptions {
   /** Queries the primary, never a replica. */
   readonly sql: Sql;
   readonly gate: Gate;
-  readonly leaders: Pick<LeaderView, "current" | "subscribe">;
+  readonly leaders: Pick<LeaderView, "current" | "heard" | "subscribe">;
   readonly acknowledgements: Pick<Acknowledgements, "recent">;
   readonly log: Log;
 }
@@ -60,6 +63,11 @@ interface LossReportOptions {
 interface LossReport {
   /** Says so at once, and what is gone as soon as somebody leads again. */
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
+  /**
+   * Finds out whether a standby that was promoted has all that this node has
+   * acknowledged, and says so.
+   */
+  readonly onPromoted: () => void;
   readonly losses: () => Losses;
 }
 
@@ -84,47 +92,77 @@ export function createLossReport(options: LossReportOptions): LossReport {
 
   async function report(
     noted: readonly Acknowledgement[],
-    from: Heard,
-    to: LeadershipRow,
+    lost: readonly Acknowledgement[],
+    from: Pick<Heard, "epoch">,
+    to: Pick<LeadershipRow, "epoch">,
   ): Promise<void> {
-    const lost = await findLost(noted);
     losses.acknowledgedLost += lost.length;
-    const commands = lost.slice(0, MAX_NAMED).map(describe);
-    for (const command of commands) {
+    const named = lost.slice(0, MAX_NAMED).map(describe);
+    for (const command of named) {
       log.error("A command that was acknowledged is gone.", command);
     }
     log.error(
       `Of ${noted.length} commands that this node has acknowledged lately ` +
         `${lost.length} are gone.`,
     );
-    await gate.execute(
-      recordDatabaseWentBack,
-      { kind: "system" },
-      {
-        node_url: nodeUrl,
-        from_epoch: from.epoch,
-        to_epoch: to.epoch,
-        lost: lost.length,
-        commands,
-      },
-      { id: crypto.randomUUID() },
-    );
+    let first = 0;
+    do {
+      const commands = named.slice(first, first += NAMED_PER_LINE);
+      await gate.execute(
+        recordDatabaseWentBack,
+        { kind: "system" },
+        {
+          node_url: nodeUrl,
+          from_epoch: from.epoch,
+          to_epoch: to.epoch,
+          lost: lost.length,
+          commands,
+        },
+        { id: crypto.randomUUID() },
+      );
+    } while (first < named.length);
+  }
+
+  /** Has what was acknowledged up to now looked up, once somebody leads. */
+  function lookUp(
+    tell: (
+      noted: readonly Acknowledgement[],
+      lost: readonly Acknowledgement[],
+    ) => Promise<void>,
+  ): void {
+    // What is acknowledged from here on is written to the history in force.
+    const noted = acknowledgements.recent();
+    const begin = () => {
+      if (leaders.current() === null) return;
+      unsubscribe();
+      findLost(noted).then((lost) => tell(noted, lost)).catch((error) =>
+        log.error("What is gone could not be found out.", { error })
+      );
+    };
+    const unsubscribe = leaders.subscribe(begin);
+    begin();
   }
 
   return {
     onGoneBack(from, to) {
       losses.timesGoneBack += 1;
       log.error(WENT_BACK, { from_epoch: from.epoch, to_epoch: to.epoch });
-      // What is acknowledged from here on is written to the history in force.
-      const noted = acknowledgements.recent();
-      const unsubscribe = leaders.subscribe(() => {
-        if (leaders.current() === null) return;
-        unsubscribe();
-        report(noted, from, to).catch((error) =>
-          log.error("What is gone could not be found out.", { error })
-        );
-      });
+      lookUp((noted, lost) => report(noted, lost, from, to));
     },
+    onPromoted: () =>
+      lookUp(async (noted, lost) => {
+        if (lost.length === 0) {
+          log.info(
+            `Another database server was promoted; it has all ${noted.length} ` +
+              "commands that this node has acknowledged lately.",
+          );
+          return;
+        }
+        losses.timesGoneBack += 1;
+        log.error(WENT_BACK);
+        const heard = leaders.heard();
+        await report(noted, lost, heard, heard);
+      }),
     losses: () => ({ ...losses }),
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { withDatabase } from "../../db/testing.ts";
+import { type TestDatabase, withDatabase } from "../../db/testing.ts";
+import type { Gate } from "../command.ts";
 import { createLog } from "../../lib/log.ts";
 import { until } from "../../lib/time/until.ts";
 import { createLeaderView } from "../leader/leader_view.ts";
@@ -8,37 +9,52 @@ import { createTestGate } from "../testing/testing_gate.ts";
 import { a, ledBy } from "../testing/testing_sightings.ts";
 import { createLossReport } from "./loss_report.ts";
 
+/** A report of a node that has acknowledged commands with these ids. */
+function reportOf(
+  { db, gate, ids }: {
+    readonly db: TestDatabase;
+    readonly gate: Gate;
+    readonly ids: readonly string[];
+  },
+) {
+  const lines: Record<string, unknown>[] = [];
+  const leaders = createLeaderView();
+  const report = createLossReport({
+    nodeUrl: "http://a",
+    sql: db.primary,
+    gate,
+    leaders,
+    acknowledgements: {
+      recent: () =>
+        ids.map((id) => ({ id, name: "purchase", actor: user, at: 0 })),
+    },
+    log: createLog(
+      { format: "json", level: "info" },
+      (line) => lines.push(JSON.parse(line)),
+    ),
+  });
+  const recorded = () =>
+    db.owner`select subject, detail from activities
+      where label = 'database_went_back' order by id`;
+  return { leaders, lines, recorded, report };
+}
+
+const user = { kind: "user", id: crypto.randomUUID(), role: "user" } as const;
+
+async function keepCommand({ owner }: TestDatabase, id: string) {
+  await owner`insert into commands (id, name, input_hash, epoch)
+    values (${id}, 'purchase', '', 7)`;
+}
+
 Deno.test("what was acknowledged and is gone is named, once somebody leads again", () =>
   withDatabase(async (db) => {
     await using test = await createTestGate(db);
     const [kept, lost] = [crypto.randomUUID(), crypto.randomUUID()];
-    await db.owner`insert into commands (id, name, input_hash, epoch)
-      values (${kept}, 'purchase', '', 7)`;
-    const lines: Record<string, unknown>[] = [];
-    const leaders = createLeaderView();
-    const user = {
-      kind: "user",
-      id: crypto.randomUUID(),
-      role: "user",
-    } as const;
-    const report = createLossReport({
-      nodeUrl: "http://a",
-      sql: db.primary,
+    await keepCommand(db, kept);
+    const { leaders, lines, recorded, report } = reportOf({
+      db,
       gate: test.gate,
-      leaders,
-      acknowledgements: {
-        recent: () =>
-          [kept, lost].map((id) => ({
-            id,
-            name: "purchase",
-            actor: user,
-            at: 0,
-          })),
-      },
-      log: createLog(
-        { format: "json", level: "info" },
-        (line) => lines.push(JSON.parse(line)),
-      ),
+      ids: [kept, lost],
     });
     report.onGoneBack(
       { epoch: 9, grantId: null, resigned: false },
@@ -48,11 +64,11 @@ Deno.test("what was acknowledged and is gone is named, once somebody leads again
     assert.equal(lines.length, 1);
 
     leaders.take(10, leaderOf(a, 10));
-    const find = () =>
-      db.owner`
-        select subject, detail from activities where label = 'database_went_back'`;
-    await until("it stands in the log", async () => (await find()).length > 0);
-    const [activity] = await find();
+    await until(
+      "it stands in the log",
+      async () => (await recorded()).length > 0,
+    );
+    const [activity] = await recorded();
     assert.equal(activity?.["subject"], "http://a");
     assert.deepEqual(activity?.["detail"], {
       from_epoch: 9,
@@ -73,5 +89,54 @@ Deno.test("what was acknowledged and is gone is named, once somebody leads again
     assert.match(String(lines[2]?.["message"]), /Of 2 commands .* 1 are gone/);
     // Who leads later is no news any more.
     leaders.take(11, leaderOf(a, 11));
-    assert.equal((await find()).length, 1);
+    assert.equal((await recorded()).length, 1);
+  }));
+
+Deno.test("a standby that was promoted is asked for what was acknowledged", () =>
+  withDatabase(async (db) => {
+    await using test = await createTestGate(db);
+    const ids = Array.from({ length: 102 }, () => crypto.randomUUID());
+    await keepCommand(db, ids[0]!);
+    const { gate } = test;
+    const { leaders, lines, recorded, report } = reportOf({ db, gate, ids });
+    leaders.take(8, leaderOf(a, 8));
+    report.onPromoted();
+    await until("all is named", async () => (await recorded()).length === 2);
+    const details = (await recorded()).map(({ detail }) => detail);
+    assert.deepEqual(
+      details.map((
+        { commands, lost, from_epoch, to_epoch },
+      ) => [commands.length, lost, from_epoch, to_epoch]),
+      [[100, 101, 8, 8], [1, 101, 8, 8]],
+    );
+    assert.deepEqual(
+      details.flatMap(({ commands }) =>
+        commands.map((c: { id: string }) => c.id)
+      ),
+      ids.slice(1),
+    );
+    assert.match(String(lines[0]?.["message"]), /gone back in time/);
+    assert.deepEqual(report.losses(), {
+      timesGoneBack: 1,
+      acknowledgedLost: 101,
+    });
+  }));
+
+Deno.test("a promotion that lost nothing is said, and no more", () =>
+  withDatabase(async (db) => {
+    await using test = await createTestGate(db);
+    const id = crypto.randomUUID();
+    await keepCommand(db, id);
+    const { gate } = test;
+    const { leaders, lines, recorded, report } = reportOf({
+      db,
+      gate,
+      ids: [id],
+    });
+    leaders.take(8, leaderOf(a, 8));
+    report.onPromoted();
+    await until("it is said", () => lines.length > 0);
+    assert.match(String(lines[0]?.["message"]), /has all 1 commands/);
+    assert.equal((await recorded()).length, 0);
+    assert.equal(report.losses().timesGoneBack, 0);
   }));

@@ -3,10 +3,11 @@
  * pages then reload themselves.
  */
 import { loadConfig } from "../app/config.ts";
+import { ensureBuilt } from "../app/start/build.ts";
 import { startEmbedded } from "../db/embedded/embedded.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 import { watchLauncher } from "../app/start/launcher.ts";
-import { NODE_ARGS, root } from "./process.ts";
+import { nodeArgs, root } from "./process.ts";
 
 /** An editor saves a file in several steps; so close, they are one change. */
 const SETTLE_MS = 150;
@@ -34,7 +35,7 @@ try {
 Deno.exit(0);
 
 async function watch(dataDir: string): Promise<void> {
-  let node = startNode();
+  let node = await startNode();
   const watcher = Deno.watchFs(root);
   stop.signal.addEventListener("abort", () => watcher.close());
   let settling: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +50,7 @@ async function watch(dataDir: string): Promise<void> {
       console.log(`Changed: ${changed[0]?.slice(root.length + 1)}`);
       restarting = restarting.then(async () => {
         await end(node);
-        node = startNode();
+        node = await startNode();
       });
     }, SETTLE_MS);
   }
@@ -58,19 +59,31 @@ async function watch(dataDir: string): Promise<void> {
   await end(node);
 }
 
-function startNode(): Deno.ChildProcess {
+/**
+ * Builds the pages, which a node is not always allowed to do itself, and starts
+ * one. What is wrong with a source is shown instead: the next change tries again.
+ */
+async function startNode(): Promise<Deno.ChildProcess | undefined> {
+  try {
+    await ensureBuilt(root, { onStep: (step) => console.log(`${step} …`) });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(`Error: ${error.message}`);
+    return undefined;
+  }
+  const env = { ...Deno.env.toObject(), LIVE_RELOAD: "1" };
   return new Deno.Command(Deno.execPath(), {
-    args: [...NODE_ARGS],
+    args: nodeArgs(env),
     cwd: root,
-    env: { LIVE_RELOAD: "1" },
+    env,
   }).spawn();
 }
 
-async function end(node: Deno.ChildProcess): Promise<void> {
+async function end(node: Deno.ChildProcess | undefined): Promise<void> {
   try {
-    node.kill("SIGTERM");
+    node?.kill("SIGTERM");
   } catch {
     // It has ended by itself: an error in the source, shown above.
   }
-  await node.status;
+  await node?.status;
 }

@@ -3,7 +3,7 @@
  * tests: started as `deno task start` does it, listened to, and ended.
  */
 import { VARIABLES } from "../app/variables.ts";
-import { NODE_ARGS, root } from "./process.ts";
+import { nodeArgs, root } from "./process.ts";
 
 /** A node that runs, or has ended. */
 export interface NodeProcess extends AsyncDisposable {
@@ -40,21 +40,22 @@ interface NodeProcessOptions {
 const STOP_LIMIT_MS = 10_000;
 const READY_LIMIT_MS = 1_000;
 
-/** Starts a node; it is not ready yet when this returns. */
+/** Starts a node whose pages are built; it is not ready when this returns. */
 export function spawnNode(options: NodeProcessOptions): NodeProcess {
   const { url, env = {}, inheritSettings, read } = options;
   const port = Number(new URL(url).port || 80);
+  const environment = {
+    ...inheritedEnv(inheritSettings),
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    NODE_URL: url,
+    ...env,
+  };
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...NODE_ARGS],
+    args: nodeArgs(environment),
     cwd: root,
     clearEnv: true,
-    env: {
-      ...inheritedEnv(inheritSettings),
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      NODE_URL: url,
-      ...env,
-    },
+    env: environment,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -66,10 +67,10 @@ export function spawnNode(options: NodeProcessOptions): NodeProcess {
     .then(([status]) => status);
 
   async function stop(): Promise<Deno.CommandStatus> {
-    const force = setTimeout(() => send(child, "SIGKILL"), STOP_LIMIT_MS);
+    const force = setTimeout(() => sendSignal(child, "SIGKILL"), STOP_LIMIT_MS);
     // A paused process does not hear that it is to end.
-    send(child, "SIGCONT");
-    send(child, "SIGTERM");
+    sendSignal(child, "SIGCONT");
+    sendSignal(child, "SIGTERM");
     const status = await exited;
     clearTimeout(force);
     return status;
@@ -79,7 +80,7 @@ export function spawnNode(options: NodeProcessOptions): NodeProcess {
     url,
     port,
     pid: child.pid,
-    signal: (signal) => send(child, signal),
+    signal: (signal) => sendSignal(child, signal),
     exited,
     stop,
     async [Symbol.asyncDispose]() {
@@ -109,7 +110,11 @@ function inheritedEnv(inheritSettings: boolean): Record<string, string> {
   );
 }
 
-function send(child: Deno.ChildProcess, signal: Deno.Signal): void {
+/** Sends a signal; nothing happens when the process is gone. */
+export function sendSignal(
+  child: Deno.ChildProcess,
+  signal: Deno.Signal,
+): void {
   try {
     child.kill(signal);
   } catch (error) {

@@ -1,7 +1,9 @@
 /** The node that the demo market is made on. */
 import { z } from "zod";
+import { ensureBuilt } from "../../app/start/build.ts";
 import { until } from "../../lib/time/until.ts";
 import { spawnNode } from "../node_process.ts";
+import { root } from "../process.ts";
 
 /** How long a node may take to start; the first start installs and builds. */
 const START_MS = 180_000;
@@ -21,6 +23,7 @@ export async function runningNode(url: string): Promise<AsyncDisposable> {
     throw new Error(`No node answers at ${url}. Start one there.`);
   }
   console.error("No node is running: starting one for this.");
+  await ensureBuilt(root);
   const node = spawnNode({
     url,
     inheritSettings: true,

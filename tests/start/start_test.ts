@@ -8,6 +8,8 @@ import {
   type TestNodeOptions,
   type TestNodeProcess,
 } from "../support/node_process.ts";
+import config from "../../deno.json" with { type: "json" };
+import { root } from "../../tasks/process.ts";
 import { isReady } from "../../tasks/node_process.ts";
 import { until } from "../../lib/time/until.ts";
 
@@ -217,3 +219,55 @@ async function untilAnswering(node: TestNodeProcess): Promise<void> {
     { withinMs: BACK_WITHIN_MS, everyMs: 100 },
   );
 }
+
+/** Runs the task `start` itself, on a database elsewhere. */
+async function startTask(env: Readonly<Record<string, string>>) {
+  const port = freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const task = new Deno.Command(Deno.execPath(), {
+    args: config.tasks.start.command.split(" ").slice(1),
+    cwd: root,
+    env: { HOST: "127.0.0.1", PORT: String(port), NODE_URL: url, ...env },
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  await until("a node that the task started", () => isReady(url), {
+    withinMs: BACK_WITHIN_MS,
+    everyMs: 100,
+  });
+  return { task, url };
+}
+
+Deno.test("the task `start`, on a database elsewhere", async (test) => {
+  await using folder = await makeFolder();
+  await using database = await createTestDatabase();
+  const env = { DATABASE_URL: database.url, DATA_DIR: folder.path };
+
+  await test.step("passes on that it is to stop, and ends as the node does", async () => {
+    const { task, url } = await startTask(env);
+    task.kill("SIGTERM");
+    assert.equal((await task.status).code, 0);
+    assert.equal(await isReady(url), false);
+  });
+
+  await test.step("leaves no node behind when it is killed", async () => {
+    const { task, url } = await startTask(env);
+    task.kill("SIGKILL");
+    await task.status;
+    await until("a node that has ended", async () => !await isReady(url), {
+      withinMs: BACK_WITHIN_MS,
+      everyMs: 100,
+    });
+  });
+
+  await test.step("ends with the status of a start that failed", async () => {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: config.tasks.start.command.split(" ").slice(1),
+      cwd: root,
+      env: { ...env, HOST: "192.0.2.77" },
+    }).output();
+    assert.equal(code, 1);
+    const lines = new TextDecoder().decode(stderr).split("\n");
+    assert.equal(lines.filter((line) => line.startsWith("Error: ")).length, 1);
+  });
+});

@@ -1,9 +1,11 @@
 /** Real nodes for tests and benchmarks, with only the settings they name. */
+import { ensureBuilt } from "../../app/start/build.ts";
 import {
   isReady,
   type NodeProcess,
   spawnNode,
 } from "../../tasks/node_process.ts";
+import { root } from "../../tasks/process.ts";
 import { until } from "../../lib/time/until.ts";
 
 /** A node under test. */
@@ -34,6 +36,7 @@ export async function startNode(
 ): Promise<TestNodeProcess> {
   const { port = freePort(), env = {}, waitUntilReady = true } = options;
   let output = "";
+  await ensureBuilt(root);
   const node = spawnNode({
     url: `http://127.0.0.1:${port}`,
     env,

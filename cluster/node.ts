@@ -112,7 +112,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     database: dialer,
     onSilence: () => dialer.cutSilent(SILENT_MS),
     onGoneBack: (from, to) => lossReport.onGoneBack(from, to),
-    onPromoted: () => lossReport.onPromoted(),
+    onOtherServer: () => lossReport.onOtherServer(),
     prepareWrites: (leader) => prepareWrites(transactions, leader, self.url),
     timed: recorder.timed,
     notices,

@@ -40,8 +40,11 @@ interface ClusterReaderOptions {
   readonly onSilence: () => void;
   /** The database has gone back, from what was heard to an older row. */
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
-  /** A standby was promoted, and the row is none the older for it. */
-  readonly onPromoted: () => void;
+  /**
+   * Another server answers, or the same was started anew, and the row is none
+   * the older for it.
+   */
+  readonly onOtherServer: () => void;
   readonly timed: Recorder["timed"];
   readonly notices: Notices;
 }
@@ -63,8 +66,8 @@ export function createClusterReader(
 
   /** What the last row older than what was heard was, so that it is told once. */
   let goneBackTo: string | null = null;
-  /** The highest of the database's timelines; infinite before any. */
-  let timeline = Infinity;
+  /** The server that answered last; null before any. */
+  let server: string | null = null;
 
   async function ask(): Promise<ReadState> {
     const heard = leaders.heard();
@@ -98,12 +101,12 @@ export function createClusterReader(
   }
 
   function takeOver({ heard, leader, leadership, ...state }: ReadState): void {
-    const isPromoted = state.timeline > timeline;
-    if (isPromoted || timeline === Infinity) timeline = state.timeline;
+    const isOther = server !== null && state.server !== server;
+    server = state.server;
     if (!hasGoneBack(leadership, heard)) {
       goneBackTo = null;
       leaders.take(leadership.epoch, leader);
-      if (isPromoted) options.onPromoted();
+      if (isOther) options.onOtherServer();
       return;
     }
     leaders.forget();

@@ -57,8 +57,8 @@ interface LeadershipOptions {
   readonly onSilence: () => void;
   /** The database has gone back, from what was heard to an older row. */
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
-  /** A standby was promoted, and the row is none the older for it. */
-  readonly onPromoted: () => void;
+  /** Another server answers, or the same was started anew. */
+  readonly onOtherServer: () => void;
   readonly timed: Recorder["timed"];
   readonly notices: Notices;
   readonly log: Log;
@@ -117,7 +117,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     limitMs: settings.heartbeatTimeoutMs,
     onSilence: options.onSilence,
     onGoneBack: options.onGoneBack,
-    onPromoted: options.onPromoted,
+    onOtherServer: options.onOtherServer,
     timed: options.timed,
     notices,
   });

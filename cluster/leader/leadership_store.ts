@@ -26,8 +26,8 @@ export interface ClusterState {
   readonly members: readonly NodeRun[];
   /** The database's clock, in milliseconds since 1970. */
   readonly now: number;
-  /** The server's timeline: with each standby that is promoted, a higher one. */
-  readonly timeline: number;
+  /** Which server answered, and which run of it: when that was started. */
+  readonly server: string;
 }
 
 /**
@@ -234,10 +234,10 @@ async function readLeadership(
     age_ms: number | null;
     session_held: boolean;
     now: Date;
-    timeline: string;
+    server: string;
   }[]>`
     select url, node_id, epoch, grant_id, elected_at, clock_timestamp() as now,
-      left(pg_walfile_name(pg_current_wal_lsn()), 8) as timeline,
+      pg_postmaster_start_time()::text as server,
       extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000 as age_ms,
       not pg_try_advisory_xact_lock_shared(${SESSION_LOCK}, epoch::int) as session_held
     from leadership`;
@@ -253,7 +253,7 @@ async function readLeadership(
       sessionHeld: row.session_held,
     },
     now: row.now.getTime(),
-    timeline: parseInt(row.timeline, 16),
+    server: row.server,
   };
 }
 

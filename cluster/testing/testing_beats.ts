@@ -127,7 +127,7 @@ export function makeBeats(
           leadership: row,
           leader,
           members,
-          timeline: 1,
+          server: "one",
           now: around.now,
         };
         return Promise.resolve(state);

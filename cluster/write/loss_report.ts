@@ -64,10 +64,10 @@ interface LossReport {
   /** Says so at once, and what is gone as soon as somebody leads again. */
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
   /**
-   * Finds out whether a standby that was promoted has all that this node has
-   * acknowledged, and says so.
+   * Finds out whether a server that has taken the place of another, or was
+   * started anew, has all that this node has acknowledged, and says so.
    */
-  readonly onPromoted: () => void;
+  readonly onOtherServer: () => void;
   readonly losses: () => Losses;
 }
 
@@ -79,6 +79,8 @@ const WENT_BACK =
 export function createLossReport(options: LossReportOptions): LossReport {
   const { acknowledgements, gate, leaders, log, nodeUrl, sql } = options;
   const losses = { timesGoneBack: 0, acknowledgedLost: 0 };
+  /** What was found gone before, as far as it is lately. */
+  let told = new Set<string>();
 
   async function findLost(
     noted: readonly Acknowledgement[],
@@ -87,7 +89,9 @@ export function createLossReport(options: LossReportOptions): LossReport {
     const kept = await sql<{ id: string }[]>`
       select id from commands where id = any(${ids}::uuid[])`;
     const found = new Set(kept.map(({ id }) => id));
-    return noted.filter(({ id }) => !found.has(id));
+    const before = told;
+    told = new Set(ids.filter((id) => before.has(id) || !found.has(id)));
+    return noted.filter(({ id }) => !found.has(id) && !before.has(id));
   }
 
   async function report(
@@ -149,12 +153,13 @@ export function createLossReport(options: LossReportOptions): LossReport {
       log.error(WENT_BACK, { from_epoch: from.epoch, to_epoch: to.epoch });
       lookUp((noted, lost) => report(noted, lost, from, to));
     },
-    onPromoted: () =>
+    onOtherServer: () =>
       lookUp(async (noted, lost) => {
         if (lost.length === 0) {
           log.info(
-            `Another database server was promoted; it has all ${noted.length} ` +
-              "commands that this node has acknowledged lately.",
+            "The database is another server by now, or was started anew; it " +
+              `has all ${noted.length} commands that this node has ` +
+              "acknowledged lately.",
           );
           return;
         }

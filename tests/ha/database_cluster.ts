@@ -26,8 +26,24 @@ const state = z.object({
   })),
 });
 
+type Member = z.infer<typeof state>["members"][number];
+
+/** The hosts that are the primary, or follow it closely. */
+function goodNames(members: readonly Member[]): Set<string> {
+  const leader = members.find(({ role }) => role === "leader");
+  return new Set(
+    members.filter(({ lag, state, timeline }) =>
+      ["running", "streaming"].includes(state) &&
+      timeline === leader?.timeline &&
+      (lag === undefined || (typeof lag === "number" && lag < 100_000))
+    ).map(({ name }) => name),
+  );
+}
+
 /** An empty host copies the database; a frozen one rewinds its own. */
 const WHOLE_WITHIN_MS = 120_000;
+/** A host that is no standby by then is set up anew. */
+const BACK_WITHIN_MS = 45_000;
 const REQUEST_LIMIT_MS = 2_000;
 
 export class DatabaseCluster implements AsyncDisposable {
@@ -115,21 +131,42 @@ export class DatabaseCluster implements AsyncDisposable {
    * Waits for a primary and two standbys that follow it, one of them
    * synchronously if asked for.
    */
-  async whole(isSynchronous = false): Promise<void> {
-    let last = "";
-    await until(() => `a whole database cluster: ${last}`, async () => {
-      const primary = await this.primary();
-      const response = await this.#ask(primary, "cluster");
-      last = await response.text();
-      const { members } = state.parse(JSON.parse(last));
-      const isGood = ({ lag, role, state }: typeof members[number]) =>
-        ["running", "streaming"].includes(state) &&
-        (role === "leader" || (typeof lag === "number" && lag < 100_000));
-      const timelines = new Set(members.map(({ timeline }) => timeline));
-      return members.length === NAMES.length && members.every(isGood) &&
-        timelines.size === 1 &&
-        isSynchronous === members.some(({ role }) => role === "sync_standby");
-    }, { withinMs: WHOLE_WITHIN_MS, everyMs: 500 });
+  async whole(
+    isSynchronous = false,
+    withinMs = WHOLE_WITHIN_MS,
+  ): Promise<void> {
+    let last: readonly Member[] = [];
+    await until(
+      () => `a whole database cluster: ${JSON.stringify(last)}`,
+      async () => {
+        const members = last = await this.#members();
+        const hasSynchronous = members.some(({ role }) =>
+          role === "sync_standby"
+        );
+        return goodNames(members).size === NAMES.length &&
+          isSynchronous === hasSynchronous;
+      },
+      { withinMs, everyMs: 500 },
+    );
+  }
+
+  /**
+   * As `whole`. A host that does not come back by itself, as when its files
+   * cannot be rewound, is set up anew, as with `patronictl reinit`.
+   */
+  async mended(isSynchronous: boolean): Promise<void> {
+    try {
+      await this.whole(isSynchronous, BACK_WITHIN_MS);
+    } catch {
+      const good = goodNames(await this.#members());
+      for (const host of this.hosts) {
+        if (good.has(host.name)) continue;
+        console.log(`  ${host.name} is set up anew`);
+        await host.kill();
+        await host.replace();
+      }
+      await this.whole(isSynchronous);
+    }
   }
 
   async output(): Promise<string> {
@@ -141,6 +178,12 @@ export class DatabaseCluster implements AsyncDisposable {
     await killAll(this.folder);
     await Promise.all(this.hosts.map((host) => host.close()));
     await Deno.remove(this.folder, { recursive: true });
+  }
+
+  /** All hosts by the primary's word. */
+  async #members(): Promise<readonly Member[]> {
+    const response = await this.#ask(await this.primary(), "cluster");
+    return state.parse(await response.json()).members;
   }
 
   get #tls(): string {

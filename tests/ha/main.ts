@@ -72,8 +72,6 @@ async function runCase(one: Case, runs: number, trial: Trial) {
           `without writes, ${Math.round(wait)} ms after a primary, load ` +
           Deno.loadavg()[0]?.toFixed(1),
       );
-      await databases.whole(one.isSynchronous);
-      await nodes.settled();
     }
   } catch (error) {
     violations.push(String(error));
@@ -104,7 +102,7 @@ async function runCase(one: Case, runs: number, trial: Trial) {
  * which nothing was promoted, is a mistake of the case.
  */
 async function runOnce(one: Case, trial: Trial) {
-  const { history, watch } = trial;
+  const { databases, history, nodes, watch } = trial;
   const started = performance.now();
   const next = () => watch.firstAfter(started);
   const firstWrite = () => history.acknowledgedAt().find((at) => at > next());
@@ -115,14 +113,14 @@ async function runOnce(one: Case, trial: Trial) {
     });
     await delay(WATCH_MS);
   });
-  const to = next();
+  const silence = history.longestSilence(brokenAt, performance.now());
+  await databases.mended(one.isSynchronous);
+  await nodes.settled();
   if (uncopiedFrom !== undefined) {
-    history.uncopied.push({ from: uncopiedFrom, to });
+    // Not until the first: an old primary that comes back may replace it.
+    history.uncopied.push({ from: uncopiedFrom, to: watch.last() });
   }
-  return {
-    silence: history.longestSilence(brokenAt, performance.now()),
-    wait: (firstWrite() ?? NaN) - to,
-  };
+  return { silence, wait: (firstWrite() ?? NaN) - next() };
 }
 
 /** What the database says at the end of a case. */

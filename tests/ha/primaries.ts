@@ -23,6 +23,11 @@ export class PrimaryWatch implements AsyncDisposable {
     return Math.min(...this.#begins.filter((at) => at > moment)) || NaN;
   }
 
+  /** When a host last began to be the primary. */
+  last(): number {
+    return Math.max(...this.#begins);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#running);

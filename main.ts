@@ -12,6 +12,7 @@ import { openNode } from "./cluster/node.ts";
 import { loadConfig } from "./app/config.ts";
 import { openDatabase } from "./db/database.ts";
 import { forgiveDriverFault } from "./db/driver_fault.ts";
+import { createOutage } from "./db/outage.ts";
 import { openPools } from "./db/pools.ts";
 import { createHealth } from "./health/health.ts";
 import { createLog } from "./lib/log.ts";
@@ -38,7 +39,10 @@ const root = import.meta.dirname ?? Deno.cwd();
 
 await run(async (owned, onStep) => {
   const config = loadConfig(Deno.env.toObject());
-  const log = createLog({ format: config.logFormat, level: config.logLevel });
+  const outage = createOutage(
+    createLog({ format: config.logFormat, level: config.logLevel }),
+  );
+  const { log } = outage;
   tryPort(config);
   await ensureBuilt(root, { onStep });
 
@@ -60,6 +64,7 @@ await run(async (owned, onStep) => {
     commands: new Map([...commands, ...healthCommands]),
     recorder,
     admit: demandSession,
+    outage,
     log,
   });
   const { gate } = cluster;
@@ -69,7 +74,7 @@ await run(async (owned, onStep) => {
     reader,
     gate,
     findSession,
-    log,
+    outage,
     recorder,
   });
   // It has a timer from the first moment. This ends it when the start fails
@@ -104,6 +109,7 @@ await run(async (owned, onStep) => {
     health,
     recorder,
     later: createLater(log),
+    outage,
     log,
   });
 

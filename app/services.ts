@@ -2,6 +2,7 @@
 import type { Gate } from "../cluster/command.ts";
 import type { ClusterNode } from "../cluster/node.ts";
 import type { Config } from "./config.ts";
+import type { Outage } from "../db/outage.ts";
 import type { Sql } from "../db/pools.ts";
 import type { Health } from "../health/health.ts";
 import type { Log } from "../lib/log.ts";
@@ -24,6 +25,8 @@ export interface Services {
   readonly recorder: Recorder;
   /** For writes that no answer waits for. */
   readonly later: Later;
+  /** Counts what the database's absence refuses. */
+  readonly outage: Pick<Outage, "refuses">;
   readonly log: Log;
 }
 

@@ -3,6 +3,7 @@
  * docs/cluster.md explains how they work together.
  */
 import { type DatabaseTarget, dialerOf } from "../db/connect/driver.ts";
+import type { Outage } from "../db/outage.ts";
 import type { Pools } from "../db/pools.ts";
 import { openTransactions } from "../db/transactions.ts";
 import type { Recorder } from "../health/record/recorder.ts";
@@ -44,6 +45,7 @@ interface NodeOptions {
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly recorder: Pick<Recorder, "now" | "function" | "timed">;
   readonly admit?: Admit;
+  readonly outage: Pick<Outage, "answered" | "missed">;
   readonly log: Log;
 }
 
@@ -115,6 +117,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     onOtherServer: () => lossReport.onOtherServer(),
     prepareWrites: (leader) => prepareWrites(transactions, leader, self.url),
     timed: recorder.timed,
+    outage: options.outage,
     notices,
     log,
   });

@@ -2,7 +2,7 @@
 import type { Recorder } from "../health/record/recorder.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
 import { isFault } from "../lib/errors/error_codes.ts";
-import type { Log } from "../lib/log.ts";
+import type { Outage } from "../db/outage.ts";
 import type { EventHandlers } from "./event_handlers.ts";
 import { type Ack, type ClientEventName, clientEvents } from "./events.ts";
 import { createPersonLimits, type Rates } from "./person_limits.ts";
@@ -19,13 +19,13 @@ const MAX_UNDER_WAY = 64;
 interface AnsweringOptions {
   readonly handlers: EventHandlers;
   readonly recorder: Recorder;
-  readonly log: Log;
+  readonly outage: Pick<Outage, "log" | "refuses">;
   readonly rates: Rates;
 }
 
 /** Returns what answers every event of a connection. */
 export function createAnswering(
-  { handlers, recorder, log, rates }: AnsweringOptions,
+  { handlers, outage, recorder, rates }: AnsweringOptions,
 ): (socket: MarketSocket) => void {
   const limitsOf = createPersonLimits(rates);
   let underWay = 0;
@@ -67,7 +67,7 @@ export function createAnswering(
         if (waitSeconds > 0) throw tooFast(waitSeconds);
         answer = { ok: true, result: await handle(socket, name, args[0]) };
       } catch (error) {
-        answer = refuse(asRefusal(error, name, log));
+        answer = refuse(asRefusal(error, name, outage));
       }
       const acknowledge = args.at(-1);
       if (typeof acknowledge === "function") acknowledge(answer);

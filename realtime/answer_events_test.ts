@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRecorder } from "../health/record/recorder.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
+import { createOutage } from "../db/outage.ts";
 import { createLog } from "../lib/log.ts";
 import { createAnswering } from "./answer_events.ts";
 import type { EventHandlers } from "./event_handlers.ts";
@@ -75,9 +76,11 @@ function createScene(
     handlers,
     recorder,
     rates,
-    log: createLog({ format: "json", level: "warn" }, (line) => {
-      log.push(line);
-    }),
+    outage: createOutage(
+      createLog({ format: "json", level: "warn" }, (line) => {
+        log.push(JSON.parse(line).message);
+      }),
+    ),
   });
   return {
     log,
@@ -134,32 +137,46 @@ Deno.test("a wrong payload is refused with the field, and never handled", async 
   assert.equal(codeOf(await socket.bring("product:watch")), "invalid_input");
 });
 
-const FAILURES: [name: string, error: unknown, code: string, status: number][] =
+const FAILURES: [
+  name: string,
+  error: unknown,
+  code: string,
+  status: number,
+  said: RegExp | null,
+][] = [
+  ["a refusal", new DomainError("not_found", "Gone."), "not_found", 4, null],
   [
-    ["a refusal", new DomainError("not_found", "Gone."), "not_found", 4],
-    [
-      "no leader",
-      new DomainError("no_leader", "Wait.", { retryAfter: 1 }),
-      "no_leader",
-      5,
-    ],
-    [
-      "a database that is away",
-      Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
-      "unavailable",
-      5,
-    ],
-    ["a fault of ours", new TypeError("secret detail"), "internal", 5],
-  ];
+    "no leader",
+    new DomainError("no_leader", "Wait.", { retryAfter: 1 }),
+    "no_leader",
+    5,
+    null,
+  ],
+  [
+    "a database that is away",
+    Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
+    "unavailable",
+    5,
+    /^The database does not answer/,
+  ],
+  [
+    "a fault of ours",
+    new TypeError("secret detail"),
+    "internal",
+    5,
+    /^A socket event failed/,
+  ],
+];
 
-for (const [name, error, code, status] of FAILURES) {
+for (const [name, error, code, status, said] of FAILURES) {
   Deno.test(`what a handler throws is answered: ${name}`, async () => {
     const { connect, recorded, log } = createScene(() => Promise.reject(error));
     const answers = await connect().bring("product:watch", WATCH);
     assert.equal(codeOf(answers), code);
     assert.doesNotMatch(JSON.stringify(answers), /secret|refused"/);
     assert.deepEqual(recorded(), [["socket product:watch", status, 1]]);
-    assert.equal(log.length, code === "internal" ? 1 : 0);
+    assert.equal(log.length, said === null ? 0 : 1);
+    if (said !== null) assert.match(log[0]!, said);
   });
 }
 

@@ -1,7 +1,7 @@
 /** Who may open a socket. */
 import type { Sql } from "../db/pools.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
-import type { Log } from "../lib/log.ts";
+import type { Outage } from "../db/outage.ts";
 import { readSessionCookie } from "../lib/http/session_cookie.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { asRefusal } from "./refusals.ts";
@@ -33,7 +33,7 @@ export interface SessionCheckOptions {
     sql: Sql,
     token: string,
   ) => Promise<SessionUser | null>;
-  readonly log: Log;
+  readonly outage: Pick<Outage, "log" | "refuses">;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface SessionCheckOptions {
  * `connect_error`, with the code of the refusal in `data`.
  */
 export function createSessionCheck(
-  { reader, findSession, log }: SessionCheckOptions,
+  { reader, findSession, outage }: SessionCheckOptions,
 ): (socket: MarketSocket, next: (error?: Error) => void) => Promise<void> {
   async function identify(socket: MarketSocket): Promise<void> {
     const { auth, headers, address, secure } = socket.handshake;
@@ -66,7 +66,7 @@ export function createSessionCheck(
       await identify(socket);
       next();
     } catch (error) {
-      const { code, message } = asRefusal(error, "connection", log);
+      const { code, message } = asRefusal(error, "connection", outage);
       next(Object.assign(new Error(message), { data: { code, message } }));
     }
   };

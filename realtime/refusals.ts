@@ -1,7 +1,7 @@
 /** What a client is told when something cannot be done. */
 import { isDatabaseLost } from "../db/failures.ts";
+import type { Outage } from "../db/outage.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
-import type { Log } from "../lib/log.ts";
 import type { Ack } from "./events.ts";
 
 /** An answer that says why not. */
@@ -22,15 +22,17 @@ export function refuse({ code, message, more }: DomainError): Refusal {
 
 /**
  * Returns the refusal that `error` is, or the one that it amounts to. What
- * nobody expected goes into `log`, under a number that the client is told too.
+ * nobody expected goes into the log, under a number that the client is told too.
  *
  * @param event What failed, for the log.
+ * @param outage Counts what the database's absence refuses.
  */
 export function asRefusal(
   error: unknown,
   event: string,
-  log: Log,
+  outage: Pick<Outage, "log" | "refuses">,
 ): DomainError {
+  outage.refuses(error);
   if (error instanceof DomainError) return error;
   if (isDatabaseLost(error)) {
     return new DomainError(
@@ -40,7 +42,7 @@ export function asRefusal(
     );
   }
   const reference = crypto.randomUUID();
-  log.error("A socket event failed.", {
+  outage.log.error("A socket event failed.", {
     event,
     reference,
     error: error instanceof Error ? error.stack : String(error),

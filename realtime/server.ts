@@ -1,10 +1,10 @@
 /** The sockets of a node: its parts are put together here. */
 import { Server } from "socket.io";
 import type { DomainEvent, Gate } from "../cluster/command.ts";
+import type { Outage } from "../db/outage.ts";
 import type { Sql } from "../db/pools.ts";
 import type { Recorder } from "../health/record/recorder.ts";
 import { clientAddress, isSecure } from "../lib/http/client.ts";
-import type { Log } from "../lib/log.ts";
 import { repeat } from "../lib/time/repeat.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
 import { createAnswering } from "./answer_events.ts";
@@ -63,7 +63,7 @@ interface RealtimeOptions extends SessionCheckOptions {
   readonly channels: Sql;
   readonly gate: Gate;
   readonly recorder: Recorder;
-  readonly log: Log;
+  readonly outage: Outage;
   readonly rates?: Rates;
 }
 
@@ -78,7 +78,8 @@ const FAREWELL_MS = 100;
 
 /** Returns the sockets of a node; nothing listens before `start`. */
 export function createRealtime(options: RealtimeOptions): Realtime {
-  const { config, gate, log, reader, recorder, rates = RATES } = options;
+  const { config, gate, outage, reader, recorder, rates = RATES } = options;
+  const { log } = outage;
   const transport = createTransport();
   const link = createNodeLink({ sql: options.channels, log });
   const io: MarketServer = new Server({
@@ -88,7 +89,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   io.bind(transport.engine);
   const broadcast = createBroadcast(io);
   const handlers = createEventHandlers({ io, gate, reader });
-  const answerEvents = createAnswering({ handlers, recorder, log, rates });
+  const answerEvents = createAnswering({ handlers, outage, recorder, rates });
   const ownOrigins = [config.publicUrl, config.nodeUrl]
     .filter((url) => url !== undefined);
   const stopping = new AbortController();
@@ -150,7 +151,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
         pause: () => SESSION_CHECK_MS,
         onFailure: (error) =>
           log.warn("The sessions of open sockets cannot be read just now.", {
-            error: String(error),
+            error,
           }),
       }, stopping.signal);
       await link.start(broadcast.resync);

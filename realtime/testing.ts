@@ -12,6 +12,7 @@ import {
   createTestGate,
   type TestGate,
 } from "../cluster/testing/testing_gate.ts";
+import { createOutage } from "../db/outage.ts";
 import { openPool } from "../db/pools.ts";
 import { type TestDatabase, withDatabase } from "../db/testing.ts";
 import { createRecorder, type Recorder } from "../health/record/recorder.ts";
@@ -179,7 +180,7 @@ async function startNode(
     reader: db.reader,
     gate,
     findSession,
-    log: createLog({ format: "json", level: "error" }),
+    outage: createOutage(createLog({ format: "json", level: "error" })),
     recorder,
     ...rates && { rates },
   });

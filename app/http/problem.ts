@@ -3,6 +3,7 @@ import { HttpError } from "fresh";
 import { isDatabaseLost } from "../../db/failures.ts";
 import { DomainError, type Issue } from "../../lib/errors/domain_error.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
+import { BrokenOffError } from "../../lib/http/read_limited.ts";
 import { TimeLimitError } from "../../lib/time/time_limit.ts";
 import { MethodNotAllowedError } from "./methods.ts";
 import { STATUS_BY_CODE } from "./status.ts";
@@ -65,6 +66,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
   if (error instanceof HttpError && error.status < 500) {
     return problemOfStatus(error.status, error.message);
+  }
+  if (error instanceof BrokenOffError) {
+    return problemOfStatus(400, "This request broke off. Send it again.");
   }
   if (isDatabaseLost(error) || error instanceof TimeLimitError) {
     return {

@@ -1,6 +1,7 @@
 import { HttpError } from "fresh";
 import assert from "node:assert/strict";
 import { DomainError } from "../../lib/errors/domain_error.ts";
+import { BrokenOffError } from "../../lib/http/read_limited.ts";
 import { TimeLimitError } from "../../lib/time/time_limit.ts";
 import { problemOf } from "./problem.ts";
 
@@ -30,6 +31,7 @@ const CASES: readonly (readonly [
       "unavailable",
     ] as const
   ),
+  ["a request that broke off", new BrokenOffError("x"), 400, "invalid_input"],
   ["a silent database", new TimeLimitError("late"), 503, "unavailable"],
   ["a programming error", new TypeError("x is undefined"), 500, "internal"],
   ["a thrown string", "secret", 500, "internal"],
@@ -49,4 +51,8 @@ Deno.test("an unexpected failure tells the visitor its number and nothing else",
   assert.ok(message.includes(REQUEST));
   assert.ok(!message.includes("hunter2"));
   assert.equal(expected, false);
+});
+
+Deno.test("a request that broke off is its sender's doing, and no error of ours", () => {
+  assert.equal(problemOf(new BrokenOffError("x"), REQUEST).expected, true);
 });

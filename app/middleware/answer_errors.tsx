@@ -27,8 +27,10 @@ export const answerErrors = define.middleware(async (ctx) => {
     return await withinLimit(answer, READ_DEADLINE_FACTOR * writeDeadlineMs);
   } catch (error) {
     const problem = problemOf(error, state.requestId);
+    const isOutage = state.services.outage.refuses(error);
     if (!problem.expected) {
-      logFailure(state, `${req.method} ${url.pathname}`, error);
+      const level = isOutage ? "debug" : "error";
+      logFailure(state, level, `${req.method} ${url.pathname}`, error);
     }
     if (isForPrograms(url.pathname)) return problemResponse(problem);
     if (problem.code === "unauthenticated" && req.method === "GET") {
@@ -49,11 +51,17 @@ export const answerErrors = define.middleware(async (ctx) => {
   }
 });
 
-function logFailure(state: State, request: string, error: unknown): void {
+/** An outage is said once, and not for each request that it refuses. */
+function logFailure(
+  state: State,
+  level: "debug" | "error",
+  request: string,
+  error: unknown,
+): void {
   const reason = error instanceof Error
     ? error.stack ?? error.message
     : String(error);
-  state.services.log.error("A request failed unexpectedly", {
+  state.services.log[level]("A request failed unexpectedly", {
     request_id: state.requestId,
     request,
     reason,

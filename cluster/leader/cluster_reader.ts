@@ -1,4 +1,5 @@
 /** What the database says of the cluster, as far as this node has read it. */
+import type { Outage } from "../../db/outage.ts";
 import type { Recorder } from "../../health/record/recorder.ts";
 import type { Notices } from "../../lib/notices.ts";
 import { TimeLimitError, withinLimit } from "../../lib/time/time_limit.ts";
@@ -46,6 +47,8 @@ interface ClusterReaderOptions {
    */
   readonly onOtherServer: () => void;
   readonly timed: Recorder["timed"];
+  /** Told of each answer, and of each that does not come in time. */
+  readonly outage: Pick<Outage, "answered" | "missed">;
   readonly notices: Notices;
 }
 
@@ -56,7 +59,7 @@ interface ClusterReaderOptions {
 export function createClusterReader(
   options: ClusterReaderOptions,
 ): ClusterReader {
-  const { clock, leaders, limitMs, notices, store, timed } = options;
+  const { clock, leaders, limitMs, notices, outage, store, timed } = options;
   let members: readonly NodeRun[] = [];
   /** Shared by those who ask at the same time, and left to end by itself. */
   let underWay: Promise<ReadState> | null = null;
@@ -82,17 +85,12 @@ export function createClusterReader(
       answeredAt = clock.monotonic();
       offsetMs = state.now - answeredAt;
       takeOver(state);
-      notices.fine("database", "The database answers again.");
+      outage.answered("primary");
       checkClock(notices, clock.wall() - state.now);
       return state;
     } catch (error) {
       if (error instanceof TimeLimitError) options.onSilence();
-      notices.trouble(
-        "database",
-        "The database does not answer: until it does, this node takes no " +
-          "writes. Look at it and at DATABASE_URL.",
-        { error },
-      );
+      outage.missed("primary", error);
       return null;
     } finally {
       // What did not answer in time is not waited for again.

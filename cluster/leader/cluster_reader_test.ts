@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createOutage } from "../../db/outage.ts";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
 import { leaderOf } from "../testing/testing_beats.ts";
@@ -57,6 +58,7 @@ function makeReader({ aheadMs = 0, limitMs = 1000 } = {}) {
       void around.wentBack.push(`${from.epoch} to ${to.epoch}`),
     onOtherServer: () => around.others += 1,
     timed: async (_name, work) => await work(),
+    outage: createOutage(log, () => around.passed),
     notices: createNotices(log),
   });
   return { around, leader, leaders, lines, reader };
@@ -96,6 +98,8 @@ Deno.test("a database that is away is said once, and so is its return", async ()
   around.answer = answer;
   await reader.read();
   assert.equal(reader.databaseAgeMs(), 0);
+  around.passed = 6000;
+  await reader.read();
   const said = lines.map(({ message }) => String(message));
   assert.equal(said.length, 2);
   assert.match(said[0] ?? "", /does not answer.*DATABASE_URL/);

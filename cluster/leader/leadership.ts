@@ -3,6 +3,7 @@
  * is its turn, and resigns when it stops. docs/cluster.md draws the states.
  */
 import type { DatabaseTarget } from "../../db/connect/driver.ts";
+import type { Outage } from "../../db/outage.ts";
 import type { Sql } from "../../db/pools.ts";
 import type { Recorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
@@ -60,6 +61,7 @@ interface LeadershipOptions {
   /** Another server answers, or the same was started anew. */
   readonly onOtherServer: () => void;
   readonly timed: Recorder["timed"];
+  readonly outage: Pick<Outage, "answered" | "missed">;
   readonly notices: Notices;
   readonly log: Log;
 }
@@ -119,6 +121,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     onGoneBack: options.onGoneBack,
     onOtherServer: options.onOtherServer,
     timed: options.timed,
+    outage: options.outage,
     notices,
   });
   const watch = createLeaderWatch({

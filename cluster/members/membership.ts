@@ -39,6 +39,8 @@ export function createMembership(
   { self, version, gate, log }: MembershipOptions,
 ): Membership {
   const underWay = new Map<string, Promise<void>>();
+  /** What did not succeed last time: that is said once. */
+  const failing = new Set<string>();
   let leaving = false;
 
   async function execute(command: AnyCommand, input: unknown): Promise<void> {
@@ -48,8 +50,9 @@ export function createMembership(
 
   function inBackground(what: string, work: () => Promise<void>): void {
     if (leaving || underWay.has(what)) return;
-    const done = work().catch((error) => {
-      if (leaving) return;
+    const done = work().then(() => void failing.delete(what), (error) => {
+      if (leaving || failing.has(what)) return;
+      failing.add(what);
       log.warn("It will be tried again at the next beat.", { what, error });
     }).finally(() => underWay.delete(what));
     underWay.set(what, done);

@@ -88,7 +88,7 @@ Deno.test("each node that is gone is marked once at a time", async () => {
   assert.deepEqual(said, ["warn: A node is gone.", "warn: A node is gone."]);
 });
 
-Deno.test("that a node left by itself is no news; that it could not be marked is", async () => {
+Deno.test("that a node left by itself is no news; that it could not be marked is, once", async () => {
   const { answer, membership, said } = makeMembership();
   membership.markGone(b);
   await answer(0, new DomainError("not_found", "It is no member any more."));
@@ -101,12 +101,14 @@ Deno.test("that a node left by itself is no news; that it could not be marked is
     membership.markGone(b);
     await answer(index + 1, failure);
   }
-  assert.deepEqual(
-    said,
-    Array(2).fill(
-      "warn: It will be tried again at the next beat.: mark b1 disconnected",
-    ),
-  );
+  const once =
+    "warn: It will be tried again at the next beat.: mark b1 disconnected";
+  assert.deepEqual(said, [once]);
+  membership.markGone(b);
+  await answer(3);
+  membership.markGone(b);
+  await answer(4, new DomainError("no_leader", "Nobody leads."));
+  assert.deepEqual(said, [once, "warn: A node is gone.", once]);
 });
 
 Deno.test("a node that leaves begins nothing else, and what fails by then is no news", async () => {

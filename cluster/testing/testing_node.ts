@@ -2,6 +2,7 @@
  * Real nodes for tests: each with its port, its pools and its connections, over
  * one test database.
  */
+import { createOutage } from "../../db/outage.ts";
 import { openPools } from "../../db/pools.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
@@ -56,14 +57,15 @@ export async function makeTestNode(
     onListen: () => {},
   }, (request) => answer(request));
   const url = `http://127.0.0.1:${server.addr.port}`;
-  const { commands = [], peers = [] } = options;
+  const { commands = [], log = keepLines(lines), peers = [] } = options;
   const node = await openNode({
     settings: { ...QUICK, nodeUrl: url, peers, ...options.settings },
     pools,
     database: options.databaseUrl,
     commands: new Map(commands.map((command) => [command.name, command])),
     recorder: createRecorder(),
-    log: options.log ?? keepLines(lines),
+    outage: createOutage(log),
+    log,
   });
   node.onCommitted((told) => events.push(...told));
   answer = (request) => {

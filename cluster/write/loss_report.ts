@@ -140,7 +140,10 @@ export function createLossReport(options: LossReportOptions): LossReport {
       if (leaders.current() === null) return;
       unsubscribe();
       findLost(noted).then((lost) => tell(noted, lost)).catch((error) =>
-        log.error("What is gone could not be found out.", { error })
+        // As an `error` an outage would explain it, and this is said but once.
+        log.error("What is gone could not be found out.", {
+          reason: String(error),
+        })
       );
     };
     const unsubscribe = leaders.subscribe(begin);

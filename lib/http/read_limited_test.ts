@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readLimited } from "./read_limited.ts";
+import { BrokenOffError, readLimited } from "./read_limited.ts";
 
 /** A stream of chunks of these sizes, and how many of them were taken. */
 function stream(sizes: readonly number[]) {
@@ -28,4 +28,26 @@ Deno.test("a stream past the limit is cut off where it passes it", async () => {
   const { body, state } = stream([4, 3, 100, 100]);
   assert.equal(await readLimited(body, 6), null);
   assert.deepEqual(state, { taken: 2, isCancelled: true });
+});
+
+Deno.test("a request whose sender breaks off is known for one", async () => {
+  const failed = Promise.withResolvers<unknown>();
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async ({ body }) => {
+      await readLimited(body, 100).then(failed.resolve, failed.resolve);
+      return new Response();
+    },
+  );
+  const sender = await Deno.connect({
+    hostname: "127.0.0.1",
+    port: server.addr.port,
+  });
+  await sender.write(
+    new TextEncoder().encode(
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+    ),
+  );
+  sender.close();
+  assert(await failed.promise instanceof BrokenOffError);
 });

@@ -71,7 +71,7 @@ export function createNodeLink(
         from unnest(${payloads as string[]}::text[]) as payload`,
     (error) =>
       log.warn("The other nodes' sockets could not be told something.", {
-        error: String(error),
+        error,
       }),
   );
   const join = createPartJoiner();
@@ -107,9 +107,7 @@ export function createNodeLink(
       };
       // The driver tries again by itself, also when the first time fails.
       sql.listen(CHANNEL, hear, onListening).catch((error) =>
-        log.warn("The other nodes' sockets cannot be heard yet.", {
-          error: String(error),
-        })
+        log.warn("The other nodes' sockets cannot be heard yet.", { error })
       );
       return promise;
     },

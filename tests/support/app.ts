@@ -10,6 +10,7 @@ import { provideServices, type Services } from "../../app/services.ts";
 import { ensureBuilt } from "../../app/start/build.ts";
 import { loadApp } from "../../app/start/load_app.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
+import { createOutage } from "../../db/outage.ts";
 import type { Log } from "../../lib/log.ts";
 import type { TestMarket } from "../../market/testing.ts";
 
@@ -66,6 +67,7 @@ export async function loadTestApp(
     log,
     recorder: createRecorder(),
     later: createLater(log),
+    outage: createOutage(log),
     chores: { seen() {}, start() {}, stop: () => Promise.resolve() },
   };
   provideServices(services as Services);

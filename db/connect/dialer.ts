@@ -1,4 +1,5 @@
 /** Which of a database's hosts connections go to, and the connections there. */
+import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import {
   type DatabaseAddress,
@@ -32,6 +33,9 @@ export interface Dialer {
 
 /** How long a host may take to accept a connection and say what it is, in milliseconds. */
 const CONNECT_MS = 2_000;
+
+/** How soon a host is asked again while another has not answered, in milliseconds. */
+const ASK_AGAIN_MS = 200;
 
 /**
  * Returns a dialer for an address.
@@ -75,8 +79,17 @@ export function createDialer(
   };
 }
 
+/** What a host has answered: what it is, or why it does not say. */
+interface HostAnswer {
+  readonly host: Host;
+  readonly role?: ServerRole;
+  readonly reason?: string;
+}
+
 /**
  * Asks all hosts what they are, and returns the first that is what is wanted.
+ * While one of them does not answer, as when it is frozen, the others are asked
+ * again: a standby may be promoted meanwhile.
  *
  * @throws {Error} which says what each of them answered.
  */
@@ -85,14 +98,18 @@ async function findHost(
   wanted: ServerRole,
 ): Promise<Host> {
   const { promise, resolve } = Promise.withResolvers<Host>();
+  let silent = address.hosts.length;
+  let isFound = false;
   const answers = Promise.all(address.hosts.map(async (host) => {
-    try {
-      const role = await askRole(address, host);
-      if (role === wanted) resolve(host);
-      return { host, role };
-    } catch (error) {
-      return { host, reason: reasonOf(error) };
+    let answer = await askHost(address, host);
+    silent -= 1;
+    while (answer.role !== wanted && silent > 0 && !isFound) {
+      await delay(ASK_AGAIN_MS);
+      answer = await askHost(address, host);
     }
+    isFound ||= answer.role === wanted;
+    if (answer.role === wanted) resolve(host);
+    return answer;
   }));
   const found = await Promise.race([promise, answers]);
   if (!Array.isArray(found)) return found;
@@ -107,6 +124,17 @@ async function findHost(
     ),
     { code: "ECONNREFUSED" },
   );
+}
+
+async function askHost(
+  address: DatabaseAddress,
+  host: Host,
+): Promise<HostAnswer> {
+  try {
+    return { host, role: await askRole(address, host) };
+  } catch (error) {
+    return { host, reason: reasonOf(error) };
+  }
 }
 
 /** Asks one server what it is. */

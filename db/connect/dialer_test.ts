@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { connect, createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { withDatabase } from "../testing.ts";
 import { parseDatabaseUrl } from "./database_url.ts";
 import { createDialer } from "./dialer.ts";
@@ -58,6 +60,34 @@ Deno.test("without a primary it is said what is wrong with each host", async () 
     return true;
   });
 });
+
+Deno.test("a host is asked again while another does not answer", () =>
+  withDatabase(async (db) => {
+    using frozen = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const promoted = closedPort();
+    const [server] = addressOf(db.url).hosts;
+    assert.ok(server);
+    const ports = [frozen.addr.port, promoted];
+    const list = ports.map((port) => `${server.name}:${port}`).join();
+    const address = parseDatabaseUrl(db.url.replace(/@[^/]+/, `@${list}`));
+    const dialed = createDialer(address).dial(1000);
+    await delay(300);
+    // By now it has refused once.
+    const proxy = createServer((near) => {
+      const far = connect(server.port, server.name);
+      near.pipe(far).pipe(near);
+      near.on("error", () => far.destroy());
+      far.on("error", () => near.destroy());
+    });
+    proxy.listen(promoted, server.name);
+    try {
+      const socket = await dialed;
+      assert.equal(socket.port, promoted);
+      socket.destroy();
+    } finally {
+      proxy.close();
+    }
+  }));
 
 Deno.test("a server that is due to answer and does not is given up, and the next query has another connection", () =>
   withDatabase(async (db) => {

@@ -63,6 +63,7 @@ export function loadConfig(
     adminPassword: values.ADMIN_PASSWORD,
     publicUrl: values.PUBLIC_URL,
     trustProxy: values.TRUST_PROXY,
+    metricsToken: values.METRICS_TOKEN,
     currency: values.CURRENCY,
     logFormat: values.LOG_FORMAT,
     logLevel: values.LOG_LEVEL,

@@ -30,6 +30,8 @@ export interface State {
   /** The person whose session came with the request, or null. */
   user: SessionUser | null;
   actor: Actor;
+  /** Whether the request bears `METRICS_TOKEN`, and so nobody's session. */
+  bearsMetricsToken: boolean;
   /**
    * What waits for the person, for the header of their page; null until a page
    * is shown.

@@ -79,6 +79,11 @@ export const VARIABLES = {
     ),
   TRUST_PROXY: flag().default(false)
     .describe("Whether to believe X-Forwarded headers: true or false"),
+  METRICS_TOKEN: z.string().regex(/^[\w.~+/-]{16,256}=*$/).optional()
+    .describe(
+      "What Prometheus shows to read the figures: 16 to 256 letters, digits " +
+        'and "-._~+/"',
+    ),
   CURRENCY: z.string().toUpperCase()
     .refine((code) => Intl.supportedValuesOf("currency").includes(code))
     .default("USD")
@@ -94,6 +99,7 @@ export const SECRET_VARIABLES: ReadonlySet<string> = new Set([
   "ADMIN_PASSWORD",
   "DATABASE_URL",
   "DATABASE_READ_URL",
+  "METRICS_TOKEN",
 ]);
 
 function whole(min: number, max: number) {

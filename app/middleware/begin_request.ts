@@ -20,6 +20,7 @@ export const beginRequest = define.middleware((ctx) => {
   };
   state.user = null;
   state.actor = { kind: "anonymous" };
+  state.bearsMetricsToken = false;
   state.waiting = null;
   state.executed = null;
   state.execute = async (command, input, id) => {

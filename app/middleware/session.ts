@@ -1,5 +1,6 @@
 /** Who asks. */
 import { define } from "../state.ts";
+import { bearsMetricsToken } from "../http/admins.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { readSessionCookie } from "../../lib/http/session_cookie.ts";
 import { withinLimit } from "../../lib/time/time_limit.ts";
@@ -19,8 +20,12 @@ const BEARER = /^Bearer +([A-Za-z0-9_-]{16,128})$/i;
  */
 export const readSession = define.middleware(async (ctx) => {
   const { state, req } = ctx;
-  const { writeDeadlineMs } = state.services.config;
+  const { metricsToken, writeDeadlineMs } = state.services.config;
   const authorization = req.headers.get("authorization") ?? "";
+  if (bearsMetricsToken(authorization, metricsToken)) {
+    state.bearsMetricsToken = true;
+    return await ctx.next();
+  }
   const isBearer = /^Bearer\b/i.test(authorization);
   const token = isBearer
     ? BEARER.exec(authorization)?.[1] ?? ""

@@ -46,9 +46,9 @@ export async function runningNode(url: string): Promise<AsyncDisposable> {
 /** Returns whether a node answers at `url` and knows who takes writes. */
 async function hasLeader(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/api/cluster`);
+    const response = await fetch(`${url}/api/leader`);
     const { leader } = view.parse(await response.json());
-    return response.ok && leader !== null;
+    return leader !== null;
   } catch {
     return false;
   }

@@ -7,6 +7,8 @@ import {
   type TestPerson,
 } from "../../market/testing.ts";
 import { until } from "../../lib/time/until.ts";
+import { ApiClient } from "../../tasks/api_client.ts";
+import { METRICS_TOKEN } from "../support/node_process.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
 
 /** Somebody with a window of their own, logged in. */
@@ -200,7 +202,8 @@ async function withoutScript(market: BrowserMarket): Promise<void> {
 /** Waits until so many pages have their sockets. */
 async function connected(market: BrowserMarket, count: number): Promise<void> {
   await until(`${count} open sockets`, async () => {
-    const response = await fetch(`${market.url}/metrics`);
+    const response = await new ApiClient(market.url, METRICS_TOKEN)
+      .get("/metrics");
     const open = /^distsales_sockets(?:{[^}]*})? (\d+)/m
       .exec(await response.text())?.[1];
     return Number(open) >= count;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { createTestDatabase } from "../../db/testing.ts";
 import { ApiClient } from "../../tasks/api_client.ts";
-import { startNode } from "../support/node_process.ts";
+import { METRICS_TOKEN, startNode } from "../support/node_process.ts";
 import { listed, newcomer } from "../support/people.ts";
 
 Deno.test("a node tells what it is, and what may be kept of its answers", async (t) => {
@@ -12,6 +12,7 @@ Deno.test("a node tells what it is, and what may be kept of its answers", async 
     env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
   });
   const anybody = new ApiClient(node.url);
+  const monitoring = new ApiClient(node.url, METRICS_TOKEN);
   const seller = await newcomer(node.url, "seller");
   const buyer = await newcomer(node.url, "buyer");
 
@@ -49,7 +50,7 @@ Deno.test("a node tells what it is, and what may be kept of its answers", async 
     );
     assert.equal(beat.leader, node.url);
     assert.equal((await anybody.get("/api/leader")).status, 200);
-    const cluster = await anybody.read(
+    const cluster = await monitoring.read(
       "/api/cluster",
       z.object({
         self: z.string(),

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { createTestDatabase, type TestDatabase } from "../../db/testing.ts";
 import type { Metrics } from "../../health/report/metrics.ts";
 import { until } from "../../lib/time/until.ts";
-import { startNode, type TestNodeProcess } from "../support/node_process.ts";
+import { ApiClient } from "../../tasks/api_client.ts";
+import {
+  METRICS_TOKEN,
+  startNode,
+  type TestNodeProcess,
+} from "../support/node_process.ts";
 
 const ENDPOINT = "GET /api/products";
 const SLOW_MS = 300;
@@ -151,7 +156,7 @@ async function ask<Answer>(
   node: TestNodeProcess,
   path: string,
 ): Promise<Answer> {
-  const response = await fetch(node.url + path);
+  const response = await new ApiClient(node.url, METRICS_TOKEN).get(path);
   assert.equal(response.status, 200);
   return await response.json();
 }

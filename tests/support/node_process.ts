@@ -23,6 +23,9 @@ export interface TestNodeOptions {
   readonly waitUntilReady?: boolean;
 }
 
+/** What nodes under test take from those who read their figures. */
+export const METRICS_TOKEN = "metrics-of-the-tests";
+
 /** Far longer than a start takes, the build included, on a busy machine. */
 const READY_WITHIN_MS = 180_000;
 
@@ -39,7 +42,7 @@ export async function startNode(
   await ensureBuilt(root);
   const node = spawnNode({
     url: `http://127.0.0.1:${port}`,
-    env,
+    env: { METRICS_TOKEN, ...env },
     inheritSettings: false,
     async read(text) {
       for await (const part of text) output += part;

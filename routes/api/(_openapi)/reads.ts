@@ -99,12 +99,15 @@ export const READS: readonly ReadDescription[] = [
   },
   {
     path: "/api/cluster",
-    summary: "Who leads and who is connected.",
+    summary: "Who leads and who is connected; for admins and monitoring.",
+    login: true,
     result: clusterView,
   },
   {
     path: "/api/metrics",
-    summary: "How long endpoints and functions take and how often they run.",
+    summary:
+      "How long endpoints and functions take and how often they run; for admins and monitoring.",
+    login: true,
     query: metricsQuery,
     result: metrics,
   },

@@ -10,6 +10,7 @@ import {
 import { demandPassword } from "./accounts.ts";
 import { enteredPassword } from "./passwords.ts";
 import { DELETED_NAME, DELETED_PREFIX } from "./people.ts";
+import { demandProof } from "./proof.ts";
 import { endSessions } from "./sessions.ts";
 
 /**
@@ -18,8 +19,8 @@ import { endSessions } from "./sessions.ts";
  * that tells nothing. Photos and descriptions stay only where somebody bought
  * the item. Who knows the password may.
  *
- * @throws {DomainError} `conflict` for the last admin; as `demandPassword`
- * does.
+ * @throws {DomainError} `conflict` for the last admin; as `demandPassword` and
+ * `demandProof` do.
  */
 export const deleteAccount = defineCommand({
   name: "delete_account",
@@ -30,13 +31,14 @@ export const deleteAccount = defineCommand({
   result: z.strictObject({}),
   secrets: ["password"],
   async prepare(preparation, { password }) {
-    await demandPassword(preparation, "password", password);
-    return { prepared: undefined };
+    const proof = await demandPassword(preparation, "password", password);
+    return { prepared: { proof } };
   },
-  async run(tx, actor) {
+  async run(tx, actor, _input, { prepared }) {
     const me = userId(actor);
+    await demandProof(tx, me, prepared.proof, "change");
     await demandAnotherAdmin(tx, me);
-    // Before anything else: ending the sessions waits for what is under way in
+    // Before what follows: ending the sessions waits for what is under way in
     // them, which is then withdrawn with the rest.
     const events = await endSessions(tx, me);
     events.push(

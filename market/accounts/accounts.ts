@@ -20,6 +20,7 @@ import {
   verifyPassword,
 } from "./passwords.ts";
 import { email, username } from "./people.ts";
+import { demandProof, proofOf } from "./proof.ts";
 import { endSessions } from "./sessions.ts";
 
 /** One's own account, as nobody else sees it. */
@@ -85,7 +86,7 @@ export const register = defineCommand({
  * Changes one's own password, and ends all of one's other sessions. Who knows
  * the current password may.
  *
- * @throws {DomainError} as `demandPassword` does.
+ * @throws {DomainError} as `demandPassword` and `demandProof` do.
  */
 export const changePassword = defineCommand({
   name: "change_password",
@@ -98,14 +99,20 @@ export const changePassword = defineCommand({
   result: z.strictObject({ sessions_ended: z.int() }),
   secrets: ["current_password", "new_password"],
   async prepare(preparation, { current_password, new_password }) {
-    await demandPassword(preparation, "current_password", current_password);
-    return { prepared: { password_hash: await hashPassword(new_password) } };
+    const proof = await demandPassword(
+      preparation,
+      "current_password",
+      current_password,
+    );
+    const password_hash = await hashPassword(new_password);
+    return { prepared: { proof, password_hash } };
   },
   async run(tx, actor, _input, { prepared }) {
     const me = userId(actor);
+    await demandProof(tx, me, prepared.proof, "change");
     await tx`
       update users set password_hash = ${prepared.password_hash}
-      where id = ${me} and deleted_at is null`;
+      where id = ${me}`;
     const session = actor.kind === "user" ? actor.session ?? null : null;
     const ended = await endSessions(tx, me, { but: session });
     return {
@@ -204,25 +211,28 @@ function taken(
  * apart from them: they must not lock the owner out.
  *
  * @param field the input field that the password came in.
+ * @returns the proof, for `run` to check again; an empty one, which proves
+ * nothing, for a repeat.
  * @throws {DomainError} `invalid_credentials`, `rate_limited`.
  */
 export async function demandPassword(
   { id, reader, actor, origin, execute }: Preparation,
   field: string,
   password: string,
-): Promise<void> {
+): Promise<string> {
   const me = userId(actor);
   // A repeat only tells the answer of the first time, and the password may be
   // another by now. Ids are kept for longer than a day, so that none is
   // forgotten between this look and the command.
   const repeated = await reader`
     select from commands where id = ${id} and at > now() - interval '1 day'`;
-  if (repeated.length > 0) return;
+  if (repeated.length > 0) return "";
   const attempt = { name: `password of ${me}`, address: origin.address };
-  await guardLogin(reader, attempt, async (failure) => {
+  return await guardLogin(reader, attempt, async (failure) => {
     const [user] = await reader<{ password_hash: string }[]>`
       select password_hash from users where id = ${me} and deleted_at is null`;
-    if (await verifyPassword(user?.password_hash ?? null, password)) return;
+    const right = await verifyPassword(user?.password_hash ?? null, password);
+    if (user !== undefined && right) return proofOf(user.password_hash);
     await execute(recordLoginFailure, failure);
     const message = "This is not your password.";
     throw new DomainError("invalid_credentials", message, {

@@ -55,6 +55,7 @@ export const ensureAdmin = defineCommand({
   }),
   async run(tx, _actor, { username }, { prepared }) {
     const { password_hash } = prepared;
+    await takeTurn(tx);
     const [admin] = await tx<{ id: string }[]>`
       update users set role = 'admin', password_hash = ${password_hash},
         suspended_at = null
@@ -146,13 +147,14 @@ export const setUpAdmin = defineCommand({
   },
 });
 
-/**
- * Lets one transaction at a time through, so that two links make one admin.
- *
- * @throws {DomainError} `conflict` when there is an admin.
- */
-async function demandNoAdmin(tx: TransactionSql): Promise<void> {
+/** Lets one transaction at a time through that makes an admin or a link. */
+async function takeTurn(tx: TransactionSql): Promise<void> {
   await tx`lock table setup_tokens in share row exclusive mode`;
+}
+
+/** @throws {DomainError} `conflict` when there is an admin. */
+async function demandNoAdmin(tx: TransactionSql): Promise<void> {
+  await takeTurn(tx);
   if (await hasAdmin(tx)) {
     throw new DomainError("conflict", "This market has an admin already.");
   }

@@ -20,6 +20,7 @@ import {
 } from "./login_throttle.ts";
 import { enteredPassword, verifyPassword } from "./passwords.ts";
 import { mayAct } from "./people.ts";
+import { demandProof, proofOf } from "./proof.ts";
 
 /** How long a session lasts, in days. */
 const SESSION_DAYS = 30;
@@ -78,8 +79,8 @@ export async function listSessions(
  * session. Anybody may. It says the same, after the same time, whether the name
  * or the password is wrong.
  *
- * @throws {DomainError} `invalid_credentials`; `rate_limited` after failures;
- * `forbidden` for somebody who was suspended; `conflict` when the id of the
+ * @throws {DomainError} `invalid_credentials`, also when the password was changed
+ * while it was being checked; `rate_limited` after failures; `forbidden` for somebody who was suspended; `conflict` when the id of the
  * command opened a session before that.
  */
 export const logIn = defineCommand({
@@ -131,14 +132,15 @@ export const logIn = defineCommand({
     return {
       prepared: {
         user_id: person.id,
+        proof: proofOf(person.password_hash),
         token_hash: hashToken(token).toString("hex"),
       },
       reveal: { token },
     };
   },
   async run(tx, _actor, { username }, { origin, prepared }) {
-    const { user_id, token_hash } = prepared;
-    await demandActive(tx, user_id);
+    const { user_id, proof, token_hash } = prepared;
+    await demandProof(tx, user_id, proof, "share");
     const session = {
       id: uuidv7(),
       user_id,
@@ -266,16 +268,4 @@ async function findLogin(
     select id, password_hash from users
     where (username = ${name} or email = ${name}) and deleted_at is null`;
   return found;
-}
-
-/** @throws {DomainError} `forbidden` for somebody who was suspended. */
-async function demandActive(tx: TransactionSql, person: string): Promise<void> {
-  const [active] = await tx`
-    select from users u where u.id = ${person} and ${mayAct(tx, "u")}`;
-  if (active === undefined) {
-    throw new DomainError(
-      "forbidden",
-      "This account is suspended. Ask an administrator why.",
-    );
-  }
 }

@@ -46,9 +46,9 @@ export function retryAfterHeader(
     : { "retry-after": String(Math.ceil(seconds)) };
 }
 
-/** Whether what is asked for at a path is read by programs, as JSON. */
+/** Whether what is asked for at a path is read by programs alone. */
 export function isForPrograms(pathname: string): boolean {
-  return /^\/(api|internal)(\/|$)/.test(pathname);
+  return /^\/(api|internal|metrics)(\/|$)/.test(pathname);
 }
 
 /**

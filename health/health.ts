@@ -10,6 +10,7 @@
  *     activity/    the log of all commands
  */
 import type { Gate } from "../cluster/command.ts";
+import type { Outage } from "../db/outage.ts";
 import type { Sql } from "../db/pools.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Log } from "../lib/log.ts";
@@ -84,6 +85,11 @@ interface HealthOptions extends SalesSource {
   readonly config: HealthSettings;
   readonly recorder: Recorder;
   readonly reader: Sql;
+  /** The primary, never a replica. */
+  readonly primary: Sql;
+  /** Whether `reader` asks a replica. */
+  readonly readsReplica: boolean;
+  readonly outage: Pick<Outage, "answered" | "missed">;
   readonly gate: Gate;
   readonly cluster: ClusterSource;
   readonly log: Log;
@@ -106,8 +112,13 @@ const ACTIVITIES_SHOWN = 10;
 export function createHealth(options: HealthOptions): Health {
   const { config, recorder, reader, gate, cluster, log } = options;
   const self = config.nodeUrl;
+  const { outage, primary, readsReplica } = options;
   const monitor = createNodeMonitor({
-    reader,
+    database: {
+      reader,
+      replicaOf: readsReplica ? primary : undefined,
+      outage,
+    },
     version: config.version,
     sockets: options.sockets,
   });

@@ -4,6 +4,7 @@ import {
   TEST_NODE_URL,
 } from "../cluster/testing/testing_gate.ts";
 import { createTestDatabase } from "../db/testing.ts";
+import { createOutage } from "../db/outage.ts";
 import { createLog } from "../lib/log.ts";
 import { until } from "../lib/time/until.ts";
 import { createHealth } from "./health.ts";
@@ -22,6 +23,7 @@ async function setUp() {
   const recorder = createRecorder();
   const listeners = new Set<() => void>();
   const ticks = { count: 0 };
+  const log = createLog({ format: "json", level: "error" });
   const health = createHealth({
     config: {
       nodeUrl: TEST_NODE_URL,
@@ -32,6 +34,9 @@ async function setUp() {
     },
     recorder,
     reader: db.reader,
+    primary: db.primary,
+    readsReplica: false,
+    outage: createOutage(log),
     gate,
     cluster: {
       secret,
@@ -49,7 +54,7 @@ async function setUp() {
         return () => void listeners.delete(listener);
       },
     },
-    log: createLog({ format: "json", level: "error" }),
+    log,
     salesTotal: () =>
       Promise.resolve({ orders: 3, items: 4, revenue_cents: 500 }),
     salesBetween: () => Promise.resolve([]),

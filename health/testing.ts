@@ -19,6 +19,7 @@ export const WELL_PARTS: NodeParts = {
   sockets: 3,
   database: {
     reachable: true,
+    primary_reachable: true,
     latency_ms: 1,
     replication_lag_s: null,
     connections: { open: 4, in_use: 1, allowed: 100 },

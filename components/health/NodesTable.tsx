@@ -84,9 +84,7 @@ function PartCells({ parts }: { parts: NodeParts }) {
           : formatLatency(database.latency_ms)}
       </td>
       <td class="number">
-        {database.replication_lag_s === null
-          ? "primary"
-          : formatDuration(database.replication_lag_s * 1000)}
+        {lagOf(database)}
       </td>
       <td class="number">
         {connections.in_use} / {connections.open} / {connections.allowed}
@@ -94,6 +92,15 @@ function PartCells({ parts }: { parts: NodeParts }) {
       <td>{version}</td>
     </>
   );
+}
+
+function lagOf(
+  { primary_reachable, replication_lag_s }: NodeParts["database"],
+): string {
+  if (!primary_reachable) return "unknown";
+  return replication_lag_s === null
+    ? "primary"
+    : formatDuration(replication_lag_s * 1000);
 }
 
 function numberClass(badSince: string | null): string {

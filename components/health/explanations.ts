@@ -139,9 +139,10 @@ export const EXPLANATIONS = {
   replication: {
     what:
       "How far the database that this node reads from is behind the one it writes to.",
-    how: "The age of the last change that the replica has replayed.",
+    how:
+      "The leader renews its lease in the database with each beat; this is how much older the renewal on the replica is, so it is right to within a beat, and grows when nothing arrives. “primary” means that this node reads from no replica, “unknown” that the primary does not answer.",
     bad:
-      "Look at the replica's load; unset DATABASE_READ_URL to read from the primary meanwhile.",
+      "See whether the replica still receives (pg_stat_replication on the primary), then its load; unset DATABASE_READ_URL to read from the primary meanwhile.",
   },
   connections: {
     what:

@@ -169,8 +169,9 @@ function addParts(parts: () => NodeParts, registers: Registry[]): void {
     ],
     [
       "distsales_database_up",
-      "1 while this node reaches PostgreSQL, else 0.",
-      ({ database }) => database.reachable ? 1 : 0,
+      "1 while this node reaches PostgreSQL, primary and replica, else 0.",
+      ({ database: { primary_reachable, reachable } }) =>
+        reachable && primary_reachable ? 1 : 0,
     ],
     [
       "distsales_database_latency_seconds",
@@ -179,8 +180,8 @@ function addParts(parts: () => NodeParts, registers: Registry[]): void {
     ],
     [
       "distsales_database_replication_lag_seconds",
-      "How far the database this node reads from is behind; 0 for the primary.",
-      ({ database }) => database.replication_lag_s ?? 0,
+      "How far the replica this node reads from is behind; NaN without one.",
+      ({ database }) => database.replication_lag_s ?? NaN,
     ],
     [
       "distsales_database_connections_open",

@@ -89,6 +89,7 @@ Deno.test("leader, epoch, beats, parts and process are told in base units", asyn
       "distsales_event_loop_lag_seconds 0.0025",
       "distsales_sockets 3",
       "distsales_database_up 1",
+      "distsales_database_replication_lag_seconds Nan",
       "distsales_database_connections_in_use 1",
       "process_resident_memory_bytes 1024",
       "process_start_time_seconds 1767225600",

@@ -10,6 +10,7 @@ import {
 
 const WELL: DatabaseLook = {
   reachable: true,
+  primary_reachable: true,
   latency_ms: 250,
   replication_lag_s: 10,
   connections: { open: 80, in_use: 80, allowed: 100 },
@@ -17,7 +18,7 @@ const WELL: DatabaseLook = {
 
 Deno.test("a look shows how fast the database is and how full", async () => {
   await using db = await createTestDatabase();
-  const look = await lookAtDatabase(db.reader);
+  const look = await lookAtDatabase({ reader: db.reader });
   assert.equal(look.reachable, true);
   assert.ok(look.latency_ms !== null && look.latency_ms > 0);
   assert.equal(look.replication_lag_s, null);
@@ -27,18 +28,25 @@ Deno.test("a look shows how fast the database is and how full", async () => {
 
 Deno.test("a database that refuses to answer is unreachable", async () => {
   const refusing = (() => Promise.reject(new Error("refused"))) as unknown;
-  assert.deepEqual(await lookAtDatabase(refusing as Sql), UNREACHABLE);
+  assert.deepEqual(
+    await lookAtDatabase({ reader: refusing as Sql }),
+    UNREACHABLE,
+  );
 });
 
 Deno.test("a database behind a cut network is unreachable, in time", async () => {
   const silent = (() => new Promise(() => {})) as unknown;
-  assert.deepEqual(await lookAtDatabase(silent as Sql, 10), UNREACHABLE);
+  assert.deepEqual(
+    await lookAtDatabase({ reader: silent as Sql }, 10),
+    UNREACHABLE,
+  );
 });
 
 const CASES: [name: string, look: DatabaseLook, isBad: boolean][] = [
   ["within every limit", WELL, false],
   ["the primary", { ...WELL, replication_lag_s: null }, false],
   ["unreachable", UNREACHABLE, true],
+  ["without its primary", { ...WELL, primary_reachable: false }, true],
   ["slow", { ...WELL, latency_ms: 251 }, true],
   ["behind", { ...WELL, replication_lag_s: 11 }, true],
   [

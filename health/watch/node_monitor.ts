@@ -2,12 +2,12 @@
  * Watches the parts of this node: event loop, memory, sockets, and the way to
  * its database.
  */
-import type { Sql } from "../../db/pools.ts";
 import { repeat } from "../../lib/time/repeat.ts";
 import {
   type DatabaseLook,
   isDatabaseBad,
   lookAtDatabase,
+  type LookedAt,
   UNREACHABLE,
 } from "./database_look.ts";
 import { createLagProbe, type LagProbe } from "./event_loop_lag.ts";
@@ -18,7 +18,7 @@ import type { NodeParts } from "./node_parts.ts";
 export interface NodeMonitor {
   /**
    * Returns how the parts are. The database is as the last look showed it,
-   * which was at most seven seconds ago.
+   * which was at most nine seconds ago.
    */
   parts(): NodeParts;
   /** Takes the first look, and goes on looking until `stop`. */
@@ -27,7 +27,7 @@ export interface NodeMonitor {
 }
 
 interface NodeMonitorOptions {
-  readonly reader: Sql;
+  readonly database: LookedAt;
   readonly version: string;
   /** Returns how many sockets this node has open. */
   readonly sockets: () => number;
@@ -45,7 +45,7 @@ const LOOK_EVERY_MS = 5_000;
 /** Returns a monitor that has seen nothing yet. */
 export function createNodeMonitor(
   {
-    reader,
+    database: lookedAt,
     version,
     sockets,
     lagProbe = createLagProbe(),
@@ -65,7 +65,7 @@ export function createNodeMonitor(
   let looking: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
-    database = await lookAtDatabase(reader);
+    database = await lookAtDatabase(lookedAt);
     // Marked now and not when somebody asks, which may be much later.
     badSince.database(isDatabaseBad(database));
   }

@@ -13,7 +13,8 @@ const answering = (() =>
     open: 1,
     in_use: 1,
     allowed: 100,
-    lag_s: null,
+    is_standby: false,
+    renewed_at: null,
   }])) as unknown as Sql;
 const refusing = (() => Promise.reject(new Error("refused"))) as unknown as Sql;
 
@@ -21,7 +22,7 @@ const refusing = (() => Promise.reject(new Error("refused"))) as unknown as Sql;
 function monitorOf(reader: Sql, options: Partial<NodeMonitorOptions> = {}) {
   const measured = { seconds: 0, lagMs: 0, freeBytes: 50 };
   const monitor = createNodeMonitor({
-    reader,
+    database: { reader },
     version: "1.2.3",
     sockets: () => 7,
     lagProbe: {
@@ -98,7 +99,7 @@ Deno.test("a database is bad since the look that showed it, not since somebody a
 
 Deno.test("the real measures are of this process and this machine", async () => {
   const monitor = createNodeMonitor({
-    reader: answering,
+    database: { reader: answering },
     version: "1.2.3",
     sockets: () => 0,
   });

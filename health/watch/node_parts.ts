@@ -25,12 +25,19 @@ export const nodePartsSchema = z.object({
   /** Open Socket.IO connections of this node. */
   sockets: z.number(),
   database: z.object({
+    /** Whether the database that pages are read from answers. */
     reachable: z.boolean(),
+    /**
+     * Whether the primary answers; true when pages are read from it, and from
+     * nodes of a version that does not tell.
+     */
+    primary_reachable: z.boolean().default(true),
     /** How long the smallest query took; null when it failed. */
     latency_ms: z.number().nullable(),
     /**
      * How far the database of the reader pool is behind the primary, in
-     * seconds; null when it is the primary.
+     * seconds, to within a beat; null when it is the primary, or when the
+     * primary does not answer.
      */
     replication_lag_s: z.number().nullable(),
     /** Connections of all nodes: open, at work, and allowed by PostgreSQL. */

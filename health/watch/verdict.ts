@@ -175,6 +175,15 @@ function judgeDatabase(
     }];
   }
   const findings: Finding[] = [];
+  if (!database.primary_reachable) {
+    findings.push({
+      severity: "bad",
+      what: `${url} reads from a replica and cannot reach the primary`,
+      since,
+      advice:
+        "What is shown gets old, and nothing can be changed there. Look whether the PostgreSQL of DATABASE_URL runs and is the primary, and whether that machine can reach it.",
+    });
+  }
   if ((replication_lag_s ?? 0) > MAX_REPLICATION_LAG_S) {
     findings.push({
       severity: "warning",
@@ -183,7 +192,7 @@ function judgeDatabase(
       } s behind`,
       since,
       advice:
-        "Look at the replica's load and network; unset DATABASE_READ_URL to read from the primary meanwhile.",
+        "See whether the replica still receives (pg_stat_replication on the primary), then its load and network; unset DATABASE_READ_URL to read from the primary meanwhile.",
     });
   }
   if ((latency_ms ?? 0) > MAX_DATABASE_LATENCY_MS) {

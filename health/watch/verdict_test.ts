@@ -98,6 +98,13 @@ const CASES: [
     EARLIER,
   ],
   [
+    "the primary is away, and the replica is not",
+    withDatabase({ primary_reachable: false }),
+    "bad",
+    /http:\/\/a reads from a replica and cannot reach the primary/,
+    EARLIER,
+  ],
+  [
     "connections run out",
     withDatabase({ connections: { open: 95, in_use: 3, allowed: 100 } }),
     "warning",

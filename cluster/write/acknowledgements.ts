@@ -9,6 +9,8 @@ export interface Acknowledgement {
   readonly id: string;
   readonly name: string;
   readonly actor: Actor;
+  /** The id of what it was about, as far as its answer or input names one. */
+  readonly subject: string | null;
   /** When it was answered, by this machine's clock, in milliseconds since 1970. */
   readonly at: number;
 }

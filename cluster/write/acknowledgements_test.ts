@@ -5,7 +5,7 @@ Deno.test("acknowledgements are kept for a minute at least, and not for ever", (
   const acknowledgements = createAcknowledgements();
   const actor = { kind: "system" } as const;
   const note = (id: string, at: number) =>
-    acknowledgements.note({ id, name: "join", actor, at });
+    acknowledgements.note({ id, name: "join", actor, subject: null, at });
   const ids = () => acknowledgements.recent().map(({ id }) => id);
   note("a", 0);
   note("b", 60_000);

@@ -71,6 +71,7 @@ export function createGate(options: GateOptions): Gate {
       id: commandId,
       name: command.name,
       actor,
+      subject: subjectOf(answered.result) ?? subjectOf(parsed),
       at: Date.now(),
     });
     const result = { ...answered.result, ...reveal } as ResultOf<C>;
@@ -103,6 +104,16 @@ function checkId(id: string): void {
   throw new DomainError("invalid_input", "The id of a command is a UUID.", {
     issues: [{ path: ["id"], message: "Not a UUID" }],
   });
+}
+
+/** Returns the first id that `members` name, or null without one. */
+function subjectOf(members: unknown): string | null {
+  for (const [key, value] of Object.entries(members as object)) {
+    if (key.endsWith("_id") && typeof value === "string" && UUID.test(value)) {
+      return value;
+    }
+  }
+  return null;
 }
 
 function without(input: unknown, secrets: readonly string[]): unknown {

@@ -8,6 +8,8 @@ import {
   notesTest,
   refusalOf,
 } from "../testing/testing_notes.ts";
+import type { Acknowledgement } from "./acknowledgements.ts";
+import { createGate } from "./gate.ts";
 
 const tidy = defineCommand({
   name: "tidy",
@@ -102,3 +104,43 @@ notesTest("the reader pool cannot write", async ({ db }) => {
     code: "25006",
   });
 });
+
+const NAMED: readonly (readonly [
+  what: string,
+  input: Record<string, unknown>,
+  result: Record<string, string | number>,
+  subject: string | null,
+])[] = [
+  ["what it made", { product_id: idOf(1) }, { order_id: idOf(2) }, idOf(2)],
+  ["what it was given", { product_id: idOf(1) }, { seq: 3 }, idOf(1)],
+  ["nothing, without an id", { note_id: "x", text: "hello" }, {}, null],
+];
+
+for (const [what, input, result, subject] of NAMED) {
+  Deno.test(`an acknowledgement names ${what}`, async () => {
+    const noted: Acknowledgement[] = [];
+    const gate = createGate({
+      reader: undefined as never,
+      secret: new Uint8Array(),
+      acknowledge: (acknowledgement) => void noted.push(acknowledgement),
+      carry: () =>
+        Promise.resolve({ result, epoch: 1, servedBy: "", position: null }),
+    });
+    const command = defineCommand({
+      ...tidy,
+      input: z.record(z.string(), z.unknown()),
+    });
+    const id = idOf(9);
+    await gate.execute(command, { kind: "system" }, input, { id });
+    assert.deepEqual(
+      noted.map(({ id, name, subject }) => [id, name, subject]),
+      [
+        [id, "tidy", subject],
+      ],
+    );
+  });
+}
+
+function idOf(last: number): string {
+  return `00000000-0000-4000-8000-00000000000${last}`;
+}

@@ -13,6 +13,7 @@ const lostCommand = z.strictObject({
   id: z.uuid(),
   name: z.string().max(100),
   actor_id: z.string().max(100).nullable(),
+  subject: z.uuid().nullable(),
   at: z.iso.datetime(),
 });
 
@@ -175,7 +176,7 @@ export function createLossReport(options: LossReportOptions): LossReport {
   };
 }
 
-function describe({ actor, at, id, name }: Acknowledgement) {
+function describe({ actor, at, id, name, subject }: Acknowledgement) {
   const actor_id = actor.kind === "user" ? actor.id : null;
-  return { id, name, actor_id, at: new Date(at).toISOString() };
+  return { id, name, actor_id, subject, at: new Date(at).toISOString() };
 }

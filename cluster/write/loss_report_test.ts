@@ -26,7 +26,13 @@ function reportOf(
     leaders,
     acknowledgements: {
       recent: () =>
-        ids.map((id) => ({ id, name: "purchase", actor: user, at: 0 })),
+        ids.map((id) => ({
+          id,
+          name: "purchase",
+          actor: user,
+          subject: SUBJECT,
+          at: 0,
+        })),
     },
     log: createLog(
       { format: "json", level: "info" },
@@ -39,6 +45,7 @@ function reportOf(
   return { leaders, lines, recorded, report };
 }
 
+const SUBJECT = crypto.randomUUID();
 const user = { kind: "user", id: crypto.randomUUID(), role: "user" } as const;
 
 const lastOf = (lines: readonly Record<string, unknown>[]) =>
@@ -81,6 +88,7 @@ Deno.test("what was acknowledged and is gone is named, once somebody leads again
         id: lost,
         name: "purchase",
         actor_id: user.id,
+        subject: SUBJECT,
         at: "1970-01-01T00:00:00.000Z",
       }],
     });

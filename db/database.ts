@@ -116,7 +116,7 @@ async function waitFor(
   for (;;) {
     try {
       const [fault] = faultsOf(await lookAtServer(dialer), role);
-      if (fault !== undefined) throw new StartError(`${what} ${fault}`);
+      if (fault !== undefined) throw new StartError(`${what} ${fault.text}`);
       return;
     } catch (error) {
       if (error instanceof StartError) throw error;

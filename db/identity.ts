@@ -4,12 +4,44 @@
  * it was copied from. What a dump does not carry: the server's own number and
  * the database's.
  */
+import type { ISql } from "postgres";
 import type { DatabaseTarget, Sql } from "./pools.ts";
 import { openPool } from "./pools.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 
 /** What becomes of a copy. */
 export type Restoration = "new-cluster" | "same-cluster";
+
+/** What is known of whose database it is. */
+export interface Identity {
+  /** Whether a cluster has taken note of its server and its database. */
+  readonly isKnown: boolean;
+  /** Whether they are others than those that were taken note of. */
+  readonly differs: boolean;
+}
+
+/** Reads whose database it is; undefined when it holds no cluster. */
+export async function readIdentity(
+  sql: ISql,
+): Promise<Identity | undefined> {
+  const [row] = await sql<Identity[]>`
+    select i.system_identifier is not null as "isKnown",
+      (i.system_identifier, i.database_oid)
+        is distinct from (s.system_identifier::text, d.oid::bigint) as differs
+    from cluster_identity i, pg_control_system() s, pg_database d
+    where d.datname = current_database()`;
+  return row;
+}
+
+/** Returns what is wrong with a copy, naming both ways out; null for an original. */
+export function identityFault({ isKnown, differs }: Identity): string | null {
+  if (!isKnown || !differs) return null;
+  return "This database is a copy: it was restored from another one, whose " +
+    'cluster it still belongs to. Run "deno task restored --new-cluster" ' +
+    "to make it a market of its own, such as for a rehearsal, or " +
+    '"deno task restored --same-cluster" if it takes the place of the ' +
+    "one it was copied from, which is gone for good.";
+}
 
 /**
  * Checks that the database is the one that the cluster was made in; the first
@@ -20,23 +52,11 @@ export type Restoration = "new-cluster" | "same-cluster";
 export async function checkIdentity(target: DatabaseTarget): Promise<void> {
   const sql = openPool(target, 1, { application_name: "distsales start" });
   try {
-    const [row] = await sql<{ is_copy: boolean; is_known: boolean }[]>`
-      select i.system_identifier is not null as is_known,
-        (i.system_identifier, i.database_oid)
-          is distinct from (s.system_identifier::text, d.oid::bigint) as is_copy
-      from cluster_identity i, pg_control_system() s, pg_database d
-      where d.datname = current_database()`;
-    if (row === undefined || !row.is_copy) return;
-    if (row.is_known) {
-      throw new StartError(
-        "This database is a copy: it was restored from another one, whose " +
-          'cluster it still belongs to. Run "deno task restored --new-cluster" ' +
-          "to make it a market of its own, such as for a rehearsal, or " +
-          '"deno task restored --same-cluster" if it takes the place of the ' +
-          "one it was copied from, which is gone for good.",
-      );
-    }
-    await noteIdentity(sql);
+    const identity = await readIdentity(sql);
+    if (identity === undefined) return;
+    const fault = identityFault(identity);
+    if (fault !== null) throw new StartError(fault);
+    if (!identity.isKnown) await noteIdentity(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { type DatabaseTarget, openPool, type Sql } from "./pools.ts";
+import { readSchema, type Schema, schemaFault } from "./schema.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 
 /** How to migrate. */
@@ -36,8 +37,9 @@ const LOCK_KEY = 7_236_071;
  * at once take turns; each migration is one transaction with its own record.
  *
  * @returns the names of those that were applied now, in order.
- * @throws {StartError} When the database knows migrations that this version
- * does not, or an applied file was changed since; nothing is applied then.
+ * @throws {StartError} When the database belongs to another application, knows
+ * migrations that this version does not, or an applied file was changed since;
+ * nothing is applied then.
  */
 export async function migrate(
   target: DatabaseTarget,
@@ -47,15 +49,18 @@ export async function migrate(
   const sql = openPool(target, 1, { application_name: "distsales migrations" });
   try {
     await takeTurn(sql, onStep);
-    await sql`
-      create table if not exists migrations (
-        name text primary key,
-        checksum text not null,
-        applied_at timestamptz not null default now()
-      )`;
-    const applied = await readApplied(sql);
-    refuseStrangers(applied, migrations);
-    const pending = migrations.filter(({ name }) => !applied.has(name));
+    const schema = await readSchema(sql);
+    const fault = schemaFault(schema, migrations);
+    if (fault !== null) throw new StartError(fault);
+    if (schema.applied === null) {
+      await sql`
+        create table migrations (
+          name text primary key,
+          checksum text not null,
+          applied_at timestamptz not null default now()
+        )`;
+    }
+    const pending = pendingOf(schema, migrations);
     for (const migration of pending) {
       onStep?.(`Migrating the database: ${migration.name}`);
       await apply(sql, migration);
@@ -104,6 +109,14 @@ async function sha256(text: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
+/** Returns the migrations that a database does not have yet, in order. */
+export function pendingOf<M extends { readonly name: string }>(
+  { applied }: Schema,
+  migrations: readonly M[],
+): M[] {
+  return migrations.filter(({ name }) => !applied?.has(name));
+}
+
 /** Waits for the lock; it is the session's, and ends with the connection. */
 async function takeTurn(
   sql: Sql,
@@ -114,36 +127,6 @@ async function takeTurn(
   if (turn?.taken) return;
   onStep?.("Waiting for another node that migrates the database");
   await sql`select pg_advisory_lock(${LOCK_KEY})`;
-}
-
-/** Returns the checksum of each migration that the database has, by name. */
-async function readApplied(sql: Sql): Promise<ReadonlyMap<string, string>> {
-  const rows = await sql<{ name: string; checksum: string }[]>`
-    select name, checksum from migrations order by name`;
-  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
-}
-
-/** @throws {StartError} unless we know all of `applied`, unchanged. */
-function refuseStrangers(
-  applied: ReadonlyMap<string, string>,
-  migrations: readonly Migration[],
-): void {
-  for (const [name, checksum] of applied) {
-    const ours = migrations.find((migration) => migration.name === name);
-    if (!ours) {
-      throw new StartError(
-        `The database is newer than this version of DistSales, which does ` +
-          `not know its migration ${name}: start the newer version, or use ` +
-          "another database.",
-      );
-    }
-    if (ours.checksum !== checksum) {
-      throw new StartError(
-        `The file ${name}.sql was changed after this database had applied ` +
-          "it: restore the file, and put the change into a new migration.",
-      );
-    }
-  }
 }
 
 /** Applies a migration and records it, in one transaction. */

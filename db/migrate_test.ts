@@ -100,6 +100,61 @@ Deno.test("an older version refuses a newer database", async () => {
   assert.deepEqual(await tables(database), ["goods", "shops"]);
 });
 
+const others: [what: string, statements: string][] = [
+  ["tables", "create table wiki_pages (id int)"],
+  [
+    "migrations of its own kind",
+    "create table migrations (id int, migration text); create table wiki_pages ()",
+  ],
+];
+
+for (const [what, statements] of others) {
+  Deno.test(`a database of another application, which has ${what}, is refused and left alone`, async () => {
+    await using here = await prepare(two);
+    const { database, folder } = here;
+    await database.owner.unsafe(statements);
+    const before = await database.reader`select relname from pg_class`;
+    await assert.rejects(
+      migrate(database.url, { folder }),
+      (error) =>
+        error instanceof StartError &&
+        /another application.*wiki_pages.*empty database/.test(error.message),
+    );
+    assert.deepEqual(
+      await database.reader`select relname from pg_class`,
+      before,
+    );
+  });
+}
+
+Deno.test("what an extension brings is no other application's", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  await database.owner.unsafe(
+    "create extension citext; create table of_extension (id int); " +
+      "alter extension citext add table of_extension",
+  );
+  assert.deepEqual(await migrate(database.url, { folder }), [
+    "0001_shops",
+    "0002_goods",
+  ]);
+});
+
+Deno.test("two clusters in one database are refused", async () => {
+  await using here = await prepare(two);
+  const { database, folder } = here;
+  await database.owner.unsafe(
+    "create schema staging; create table staging.cluster_identity (); " +
+      "create table cluster_identity ()",
+  );
+  await assert.rejects(
+    migrate(database.url, { folder }),
+    (error) =>
+      error instanceof StartError &&
+      /public and staging.*database of its own/.test(error.message),
+  );
+});
+
 Deno.test("an applied file that was changed is refused", async () => {
   await using here = await prepare(two);
   const { database, folder } = here;

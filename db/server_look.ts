@@ -17,14 +17,28 @@ export interface ServerLook {
   readonly mayCreateTables: boolean;
   /** Of the extensions that the schema needs, those that cannot be had. */
   readonly missingExtensions: readonly string[];
-  /** The connections that users may have in all. */
-  readonly connections: number;
   /** Whether a pooler gives one session to several connections. */
   readonly isPooled: boolean;
 }
 
-/** What is wrong, and what to do about it: the rest of a sentence about the database. */
-type Fault = string;
+/** What is looked at in a server, in the order in which it is to be mended. */
+export const SERVER_CHECKS = [
+  "version",
+  "encoding",
+  "pooler",
+  "role",
+  "tables",
+  "extensions",
+] as const;
+
+type ServerCheck = (typeof SERVER_CHECKS)[number];
+
+/** What keeps a node from running on a server. */
+interface ServerFault {
+  readonly check: ServerCheck;
+  /** What is wrong, and what to do: the rest of a sentence about the database. */
+  readonly text: string;
+}
 
 /** Oldest PostgreSQL with all that the schema uses. */
 const OLDEST_VERSION = 15;
@@ -40,7 +54,12 @@ export async function lookAtServer(
   target: DatabaseTarget,
 ): Promise<ServerLook> {
   const open = () =>
-    openDriver(target, { max: 1, applicationName: "distsales start" });
+    openDriver(target, {
+      max: 1,
+      applicationName: "distsales start",
+      // A pooler that shares sessions would lose a statement that was prepared.
+      driver: { prepare: false },
+    });
   const [one, other] = [open(), open()];
   try {
     const [row] = await one<Omit<ServerLook, "isPooled">[]>`
@@ -58,9 +77,7 @@ export async function lookAtServer(
           where not exists (select from pg_extension where extname = name)
             and not (has_database_privilege(current_database(), 'create')
               and exists (select from pg_available_extensions a where a.name = name)))
-          as "missingExtensions",
-        current_setting('max_connections')::int
-          - current_setting('superuser_reserved_connections')::int as connections`;
+          as "missingExtensions"`;
     if (!row) throw new Error("the server answered without a row");
     return { ...row, isPooled: await isPooled(one, other) };
   } finally {
@@ -95,37 +112,41 @@ async function pidOf(sql: Sql | Parameters<Parameters<Sql["begin"]>[1]>[0]) {
 export function faultsOf(
   look: ServerLook,
   role: "primary" | "replica",
-): Fault[] {
+): ServerFault[] {
   const { database, missingExtensions: missing, user } = look;
-  const faults: (Fault | false)[] = [
-    look.majorVersion < OLDEST_VERSION &&
-    `runs PostgreSQL ${look.version}; DistSales needs ${OLDEST_VERSION} or newer.`,
-    look.encoding !== "UTF8" &&
-    `is encoded in ${look.encoding}, which cannot hold what people write: ` +
-      `create it anew, with "create database … encoding 'UTF8' template template0".`,
-    look.isPooled &&
-    "is reached through a pooler that shares sessions between transactions, " +
-      "where LISTEN and locks do not last: connect to PostgreSQL itself, or " +
-      "set the pooler (PgBouncer) to pool_mode = session.",
-    role === "primary" && look.isStandby &&
-    "is a standby, which cannot be written to: name its primary, or all hosts " +
-      "with commas between them.",
-    role === "primary" && !look.mayCreateTables &&
-    `lets ${user} make no tables: run "grant create on schema public to ` +
-      `${quoted(user)}" there as a superuser.`,
-    role === "primary" && missing.length > 0 &&
-    `lacks ${missing.join(" and ")}: run ` +
-      missing.map((name) => `"create extension ${name}"`).join(" and ") +
-      ` there as a superuser, or "grant create on database ${
-        quoted(database)
-      } ` +
-      `to ${quoted(user)}".`,
-  ];
-  return faults.filter((fault) => fault !== false);
+  const isPrimary = role === "primary";
+  const rules: Record<ServerCheck, string | false> = {
+    version: look.majorVersion < OLDEST_VERSION &&
+      `runs PostgreSQL ${look.version}; DistSales needs ${OLDEST_VERSION} or newer.`,
+    encoding: look.encoding !== "UTF8" &&
+      `is encoded in ${look.encoding}, which cannot hold what people write: ` +
+        `create it anew, with "create database … encoding 'UTF8' template template0".`,
+    pooler: look.isPooled &&
+      "is reached through a pooler that shares sessions between transactions, " +
+        "where LISTEN and locks do not last: connect to PostgreSQL itself, or " +
+        "set the pooler (PgBouncer) to pool_mode = session.",
+    role: isPrimary && look.isStandby &&
+      "is a standby, which cannot be written to: name its primary, or all hosts " +
+        "with commas between them.",
+    tables: isPrimary && !look.mayCreateTables &&
+      `lets ${user} make no tables: run "grant create on schema public to ` +
+        `${quoted(user)}" there as a superuser.`,
+    extensions: isPrimary && missing.length > 0 &&
+      `lacks ${missing.join(" and ")}: run ` +
+        missing.map((name) => `"create extension ${name}"`).join(" and ") +
+        ` there as a superuser, or "grant create on database ${
+          quoted(database)
+        } ` +
+        `to ${quoted(user)}".`,
+  };
+  return SERVER_CHECKS.flatMap((check) => {
+    const text = rules[check];
+    return text === false ? [] : [{ check, text }];
+  });
 }
 
 /** Returns what a failed connection says, and what to do about it. */
-export function connectionFault(error: unknown): Fault {
+export function connectionFault(error: unknown): string {
   const detail = error instanceof Error ? error.message : String(error);
   switch (codeOf(error)) {
     case "28P01":

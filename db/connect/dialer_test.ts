@@ -146,6 +146,19 @@ Deno.test("a session's settings are made before its first query, in every connec
     }
   }));
 
+Deno.test("arrays are arrays also in the first query of a connection, when that is long", () =>
+  withDatabase(async (db) => {
+    const long = `select array['a'] as list, $1 as value -- ${
+      "x".repeat(1200)
+    }`;
+    for (let turn = 0; turn < 150; turn++) {
+      const sql = openDriver(db.url, { max: 1 });
+      const [row] = await sql.unsafe(long, ["b"]);
+      await sql.end({ timeout: 0 });
+      assert.deepEqual(row?.["list"], ["a"]);
+    }
+  }));
+
 Deno.test("a setting that the server refuses fails the query, with the server's words", () =>
   withDatabase(async (db) => {
     const sql = openDriver(db.url, { max: 1, settings: { no_such: 1 } });

@@ -1,5 +1,7 @@
 /** The driver, on connections that we open: the one place that makes a pool. */
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import postgres from "postgres";
 import { parseDatabaseUrl } from "./database_url.ts";
 import { createDialer, type Dialer, driverAddress } from "./dialer.ts";
@@ -67,6 +69,7 @@ export function openDriver(
       try {
         const socket = await dialer.dial(silenceMs);
         if (settings !== undefined) makeSettings(socket, settings);
+        deferLongWrites(socket);
         return socket;
       } catch (error) {
         return failedSocket(error);
@@ -74,6 +77,30 @@ export function openDriver(
     },
   };
   return postgres(parsed);
+}
+
+/** From here on, in bytes, the driver writes at once what it else collects. */
+const LONG_WRITE_BYTES = 1024;
+
+/**
+ * Has long messages written a moment later, as short ones are. With a new
+ * connection the driver first asks which types are arrays, and sends its first
+ * query before it has read the answer; when that query is long, its own answer
+ * could come first, and its arrays were read as text.
+ */
+function deferLongWrites(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  const deferred = (...args: unknown[]) => {
+    const [chunk] = args;
+    if (!(chunk instanceof Uint8Array) || chunk.length < LONG_WRITE_BYTES) {
+      return write(...args);
+    }
+    setImmediate(() => {
+      if (!socket.destroyed) write(...args);
+    });
+    return true;
+  };
+  socket.write = deferred as Socket["write"];
 }
 
 /** Returns the dialer of a target: a new one for an address. */

@@ -10,6 +10,7 @@
  */
 import { openNode } from "./cluster/node.ts";
 import { loadConfig } from "./app/config.ts";
+import { findShortage, sharePool } from "./db/fitness/connections.ts";
 import { openDatabase } from "./db/database.ts";
 import { forgiveDriverFault } from "./db/driver_fault.ts";
 import { createOutage } from "./db/outage.ts";
@@ -52,9 +53,12 @@ await run(async (owned, onStep) => {
   const pools = openPools({
     url: database.primary,
     readUrl: database.replica,
+    max: sharePool(config.databasePool).reader,
   });
   owned.defer(() => pools.close());
   const { reader } = pools;
+  const shortage = await findShortage(pools.primary, config);
+  if (shortage !== null) log.warn(shortage);
 
   const recorder = createRecorder();
   const cluster = await openNode({

@@ -54,6 +54,7 @@ export function loadConfig(
     database: withPassword("DATABASE_URL", values.DATABASE_URL, env),
     replica: withPassword("DATABASE_READ_URL", values.DATABASE_READ_URL, env),
     databaseWaitMs: values.DATABASE_WAIT_MS,
+    databasePool: values.DATABASE_POOL,
     dataDir: values.DATA_DIR,
     heartbeatMs: values.HEARTBEAT_MS,
     heartbeatTimeoutMs: values.HEARTBEAT_TIMEOUT_MS,

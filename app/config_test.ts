@@ -16,6 +16,7 @@ Deno.test("without any variable a node has these settings", () => {
     database: undefined,
     replica: undefined,
     databaseWaitMs: 60_000,
+    databasePool: 27,
     dataDir: resolve(".data"),
     heartbeatMs: 3000,
     heartbeatTimeoutMs: 1000,
@@ -99,6 +100,7 @@ Deno.test("a wrong variable is named, with what to set", async (test) => {
     [{ DATABASE_URL: "mysql://db/market" }, /^DATABASE_URL: .*postgres:\/\//],
     [{ DATABASE_URL: "postgres://u@a b/m" }, /^DATABASE_URL: .*space/],
     [{ DATABASE_WAIT_MS: "1m" }, /^DATABASE_WAIT_MS: .*milliseconds/],
+    [{ DATABASE_POOL: "10" }, /^DATABASE_POOL: .*11 or more/],
     [{ DATABASE_URL_FILE: "/no/such" }, /^DATABASE_URL_FILE: .*cannot be read/],
     [
       { ADMIN_PASSWORD: "a", ADMIN_PASSWORD_FILE: "b" },

@@ -8,6 +8,7 @@ import {
   DatabaseAddressError,
   parseDatabaseUrl,
 } from "../db/connect/database_url.ts";
+import { DEFAULT_POOL, LEAST_POOL } from "../db/fitness/connections.ts";
 import { MAX_LENGTH, MIN_LENGTH } from "../lib/lengths.ts";
 import { username } from "../market/accounts/people.ts";
 
@@ -37,6 +38,11 @@ export const VARIABLES = {
   DATABASE_WAIT_MS: whole(0, DAY_MS).default(60_000)
     .describe(
       "How long a start waits for a database that is away: milliseconds, a whole number",
+    ),
+  DATABASE_POOL: whole(LEAST_POOL, 1000).default(DEFAULT_POOL)
+    .describe(
+      "The most connections that this node opens to its database: " +
+        `a whole number of ${LEAST_POOL} or more`,
     ),
   DATABASE_READ_URL: databaseUrl().optional()
     .describe(

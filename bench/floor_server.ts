@@ -19,7 +19,7 @@ export const floorOrder = z.object({
 
 if (import.meta.main) {
   const order = floorOrder.parse(JSON.parse(Deno.args[0] ?? ""));
-  const { reader } = openPools({ url: order.databaseUrl });
+  const { reader } = openPools({ url: order.databaseUrl, max: 10 });
   const body = "x".repeat(order.bytes);
   const headers = { "content-type": order.contentType };
   Deno.serve({

@@ -3,6 +3,7 @@
  * docs/cluster.md explains how they work together.
  */
 import { type DatabaseTarget, dialerOf } from "../db/connect/driver.ts";
+import { sharePool } from "../db/fitness/connections.ts";
 import type { Outage } from "../db/outage.ts";
 import type { Pools } from "../db/pools.ts";
 import { openTransactions } from "../db/transactions.ts";
@@ -104,7 +105,8 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
   );
   const self = { url: settings.nodeUrl, nodeId: crypto.randomUUID() };
   const notices = createNotices(log);
-  const transactions = openTransactions(dialer);
+  const { writer } = sharePool(settings.databasePool);
+  const transactions = openTransactions(dialer, writer);
   const leadership = createLeadership({
     self,
     settings,

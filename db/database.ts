@@ -11,14 +11,14 @@ import {
 } from "./connect/database_url.ts";
 import { createDialer, type Dialer } from "./connect/dialer.ts";
 import { startEmbedded } from "./embedded/embedded.ts";
-import { checkIdentity } from "./identity.ts";
+import { checkIdentity } from "./fitness/identity.ts";
 import { migrate } from "./migrate.ts";
 import {
   connectionFault,
   faultsOf,
   lookAtServer,
   mayPass,
-} from "./server_look.ts";
+} from "./fitness/server_look.ts";
 
 /** Where to find the database. */
 interface DatabaseOptions {

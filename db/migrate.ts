@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { type DatabaseTarget, openPool, type Sql } from "./pools.ts";
-import { readSchema, type Schema, schemaFault } from "./schema.ts";
+import { readSchema, type Schema, schemaFault } from "./fitness/schema.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 
 /** How to migrate. */

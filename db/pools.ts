@@ -43,12 +43,9 @@ interface PoolOptions {
   readonly url: DatabaseTarget;
   /** A replica for the reader pool; without it that reads from `url`. */
   readonly readUrl?: DatabaseTarget | undefined;
-  /** The reader pool's connections; 10 unless told. */
-  readonly max?: number;
+  /** The reader pool's connections, at most. */
+  readonly max: number;
 }
-
-/** The most connections of the reader pool. */
-const READER_CONNECTIONS = 10;
 
 /**
  * The most connections of the primary pool: a beat reads the leadership and
@@ -63,7 +60,7 @@ const PRIMARY_CONNECTIONS = 2;
  * names in SQL.
  */
 export function openPools(
-  { url, readUrl, max = READER_CONNECTIONS }: PoolOptions,
+  { url, readUrl, max }: PoolOptions,
 ): Pools {
   const session = {
     default_transaction_read_only: true,

@@ -57,7 +57,7 @@ Deno.test("every session says what it is for", async () => {
 
 Deno.test("however much is asked, the pools open what the server counts on", async () => {
   await using database = await createTestDatabase();
-  const { reader, primary, close } = openPools({ url: database.url });
+  const { reader, primary, close } = openPools({ url: database.url, max: 10 });
   const work = [reader, primary].flatMap((sql) =>
     Array.from({ length: 30 }, () => sql`select pg_sleep(0.1)`)
   );

@@ -35,7 +35,7 @@ export interface Transactions {
  */
 export function openTransactions(
   target: DatabaseTarget,
-  max = 10,
+  max: number,
   applicationName = "distsales writer",
 ): Transactions {
   const sessions = openSessionPool(target, max, applicationName);

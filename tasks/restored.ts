@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { loadConfig } from "../app/config.ts";
 import { createDialer } from "../db/connect/dialer.ts";
 import { describeAddress } from "../db/connect/database_url.ts";
-import { restore } from "../db/identity.ts";
+import { restore } from "../db/fitness/identity.ts";
 import { migrate } from "../db/migrate.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 

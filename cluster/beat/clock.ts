@@ -19,19 +19,23 @@ export const SYSTEM_CLOCK: Clock = {
 const CLOCK_TOLERANCE_MS = 30_000;
 
 /**
- * Says so when this machine's clock is wrong. Nothing else depends on it.
+ * Returns what is wrong with this machine's clock and what to do, or null.
  *
  * @param aheadMs How far it is ahead of the database's, in milliseconds.
  */
+export function clockFault(aheadMs: number): string | null {
+  if (Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS) return null;
+  return "This machine's clock is not the database's: set it (NTP). The cluster " +
+    "goes by the database's, but log times mislead.";
+}
+
+/** Says so when this machine's clock is wrong. Nothing else depends on it. */
 export function checkClock(notices: Notices, aheadMs: number): void {
-  if (Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS) {
+  const fault = clockFault(aheadMs);
+  if (fault === null) {
     notices.fine("clock", "This machine's clock is right again.");
     return;
   }
-  notices.trouble(
-    "clock",
-    "This machine's clock is not the database's: set it (NTP). The cluster " +
-      "goes by the database's, but log times mislead.",
-    { off_by_seconds: Math.round(aheadMs / 1000) },
-  );
+  const off_by_seconds = Math.round(aheadMs / 1000);
+  notices.trouble("clock", fault, { off_by_seconds });
 }

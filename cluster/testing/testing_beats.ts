@@ -136,7 +136,12 @@ export function makeBeats(
     ask(url) {
       calls.push(`ask ${url}`);
       const probe = around.probes[url] ?? { kind: "silent" };
-      return Promise.resolve({ probe, trouble: null, body: null });
+      return Promise.resolve({
+        probe,
+        trouble: null,
+        body: null,
+        clockMs: null,
+      });
     },
     onFollow: (epoch) => void calls.push(`follow ${epoch}`),
     timed: async (_name, work) => await work(),

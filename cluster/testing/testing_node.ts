@@ -40,6 +40,7 @@ const QUICK = {
   writeDeadlineMs: 10_000,
   version: "1.0.0",
   replica: undefined,
+  databasePool: 27,
 } as const;
 
 /** Makes a node and opens its port; `node.start` is the caller's. */

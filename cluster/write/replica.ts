@@ -20,12 +20,14 @@ const LOOK_EVERY_MS = 15;
  *
  * @param reader The pool on the replica.
  * @param database The database that the replica follows.
+ * @param max The most connections to it.
  */
 export function createReplicaReads(
   reader: Sql,
   database: DatabaseTarget,
+  max: number,
 ): ReplicaReads {
-  const primary = openPool(database, 4, {
+  const primary = openPool(database, max, {
     application_name: "distsales reader of the primary",
     default_transaction_read_only: true,
     statement_timeout: 10_000,

@@ -10,7 +10,7 @@ Deno.test("a visitor reads what was just written, from a replica that lags too",
   servers.defer(() => primary.end({ timeout: 1 }));
   const standby = openPool(standbyUrl, 2);
   servers.defer(() => standby.end({ timeout: 1 }));
-  const reads = createReplicaReads(standby, primaryUrl);
+  const reads = createReplicaReads(standby, primaryUrl, 2);
   servers.defer(() => reads.close());
 
   async function write(text: string): Promise<string> {

@@ -1,5 +1,6 @@
 /** The writes of a node: from the call to the leader's transaction. */
 import type { DatabaseAddress } from "../../db/connect/database_url.ts";
+import { sharePool } from "../../db/fitness/connections.ts";
 import type { DatabaseTarget } from "../../db/connect/driver.ts";
 import type { Sql } from "../../db/pools.ts";
 import type { Transactions } from "../../db/transactions.ts";
@@ -27,6 +28,8 @@ export interface WriteSettings {
   readonly writeDeadlineMs: number;
   /** A replica that the reader pool reads from, if there is one. */
   readonly replica: DatabaseAddress | undefined;
+  /** The most connections of this node to the database. */
+  readonly databasePool: number;
 }
 
 /** Told what a committed command has changed, in the order in which it did. */
@@ -110,9 +113,11 @@ export function createWrites(options: WritesOptions): Writes {
   const { databaseNow, leaders } = leadership;
   const listeners = new Set<CommitListener>();
   const signer = createSigner(secret);
-  const replica = settings.replica === undefined
-    ? null
-    : createReplicaReads(reader, options.database);
+  const replica = settings.replica === undefined ? null : createReplicaReads(
+    reader,
+    options.database,
+    sharePool(settings.databasePool).reader,
+  );
   let deadlineMs = settings.writeDeadlineMs;
 
   const carryOut = createCarryOut({

@@ -57,7 +57,7 @@ function writesTest(
       );
       const writes = createWrites({
         self: row,
-        settings: { writeDeadlineMs, replica: undefined },
+        settings: { writeDeadlineMs, replica: undefined, databasePool: 27 },
         secret: row.secret,
         leadership: {
           leaders,
@@ -66,7 +66,7 @@ function writesTest(
           databaseNow: Date.now,
         },
         reader: db.reader,
-        transactions: openTransactions(db.url),
+        transactions: openTransactions(db.url, 4),
         database: db.url,
         commands: new Map(),
         recorder: createRecorder(),
@@ -142,7 +142,7 @@ Deno.test("a rehearsal leaves no command behind", () =>
     const grantId = crypto.randomUUID();
     await db.owner`update leadership set url = 'http://a', epoch = 1,
       node_id = gen_random_uuid(), grant_id = ${grantId}, renewed_at = now()`;
-    const transactions = openTransactions(db.url);
+    const transactions = openTransactions(db.url, 4);
     try {
       await prepareWrites(transactions, { epoch: 1, grantId }, "http://a");
       const [row] = await db.owner`

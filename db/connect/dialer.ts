@@ -9,7 +9,7 @@ import {
 import { type HostSocket, openSocket } from "./socket.ts";
 
 /** What a server is at the moment. */
-type ServerRole = "primary" | "standby";
+export type ServerRole = "primary" | "standby";
 
 /** Opens the connections of a node to one database. */
 export interface Dialer {
@@ -138,7 +138,7 @@ async function askHost(
 }
 
 /** Asks one server what it is. */
-async function askRole(
+export async function askRole(
   address: DatabaseAddress,
   host: Host,
 ): Promise<ServerRole> {

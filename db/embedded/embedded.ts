@@ -110,6 +110,25 @@ export async function ensureEmbedded(
   return (await ensureServer(dataDir, options)).url;
 }
 
+/**
+ * Looks for the server of a data folder, and changes nothing.
+ *
+ * @returns where its files lie, and its URL while it runs; undefined when no
+ * database was ever made there.
+ * @throws {StartError} When the folder's record is of no use.
+ */
+export async function findEmbedded(
+  dataDir: string,
+): Promise<{ place: string; url: string | undefined } | undefined> {
+  const record = await readRecord(dataDir);
+  if (record === undefined) return undefined;
+  const port = await runningPort(record.place);
+  return {
+    place: record.place,
+    url: port === undefined ? undefined : urlOf({ ...record, port }),
+  };
+}
+
 async function ensureServer(
   dataDir: string,
   { onStep, settings }: EmbeddedOptions,
@@ -244,5 +263,10 @@ async function prepareDatabase(record: EmbeddedRecord): Promise<string> {
   } finally {
     await superuser.end({ timeout: 1 });
   }
+  return urlOf(record);
+}
+
+/** The database's URL, of the role that nodes work as. */
+function urlOf({ password, port }: EmbeddedRecord): string {
   return `postgres://distsales:${password}@127.0.0.1:${port}/distsales`;
 }

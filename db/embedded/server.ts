@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { kill } from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "../../lib/errors/start_error.ts";
+import { DEFAULT_POOL } from "../fitness/connections.ts";
 import { type Account, give, run } from "./account.ts";
 import { readIfThere, removeIfThere } from "./files.ts";
 
@@ -22,13 +23,6 @@ export interface Server {
 /** Settings of the server, as in postgresql.conf. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/**
- * The most connections that a node opens: 10 to read what people look at, 10 to
- * write, 2 for the events of its sockets, and 5 for the leadership: 2 that read
- * it, 1 that takes and renews it, 1 that hears of it, and 1 that waits for the
- * end of the leader's process.
- */
-const CONNECTIONS_PER_NODE = 27;
 const MOST_NODES = 12;
 /** For people with psql, backups, and the three that PostgreSQL reserves. */
 const SPARE_CONNECTIONS = 26;
@@ -38,7 +32,7 @@ const SPARE_CONNECTIONS = 26;
  * among them: an answered write has to survive a power cut.
  */
 const OWN_SETTINGS: Settings = {
-  max_connections: MOST_NODES * CONNECTIONS_PER_NODE + SPARE_CONNECTIONS,
+  max_connections: MOST_NODES * DEFAULT_POOL + SPARE_CONNECTIONS,
   shared_buffers: "128MB",
   listen_addresses: "'127.0.0.1'",
   timezone: "'UTC'",

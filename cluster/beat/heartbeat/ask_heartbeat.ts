@@ -14,10 +14,15 @@ export interface HeartbeatFinding {
   readonly trouble: string | null;
   /** What a node of DistSales answered, if one did. */
   readonly body: HeartbeatBody | null;
+  /**
+   * What time it was there, in milliseconds since 1970 and to the second; null
+   * where no answer said so.
+   */
+  readonly clockMs: number | null;
 }
 
 /** Who asks, and how. */
-interface AskOptions {
+export interface AskOptions {
   /** The asking node's cluster: a node of another one does not count. */
   readonly clusterId: string;
   /** The database that the asking node is on: a copy of it does not count. */
@@ -50,9 +55,13 @@ export async function askHeartbeat(
     };
     const response = await fetch(`${url}/api/heartbeat`, init);
     const body = await readLimited(response.body, BODY_LIMIT_BYTES);
-    return readAnswer(url, response.status, body, options);
+    const clockMs = Date.parse(response.headers.get("date") ?? "");
+    return {
+      ...readAnswer(url, response.status, body, options),
+      clockMs: Number.isNaN(clockMs) ? null : clockMs,
+    };
   } catch (error) {
-    return readFailure(url, error, timeoutMs);
+    return { ...readFailure(url, error, timeoutMs), clockMs: null };
   }
 }
 
@@ -61,7 +70,7 @@ function readAnswer(
   status: number,
   bytes: Uint8Array | null,
   { clusterId, databaseId, version }: AskOptions,
-): HeartbeatFinding {
+): Omit<HeartbeatFinding, "clockMs"> {
   const body = parseBody(bytes);
   if (body === null || (status !== 200 && status !== 503)) {
     const trouble = `${url} answers (status ${status}), but not as a node of ` +
@@ -106,7 +115,7 @@ function readFailure(
   url: string,
   error: unknown,
   timeoutMs: number,
-): HeartbeatFinding {
+): Omit<HeartbeatFinding, "clockMs"> {
   if (isConnectionRefused(error)) {
     const trouble = `Nothing listens at ${url}: start the node there, or ` +
       "take it out of PEERS.";

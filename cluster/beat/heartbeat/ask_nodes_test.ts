@@ -6,8 +6,13 @@ import type { HeartbeatFinding } from "./ask_heartbeat.ts";
 import { askNodes } from "./ask_nodes.ts";
 
 const FINDINGS: Readonly<Record<string, HeartbeatFinding>> = {
-  "http://a": { probe: alive(a), trouble: null, body: null },
-  "http://b": { probe: silent, trouble: "B is silent.", body: null },
+  "http://a": { probe: alive(a), trouble: null, body: null, clockMs: null },
+  "http://b": {
+    probe: silent,
+    trouble: "B is silent.",
+    body: null,
+    clockMs: null,
+  },
 };
 
 function makeAsk() {

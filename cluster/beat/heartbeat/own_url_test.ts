@@ -13,6 +13,7 @@ const nothing: HeartbeatFinding = {
   probe: refused,
   trouble: "Nothing listens there.",
   body: null,
+  clockMs: null,
 };
 
 /** What a node answers that calls itself `nodeId`. */
@@ -27,7 +28,7 @@ function answerOf(nodeId: string, trouble: string | null = null) {
     cluster_id: null,
     node_id: nodeId,
   };
-  return { probe: alive({ ...a, nodeId }), trouble, body };
+  return { probe: alive({ ...a, nodeId }), trouble, body, clockMs: null };
 }
 
 const registered: OtherProcess = {

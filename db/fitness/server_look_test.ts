@@ -6,7 +6,7 @@ import {
   mayPass,
   type ServerLook,
 } from "./server_look.ts";
-import { withDatabase } from "./testing.ts";
+import { withDatabase } from "../testing.ts";
 
 /** A server that is fit for use. */
 const FIT: ServerLook = {
@@ -18,6 +18,8 @@ const FIT: ServerLook = {
   database: "Market",
   isEncrypted: true,
   mayCreateTables: true,
+  owner: null,
+  ownsTables: false,
   missingExtensions: [],
   isPooled: false,
 };
@@ -42,7 +44,13 @@ const faults: [
     "no right to make tables",
     { mayCreateTables: false },
     "tables",
-    /grant create on schema public to market/,
+    /grant create, usage on schema public to market/,
+  ],
+  [
+    "another user's tables",
+    { owner: "postgres" },
+    "tables",
+    /tables of the user postgres.*"reassign owned by postgres to market"/,
   ],
   [
     "an extension that cannot be had",

@@ -1,6 +1,10 @@
 /** One look at a database server: what a node needs of it, and has to do. */
-import { type DatabaseTarget, openDriver, type Sql } from "./connect/driver.ts";
-import { codeOf } from "./failures.ts";
+import {
+  type DatabaseTarget,
+  openDriver,
+  type Sql,
+} from "../connect/driver.ts";
+import { codeOf } from "../failures.ts";
 
 /** What a server says of itself and of the user that asks. */
 export interface ServerLook {
@@ -13,8 +17,12 @@ export interface ServerLook {
   readonly database: string;
   /** Whether the connection is encrypted. */
   readonly isEncrypted: boolean;
-  /** Whether tables can be made in the schema `public`, or are there already. */
+  /** Whether tables can be made in the schema `public`. */
   readonly mayCreateTables: boolean;
+  /** The user whose tables are there; null before there are any. */
+  readonly owner: string | null;
+  /** Whether the tables that are there can be used and changed. */
+  readonly ownsTables: boolean;
   /** Of the extensions that the schema needs, those that cannot be had. */
   readonly missingExtensions: readonly string[];
   /** Whether a pooler gives one session to several connections. */
@@ -43,7 +51,8 @@ interface ServerFault {
 /** Oldest PostgreSQL with all that the schema uses. */
 const OLDEST_VERSION = 15;
 
-const EXTENSIONS = ["citext", "pg_trgm"];
+/** What the schema needs, with commas between. */
+const EXTENSIONS = "citext,pg_trgm";
 
 /**
  * Looks at a server.
@@ -71,13 +80,20 @@ export async function lookAtServer(
         current_database()::text as database,
         coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false)
           as "isEncrypted",
-        to_regclass('public.migrations') is not null
-          or has_schema_privilege('public', 'create') as "mayCreateTables",
-        array(select name from unnest(${EXTENSIONS}::text[]) as name
+        has_schema_privilege(schema.oid, 'create')
+          and has_schema_privilege(schema.oid, 'usage') as "mayCreateTables",
+        pg_get_userbyid(relowner) as owner,
+        coalesce(pg_has_role(relowner, 'usage'), false)
+          and has_schema_privilege(schema.oid, 'usage') as "ownsTables",
+        array(select name from unnest(string_to_array(${EXTENSIONS}, ',')) as name
           where not exists (select from pg_extension where extname = name)
             and not (has_database_privilege(current_database(), 'create')
               and exists (select from pg_available_extensions a where a.name = name)))
-          as "missingExtensions"`;
+          as "missingExtensions"
+      from (select 'public') as wanted (name)
+        left join pg_namespace schema on nspname = wanted.name
+        left join pg_class on relnamespace = schema.oid
+          and relname = 'migrations'`;
     if (!row) throw new Error("the server answered without a row");
     return { ...row, isPooled: await isPooled(one, other) };
   } finally {
@@ -128,9 +144,7 @@ export function faultsOf(
     role: isPrimary && look.isStandby &&
       "is a standby, which cannot be written to: name its primary, or all hosts " +
         "with commas between them.",
-    tables: isPrimary && !look.mayCreateTables &&
-      `lets ${user} make no tables: run "grant create on schema public to ` +
-        `${quoted(user)}" there as a superuser.`,
+    tables: isPrimary && tablesFault(look),
     extensions: isPrimary && missing.length > 0 &&
       `lacks ${missing.join(" and ")}: run ` +
         missing.map((name) => `"create extension ${name}"`).join(" and ") +
@@ -143,6 +157,21 @@ export function faultsOf(
     const text = rules[check];
     return text === false ? [] : [{ check, text }];
   });
+}
+
+function tablesFault(
+  { mayCreateTables, owner, ownsTables, user }: ServerLook,
+): string | false {
+  if (owner === null) {
+    return !mayCreateTables &&
+      `lets ${user} make no tables: run "grant create, usage on schema public ` +
+        `to ${quoted(user)}" there as a superuser.`;
+  }
+  return !ownsTables &&
+    `has tables of the user ${owner}, which ${user} may not change: run ` +
+      `"reassign owned by ${quoted(owner)} to ${quoted(user)}" and "grant ` +
+      `create, usage on schema public to ${quoted(user)}" there as a ` +
+      `superuser, or restore it as ${user} with pg_restore --no-owner.`;
 }
 
 /** Returns what a failed connection says, and what to do about it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { StartError } from "../lib/errors/start_error.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 import { checkIdentity, type Restoration, restore } from "./identity.ts";
-import { type TestDatabase, withDatabase } from "./testing.ts";
+import { type TestDatabase, withDatabase } from "../testing.ts";
 
 async function read({ owner }: TestDatabase) {
   const [row] = await owner`

@@ -5,9 +5,9 @@
  * the database's.
  */
 import type { ISql } from "postgres";
-import type { DatabaseTarget, Sql } from "./pools.ts";
-import { openPool } from "./pools.ts";
-import { StartError } from "../lib/errors/start_error.ts";
+import type { DatabaseTarget, Sql } from "../pools.ts";
+import { openPool } from "../pools.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
 
 /** What becomes of a copy. */
 export type Restoration = "new-cluster" | "same-cluster";

@@ -1,0 +1,61 @@
+/** What is read of a market's database, in statements that change nothing. */
+import { readClusterIdentity } from "../../cluster/members/cluster_identity.ts";
+import type { Sql } from "../../db/connect/driver.ts";
+import type { LeadershipFacts, Member } from "./members.ts";
+import type { Durability } from "./tables.ts";
+
+/** What a cluster has written down about itself. */
+export interface ClusterFacts {
+  readonly clusterId: string;
+  readonly databaseId: string;
+  readonly leadership: LeadershipFacts;
+  readonly members: readonly Member[];
+}
+
+export async function readCluster(sql: Sql): Promise<ClusterFacts> {
+  const { clusterId, databaseId } = await readClusterIdentity(sql);
+  const members = await sql<Member[]>`
+    select url, node_id as "nodeId" from clients
+    where disconnected_at is null order by url`;
+  const [leadership] = await sql<LeadershipFacts[]>`
+    select url, epoch,
+      extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000
+        as "ageMs"
+    from leadership`;
+  if (!leadership) throw new Error("The database has no leadership row.");
+  return { clusterId, databaseId, leadership, members };
+}
+
+export async function readDurability(sql: Sql): Promise<Durability> {
+  const [row] = await sql<Durability[]>`
+    select current_setting('fsync')::bool as fsync,
+      current_setting('synchronous_commit') as commit,
+      current_setting('synchronous_standby_names') as synchronous,
+      (select count(*)::int from pg_stat_replication) as standbys`;
+  if (!row) throw new Error("the server answered without a row");
+  return row;
+}
+
+/** Returns the database's clock, in milliseconds since 1970. */
+export async function readClock(sql: Sql): Promise<number> {
+  const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
+  return row?.now.getTime() ?? NaN;
+}
+
+/** Space in bytes. */
+interface PhotoSpace {
+  readonly count: number;
+  readonly photosBytes: number;
+  readonly databaseBytes: number;
+}
+
+export async function readPhotoSpace(sql: Sql): Promise<PhotoSpace> {
+  // The planner's count: that of all rows takes long where there are many.
+  const [row] = await sql<PhotoSpace[]>`
+    select greatest(reltuples, 0)::int as count,
+      pg_total_relation_size(oid) as "photosBytes",
+      pg_database_size(current_database()) as "databaseBytes"
+    from pg_class where oid = 'photos'::regclass`;
+  if (!row) throw new Error("the server answered without a row");
+  return row;
+}

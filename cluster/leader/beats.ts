@@ -17,6 +17,7 @@ import {
 import {
   type Action,
   decide,
+  type Ground,
   groundToClaim,
   isLeaseOver,
   type Situation,
@@ -31,13 +32,10 @@ import {
   type Sightings,
   type Timing,
 } from "../beat/sightings.ts";
+import { createCommits } from "./commits.ts";
 import type { ClusterReader, ReadState } from "./cluster_reader.ts";
 import type { LeaderView } from "./leader_view.ts";
-import type {
-  ClusterState,
-  Leader,
-  LeadershipStore,
-} from "./leadership_store.ts";
+import type { ClusterState, LeadershipStore } from "./leadership_store.ts";
 
 /** What the beats of a node work with. */
 interface BeatsOptions {
@@ -90,6 +88,8 @@ export interface Beats {
 export function createBeats(options: BeatsOptions): Beats {
   const { alarm, clock, leaders, log, notices, reader, self, store } = options;
   const { timed, timing } = options;
+  // A node that has had no answer for a beat and a half is not ready.
+  const commit = createCommits(timing.heartbeatMs / 2, notices);
   const stopped = new AbortController();
   let sightings = NOTHING_SEEN;
   /** When the last claim or renewal that succeeded was sent. */
@@ -225,30 +225,23 @@ export function createBeats(options: BeatsOptions): Beats {
 
   async function act(action: Action, situation: Situation): Promise<void> {
     const leader = leaders.current();
-    const sentAt = clock.monotonic();
     switch (action.kind) {
       case "claim": {
-        const claimed = await timed(
+        const isLeader = await timed(
           "set_leader",
-          () => withinLimit(claim(situation), timing.leaseMs),
+          () => commit(() => claim(situation, action.ground)),
         );
-        if (claimed === null) return void await reader.read();
-        renewedAt = sentAt;
-        leaders.take(claimed.epoch, claimed);
-        log.info("This node leads now.", {
-          epoch: claimed.epoch,
-          ground: action.ground,
-        });
+        if (isLeader === false) await reader.read();
         return;
       }
       case "renew": {
         if (leader === null) return;
-        const renewed = await withinLimit(
-          store.renew(leader, aliveUrls(sightings)),
-          timing.leaseMs,
+        const sentAt = clock.monotonic();
+        const renewed = await commit(() =>
+          store.renew(leader, aliveUrls(sightings))
         );
-        if (renewed) renewedAt = sentAt;
-        else await reader.read();
+        if (renewed === true) renewedAt = sentAt;
+        else if (renewed === false) await reader.read();
         return;
       }
       case "resign": {
@@ -269,18 +262,24 @@ export function createBeats(options: BeatsOptions): Beats {
     }
   }
 
-  /** Returns the new leader, or null when there is no ground any more. */
-  async function claim(situation: Situation): Promise<Leader | null> {
+  /** Returns false when there is no ground any more. */
+  async function claim(situation: Situation, on: Ground): Promise<boolean> {
+    const sentAt = clock.monotonic();
     const { leadership } = situation;
     if (leadership && isLeaseOver(leadership, timing)) {
       await store.endStuckSessions();
     }
-    return await store.claim(
+    const claimed = await store.claim(
       self,
       (leadership, members) =>
         groundToClaim({ ...situation, leadership, members }, timing),
       leaders.heard().epoch,
     );
+    if (claimed === null) return false;
+    renewedAt = sentAt;
+    leaders.take(claimed.epoch, claimed);
+    log.info("This node leads now.", { epoch: claimed.epoch, ground: on });
+    return true;
   }
 
   function keepMembers(keeper: MemberKeeper, { members }: ClusterState): void {

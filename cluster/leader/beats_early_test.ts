@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { makeBeats } from "../testing/testing_beats.ts";
 import {
   a,
+  alive,
   allAlive,
   b,
   c,
@@ -172,5 +173,31 @@ Deno.test("nobody's sessions are ended for a claim on another ground", async () 
     "ground: process_gone",
     "gone: http://a",
   ]);
+  await stop();
+});
+
+Deno.test("a commit that lasts holds no beat up, and is not sent again meanwhile", async () => {
+  const { around, done, leaders, nextBeat, rests, said, start, stop } =
+    makeBeats(a, {
+      row: ledBy(a),
+      members: [a],
+      probes: { [a.url]: alive(a) },
+    });
+  await start();
+  done();
+  around.hangs = true;
+  await nextBeat();
+  await nextBeat();
+  assert.deepEqual(done(), [
+    "ask http://a",
+    "read",
+    "renew 7, seen http://a",
+    "ask http://a",
+    "read",
+  ]);
+  assert.equal(leaders.current()?.epoch, 7);
+  assert.deepEqual(said.length, 1);
+  assert.match(said[0] ?? "", /does not confirm/);
+  assert.deepEqual(rests, [3000, 3000, 3000]);
   await stop();
 });

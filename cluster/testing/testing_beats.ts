@@ -24,6 +24,8 @@ interface Surroundings {
   probes: Record<string, Probe>;
   /** How claims, renewals and resignations fail, if they do. */
   failure: Error | null;
+  /** Whether claims, renewals and resignations never end. */
+  hangs: boolean;
   /** Whether a renewal finds the leader still in office. */
   renews: boolean;
 }
@@ -65,6 +67,7 @@ export function makeBeats(
     members: [],
     probes: {},
     failure: null,
+    hangs: false,
     renews: true,
     ...surroundings,
   };
@@ -81,6 +84,7 @@ export function makeBeats(
   const alarm = createHandAlarm(rests);
   const failing = <T>(call: string, value: () => T): Promise<T> => {
     calls.push(call);
+    if (around.hangs) return new Promise(() => {});
     return around.failure === null
       ? Promise.resolve(value())
       : Promise.reject(around.failure);

@@ -11,10 +11,13 @@ import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { line, optionalLines } from "../../lib/input/text.ts";
+import { parseInput } from "../../lib/input/parse_input.ts";
 import { timestamp } from "../../lib/input/timestamp.ts";
 import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
 import {
+  checkChosenPassword,
   chosenPassword,
+  chosenPasswordFor,
   enteredPassword,
   hashPassword,
   verifyPassword,
@@ -44,14 +47,7 @@ export const registration = z.strictObject({
   username,
   email,
   password: chosenPassword,
-}).refine(
-  ({ username, email, password }) =>
-    ![username, email.toLowerCase()].includes(password.toLowerCase()),
-  {
-    path: ["password"],
-    error: "Choose a password other than your name or address.",
-  },
-);
+}).check(checkChosenPassword);
 
 /**
  * Makes an account. Anybody may. Logging in is another command.
@@ -86,7 +82,8 @@ export const register = defineCommand({
  * Changes one's own password, and ends all of one's other sessions. Who knows
  * the current password may.
  *
- * @throws {DomainError} as `demandPassword` and `demandProof` do.
+ * @throws {DomainError} as `demandPassword` and `demandProof` do;
+ * `invalid_input` for a password that one may not choose.
  */
 export const changePassword = defineCommand({
   name: "change_password",
@@ -103,6 +100,19 @@ export const changePassword = defineCommand({
       preparation,
       "current_password",
       current_password,
+    );
+    const account = await findAccount(
+      preparation.reader,
+      userId(preparation.actor),
+    );
+    parseInput(
+      z.object({
+        new_password: chosenPasswordFor({
+          ...account,
+          current: current_password,
+        }),
+      }),
+      { new_password },
     );
     const password_hash = await hashPassword(new_password);
     return { prepared: { proof, password_hash } };

@@ -74,6 +74,7 @@ Deno.test("a registration with a wrong field is refused, and the field is named"
       [{ password: "password123" }, "password"],
       [{ password: "a".repeat(129) }, "password"],
       [{ password: "ADA@example.org" }, "password"],
+      [{ password: "DistSales1" }, "password"],
       [{ password: null }, "password"],
     ];
     for (const [change, field] of wrong) {
@@ -119,10 +120,10 @@ Deno.test("a new password needs the old one, and ends the sessions elsewhere", (
       ...change,
       current_password: "wrong",
     }, "invalid_credentials");
-    await market.refused(actor, changePassword, {
-      ...change,
-      new_password: "1234567",
-    }, "invalid_input");
+    for (const new_password of ["1234567", "ada-ada-1", PASSWORD]) {
+      const refused = { ...change, new_password };
+      await market.refused(actor, changePassword, refused, "invalid_input");
+    }
     const id = crypto.randomUUID();
     const send = () =>
       market.gate.execute(changePassword, actor, change, { id });

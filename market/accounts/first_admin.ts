@@ -7,7 +7,12 @@ import { defineCommand } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { insertUser, registration } from "./accounts.ts";
-import { enteredPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import {
+  checkChosenPassword,
+  chosenPassword,
+  hashPassword,
+  verifyPassword,
+} from "./passwords.ts";
 import { username } from "./people.ts";
 import { endSessions } from "./sessions.ts";
 
@@ -40,14 +45,15 @@ export async function isAdmin(
 /**
  * Makes the admin that the environment names, or gives that account back its
  * role and this password. Its sessions end: who registered the name before, or
- * knew the old password, must not find themself an admin. The nodes do. It
- * refuses nothing.
+ * knew the old password, must not find themself an admin. The nodes do. Of a
+ * password it asks what it asks of everybody's, and refuses nothing else.
  */
 export const ensureAdmin = defineCommand({
   name: "ensure_admin",
   summary: "Makes the admin that the node's environment names.",
   access: "system",
-  input: z.strictObject({ username, password: enteredPassword }),
+  input: z.strictObject({ username, password: chosenPassword })
+    .check(checkChosenPassword),
   result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password"],
   prepare: async (_preparation, { password }) => ({

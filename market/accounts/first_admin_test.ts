@@ -26,6 +26,10 @@ Deno.test("the admin of the environment is made, and given back role and passwor
     const input = { username: "root-user", password: PASSWORD };
     assert.equal(await hasAdmin(reader), false);
     await market.refused(NOBODY, ensureAdmin, input, "forbidden");
+    for (const password of ["root-user1", "admin1234", "DistSales1"]) {
+      const weak = { ...input, password };
+      await market.refused(SYSTEM, ensureAdmin, weak, "invalid_input");
+    }
     await market.do(SYSTEM, ensureAdmin, input);
     assert.equal(await hasAdmin(reader), true);
     assert.equal(await isAdmin(reader, input.username, PASSWORD), true);

@@ -1,8 +1,8 @@
 /** Passwords: which may be chosen, and how they are kept and compared. */
 import { hash, verify } from "@node-rs/argon2";
-import { dictionary } from "@zxcvbn-ts/language-common";
 import { z } from "zod";
 import { MAX_LENGTH, MIN_LENGTH } from "../../lib/lengths.ts";
+import { isCommon, plainLetters } from "./common_passwords.ts";
 
 /**
  * What OWASP asks of argon2id: 19 MiB, two passes, one lane. A hash takes some
@@ -14,17 +14,10 @@ const ARGON2ID = {
   parallelism: 1,
 };
 
-/** The commonest passwords that are long enough to be chosen here. */
-const COMMON = new Set(
-  dictionary["passwords-common"].filter((word) =>
-    word.length >= MIN_LENGTH.password
-  )
-    .slice(0, 3000),
-);
-
 /**
- * A password that somebody chooses. It must be long enough and not among the
- * commonest; rules of composition would make passwords worse.
+ * A password that somebody chooses, as far as it can be judged by itself; the
+ * rest is for `chosenPasswordFor`. Rules of composition would make passwords
+ * worse.
  */
 export const chosenPassword = z.string("Choose a password.")
   .normalize("NFKC")
@@ -35,11 +28,79 @@ export const chosenPassword = z.string("Choose a password.")
   .max(
     MAX_LENGTH.password,
     `Choose a password of at most ${MAX_LENGTH.password} characters.`,
-  )
-  .refine((password) => !COMMON.has(password.toLowerCase()), {
-    error:
-      "This is one of the commonest passwords, and the first to be guessed. Choose another.",
-  });
+  );
+
+/** Whose password it is to be, and what of them others can see or guess. */
+interface PasswordOwner {
+  readonly username: string;
+  readonly email?: string;
+  readonly display_name?: string;
+  /** The password that they have now. */
+  readonly current?: string;
+}
+
+/** Words that whoever guesses at this market's passwords tries. */
+const MARKET_WORDS = ["distsales"];
+
+/**
+ * Returns what a password that this person chooses must be, wherever they
+ * choose it: long enough, another than the one they have, none of the
+ * commonest, and more than their own names or the market's.
+ */
+export function chosenPasswordFor(
+  owner: PasswordOwner,
+): z.ZodType<string, string> {
+  return chosenPassword
+    .refine((password) => password !== owner.current, {
+      error: "This is the password that you have. Choose another.",
+      abort: true,
+    })
+    .refine((password) => !isCommon(password), {
+      error:
+        "This is one of the commonest passwords, and the first to be guessed. Choose another.",
+      abort: true,
+    })
+    .refine((password) => !isOfNames(password, owner), {
+      error:
+        "This is little more than your name or address, or the market's name. Choose another.",
+    });
+}
+
+/**
+ * Refuses, for the schema of an object with a `password`, what its owner may
+ * not choose.
+ */
+export function checkChosenPassword(
+  context: z.core.ParsePayload<PasswordOwner & { readonly password: string }>,
+): void {
+  const { password, ...owner } = context.value;
+  // What is wrong with it by itself has been said already.
+  if (!chosenPassword.safeParse(password).success) return;
+  const judged = chosenPasswordFor(owner).safeParse(password);
+  for (const { message } of judged.error?.issues ?? []) {
+    context.issues.push({
+      code: "custom",
+      path: ["password"],
+      message,
+      input: password,
+    });
+  }
+}
+
+/** Returns whether little or something common is left without the names. */
+function isOfNames(password: string, owner: PasswordOwner): boolean {
+  const { username, email = "", display_name = "" } = owner;
+  const [mailbox = "", domain = ""] = email.split("@");
+  const names = [email, mailbox, domain, username, display_name]
+    .concat(display_name.split(" "), MARKET_WORDS)
+    .map((name) => plainLetters(name.toLowerCase()))
+    .filter((name) => name.length >= MIN_LENGTH.username)
+    .toSorted((a, b) => b.length - a.length);
+  const whole = plainLetters(password.toLowerCase());
+  const left = names.reduce((text, name) => text.replaceAll(name, ""), whole);
+  return left !== whole &&
+    (left.length < MIN_LENGTH.password || isCommon(left));
+}
 
 /** A password that somebody claims to have chosen. */
 export const enteredPassword = z.string("Write your password.")

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   chosenPassword,
+  chosenPasswordFor,
   enteredPassword,
   hashPassword,
   verifyPassword,
@@ -27,6 +28,13 @@ Deno.test("short, endless and common passwords are refused, others need no rules
     ["12345678", false],
     ["qwertyuiop", false],
     ["iloveyou", false],
+    ["P@ssw0rd1", false],
+    ["letmein123", false],
+    ["admin1234", false],
+    ["aaaaaaaa", false],
+    ["abcdefgh", false],
+    ["Sunshine2026", false],
+    ["1qaz2wsx3edc", false],
     ["a".repeat(129), false],
     [undefined, false],
     ["only lower case words", true],
@@ -36,7 +44,7 @@ Deno.test("short, endless and common passwords are refused, others need no rules
   ];
   for (const [password, accepted] of chosen) {
     assert.equal(
-      chosenPassword.safeParse(password).success,
+      chosenPasswordFor({ username: "ada" }).safeParse(password).success,
       accepted,
       String(password),
     );
@@ -48,4 +56,30 @@ Deno.test("the same password typed on another keyboard is the same", () => {
     chosenPassword.parse("cafe\u0301-lantern"),
     enteredPassword.parse("café-lantern"),
   );
+});
+
+Deno.test("nobody chooses little more than their names, the market's, or what they have", () => {
+  const judge = chosenPasswordFor({
+    username: "grace.h",
+    email: "amazing.grace@navy.example",
+    display_name: "Grace Hopper",
+    current: "plum-and-lantern",
+  });
+  const chosen: [string, boolean][] = [
+    ["distsales", false],
+    ["DistSales1", false],
+    ["D1stS4les2026", false],
+    ["DistSalesPassword", false],
+    ["grace.h.grace.h", false],
+    ["Gr4ce-H0pper!", false],
+    ["amazing.grace@navy.example", false],
+    ["navy.example", false],
+    ["plum-and-lantern", false],
+    ["grace buys quince and oil", true],
+    ["quince-at-distsales", true],
+    ["plum-and-lanterns", true],
+  ];
+  for (const [password, accepted] of chosen) {
+    assert.equal(judge.safeParse(password).success, accepted, password);
+  }
 });

@@ -15,11 +15,22 @@ const ARGON2ID = {
 };
 
 /**
+ * The most UTF-16 code units of a password before it is normalised, which can
+ * shorten it. Normalising takes time that grows with the square of what is
+ * given, so that more is not looked at.
+ */
+const MAX_RAW_PASSWORD = 4 * MAX_LENGTH.password;
+
+/**
  * A password that somebody chooses, as far as it can be judged by itself; the
  * rest is for `chosenPasswordFor`. Rules of composition would make passwords
  * worse.
  */
 export const chosenPassword = z.string("Choose a password.")
+  .max(MAX_RAW_PASSWORD, {
+    error: `Choose a password of at most ${MAX_LENGTH.password} characters.`,
+    abort: true,
+  })
   .normalize("NFKC")
   .min(
     MIN_LENGTH.password,
@@ -104,9 +115,12 @@ function isOfNames(password: string, owner: PasswordOwner): boolean {
 
 /** A password that somebody claims to have chosen. */
 export const enteredPassword = z.string("Write your password.")
+  .max(MAX_RAW_PASSWORD, {
+    error: "This is too long for a password.",
+    abort: true,
+  })
   .normalize("NFKC")
-  .min(1, "Write your password.")
-  .max(4 * MAX_LENGTH.password, "This is too long for a password.");
+  .min(1, "Write your password.");
 
 /** Returns what to keep of a password. */
 export async function hashPassword(password: string): Promise<string> {

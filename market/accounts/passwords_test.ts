@@ -83,3 +83,13 @@ Deno.test("nobody chooses little more than their names, the market's, or what th
     assert.equal(judge.safeParse(password).success, accepted, password);
   }
 });
+
+Deno.test("a password far too long is refused before any work on it", () => {
+  // Normalising this takes a second or more: its marks are sorted.
+  const long = `a${"\u0301\u0323".repeat(15_000)}`;
+  for (const schema of [chosenPassword, enteredPassword]) {
+    const before = performance.now();
+    assert.equal(schema.safeParse(long).success, false);
+    assert.ok(performance.now() - before < 100);
+  }
+});

@@ -44,7 +44,7 @@ Deno.test("an admin hides a product; back with its seller it can be relisted", (
     const [offer] = await reader`select status from offers`;
     assert.equal(offer?.["status"], "closed");
     await market.do(admin, showProduct, { product_id });
-    const product = await findProduct(reader, product_id);
+    const product = await findProduct(reader, product_id, admin);
     assert.equal(product?.status, "withdrawn");
   }));
 
@@ -80,7 +80,7 @@ Deno.test("a suspended person is out at once, sells nothing, and comes back when
     );
     await market.do(admin, suspendUser, { user_id, reason: "Forgery" });
     assert.equal(await findSession(reader, token), null);
-    const product = await findProduct(reader, product_id);
+    const product = await findProduct(reader, product_id, admin);
     assert.equal(product?.status, "withdrawn");
     const ended = market.events.find(({ name }) => name === "session:ended");
     assert.deepEqual(ended, {

@@ -2,6 +2,7 @@
 import type { Gate } from "../cluster/command.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Sql } from "../db/pools.ts";
+import { isSeen, NO_SUCH_ITEM } from "../market/catalogue/product_row.ts";
 import { markRead } from "../market/conversations/conversations.ts";
 import {
   findListener,
@@ -81,6 +82,9 @@ export function createEventHandlers(
     },
 
     async "product:watch"(socket, { product_id }) {
+      if (!await isSeen(reader, product_id, socket.data.actor)) {
+        throw new DomainError("not_found", NO_SUCH_ITEM);
+      }
       const watched = [...socket.rooms]
         .filter((room) => room.startsWith(rooms.product("")));
       if (watched.length >= MAX_WATCHED) {

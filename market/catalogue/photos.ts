@@ -9,10 +9,13 @@ import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
 import {
+  isPublic,
   lockOwnProduct,
   mayBeSeen,
+  NO_SUCH_ITEM,
   ONLY_ITS_SELLER,
   type Viewer,
+  viewerOf,
 } from "./product_row.ts";
 
 /** The most photos that one seller keeps here: some 500 MB. */
@@ -28,17 +31,18 @@ type PhotoSize = typeof PHOTO_SIZES[number];
  * is spent on the photos. The command itself looks again. A product that is not
  * found passes: it may not have reached the replica that is read from.
  *
- * @throws {DomainError} `forbidden`.
+ * @throws {DomainError} `forbidden`; `not_found` where one may not see it.
  */
 export async function refuseForeignProduct(
   sql: Sql,
   actor: Actor,
   productId: string,
 ): Promise<void> {
-  const foreign = await sql`
-    select from products
-    where id = ${productId} and seller_id <> ${userId(actor)}`;
-  if (foreign.length === 0) return;
+  const [foreign] = await sql<{ seen: boolean }[]>`
+    select ${mayBeSeen(sql, viewerOf(actor))} as seen from products p
+    where p.id = ${productId} and p.seller_id <> ${userId(actor)}`;
+  if (foreign === undefined) return;
+  if (!foreign.seen) throw new DomainError("not_found", NO_SUCH_ITEM);
   throw new DomainError("forbidden", ONLY_ITS_SELLER);
 }
 
@@ -101,7 +105,8 @@ export const removePhoto = defineCommand({
   result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { photo_id }) {
     const [photo] = await tx<{ product_id: string }[]>`
-      select product_id from photos where id = ${photo_id}`;
+      select f.product_id from photos f join products p on p.id = f.product_id
+      where f.id = ${photo_id} and ${mayBeSeen(tx, viewerOf(actor))}`;
     if (photo === undefined) {
       throw new DomainError("not_found", "This photo does not exist.");
     }
@@ -165,21 +170,26 @@ export const orderPhotos = defineCommand({
  * A photo in one size. Its bytes never change: another photo has another id.
  */
 interface StoredPhoto {
-  /** WebP. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** WebP; null where no size was asked for. */
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
   /** Whether everybody may see it. */
   readonly shown: boolean;
 }
 
-/** Returns a photo, or null where there is none that `viewer` may see. */
+/**
+ * Returns a photo, or null where there is none that `viewer` may see.
+ *
+ * @param size Null for no bytes: they are with the viewer already.
+ */
 export async function readPhoto(
   sql: Sql,
   id: string,
-  size: PhotoSize,
+  size: PhotoSize | null,
   viewer: Viewer = null,
 ): Promise<StoredPhoto | null> {
+  const bytes = size === null ? sql`null::bytea` : sql`f.${sql(size)}`;
   const [photo] = await sql<StoredPhoto[]>`
-    select f.${sql(size)} as bytes, p.status <> 'hidden' as shown
+    select ${bytes} as bytes, ${isPublic(sql)} as shown
     from photos f join products p on p.id = f.product_id
     where f.id = ${id}
       and ${mayBeSeen(sql, viewer)}`;

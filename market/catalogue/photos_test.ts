@@ -92,7 +92,7 @@ Deno.test("a photo's bytes are those that were prepared", () =>
     assert(id);
     for (const size of ["card", "full"] as const) {
       const photo = await readPhoto(reader, id, size);
-      assert.equal(photo?.bytes.toBase64(), photos[0]?.[size]);
+      assert.equal(photo?.bytes?.toBase64(), photos[0]?.[size]);
       assert.equal(photo?.shown, true);
     }
     assert.equal(await readPhoto(reader, product_id, "card"), null);

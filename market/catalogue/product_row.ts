@@ -2,7 +2,6 @@
  * A product as the commands that change it see it: its row, how that is locked,
  * and what to say when it cannot be had.
  */
-import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
@@ -37,12 +36,48 @@ export type Viewer =
   | null;
 
 /**
- * Returns the condition that a product may be seen, as SQL of `products as p`:
- * a hidden one is shown to its seller and to admins only.
+ * Returns the condition that everybody may see a product, as SQL of
+ * `products as p`: it is for sale or sold, and its seller is here.
  */
-export function mayBeSeen(sql: Sql, viewer: Viewer) {
-  return sql`(p.status <> 'hidden' or p.seller_id = ${viewer?.id ?? null}
-    or ${viewer?.role === "admin"})`;
+export function isPublic(sql: TransactionSql) {
+  return sql`(p.status in ('active', 'sold') and not exists (
+    select from users u where u.id = p.seller_id
+      and (u.suspended_at is not null or u.deleted_at is not null)))`;
+}
+
+/**
+ * Returns the condition that `viewer` may see a product, as SQL of
+ * `products as p`: the one rule for its page, its photos, its news, and what is
+ * asked for it. What is not for everybody is seen by its seller, by admins and,
+ * unless an admin took it down, by who deals over it as a buyer.
+ */
+export function mayBeSeen(sql: TransactionSql, viewer: Viewer) {
+  if (viewer === null) return isPublic(sql);
+  const { id, role } = viewer;
+  return sql`(${isPublic(sql)} or p.seller_id = ${id} or ${role === "admin"}
+    or p.status <> 'hidden' and (
+      exists (select from orders o
+        where o.product_id = p.id and o.buyer_id = ${id})
+      or exists (select from offers o
+        where o.product_id = p.id and o.buyer_id = ${id})
+      or exists (select from conversations c
+        where c.product_id = p.id and c.buyer_id = ${id})))`;
+}
+
+/** Returns who looks, when `actor` acts; null for nobody and for a node. */
+export function viewerOf(actor: Actor): Viewer {
+  return actor.kind === "user" ? actor : null;
+}
+
+/** Tells whether `viewer` may see a product; false where there is none. */
+export async function isSeen(
+  sql: TransactionSql,
+  id: string,
+  viewer: Viewer,
+): Promise<boolean> {
+  const seen = await sql`
+    select from products p where p.id = ${id} and ${mayBeSeen(sql, viewer)}`;
+  return seen.length > 0;
 }
 
 /** What to tell somebody who wants a product that is not for sale. */
@@ -55,7 +90,7 @@ export const NOT_FOR_SALE: Readonly<
 };
 
 /** What to tell somebody who wants a product that is not there for them. */
-export const NO_SUCH_ITEM = "This item does not exist.";
+export const NO_SUCH_ITEM = "This item does not exist, or is not shown.";
 
 /** What to tell somebody who would change another's product. */
 export const ONLY_ITS_SELLER = "Only its seller can change this item.";
@@ -79,16 +114,35 @@ export async function lockProduct(
 }
 
 /**
+ * As `lockProduct`, for those who may see the product.
+ *
+ * @throws {DomainError} `not_found`, for all others as well.
+ */
+export async function lockSeenProduct(
+  tx: TransactionSql,
+  actor: Actor,
+  id: string,
+): Promise<ProductRow> {
+  const [product] = await tx<ProductRow[]>`
+    select ${productRow(tx)} from products p
+    where id = ${id} and ${mayBeSeen(tx, viewerOf(actor))}
+    for no key update`;
+  if (product === undefined) throw new DomainError("not_found", NO_SUCH_ITEM);
+  return product;
+}
+
+/**
  * As `lockProduct`, for the product's seller alone.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else.
+ * @throws {DomainError} `not_found`; `forbidden` for anybody else who may see
+ * it.
  */
 export async function lockOwnProduct(
   tx: TransactionSql,
   actor: Actor,
   id: string,
 ): Promise<ProductRow> {
-  const product = await lockProduct(tx, id);
+  const product = await lockSeenProduct(tx, actor, id);
   if (product.seller_id !== userId(actor)) {
     throw new DomainError("forbidden", ONLY_ITS_SELLER);
   }

@@ -4,7 +4,12 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import { NO_SUCH_ITEM, NOT_FOR_SALE } from "../catalogue/product_row.ts";
+import {
+  mayBeSeen,
+  NO_SUCH_ITEM,
+  NOT_FOR_SALE,
+  viewerOf,
+} from "../catalogue/product_row.ts";
 import { toUsers } from "../events.ts";
 import type { ProductStatus } from "../statuses.ts";
 import { refuseBlocked } from "./blocks.ts";
@@ -32,9 +37,9 @@ interface Members {
  * is, whatever has become of the product. Anybody who is logged in may, but for
  * its seller.
  *
- * @throws {DomainError} `not_found` for a product that is not there or hidden;
+ * @throws {DomainError} `not_found` for a product that one may not see;
  * `forbidden` for one's own, or when one has blocked the other; `conflict` for
- * a withdrawn one; `rate_limited` above 5 new conversations an hour.
+ * a withdrawn or hidden one; `rate_limited` above 5 new conversations an hour.
  */
 export const startConversation = defineCommand({
   name: "start_conversation",
@@ -50,27 +55,29 @@ export const startConversation = defineCommand({
       {
         seller_id: string;
         status: ProductStatus;
+        seen: boolean;
         conversation_id: string | null;
       }[]
     >`
-      select products.seller_id, status, conversations.id as conversation_id
-      from products left join conversations
-        on conversations.product_id = products.id and buyer_id = ${me}
-      where products.id = ${input.product_id}`;
+      select p.seller_id, p.status, c.id as conversation_id,
+        ${mayBeSeen(tx, viewerOf(actor))} as seen
+      from products p left join conversations c
+        on c.product_id = p.id and c.buyer_id = ${me}
+      where p.id = ${input.product_id}`;
     if (product?.conversation_id) {
       return {
         result: { conversation_id: product.conversation_id },
         activity: { subject: product.conversation_id },
       };
     }
-    if (!product || product.status === "hidden") {
+    if (!product?.seen) {
       throw new DomainError("not_found", NO_SUCH_ITEM);
     }
     if (product.seller_id === me) {
       throw new DomainError("forbidden", "This item is yours.");
     }
-    if (product.status === "withdrawn") {
-      throw new DomainError("conflict", NOT_FOR_SALE.withdrawn);
+    if (product.status === "withdrawn" || product.status === "hidden") {
+      throw new DomainError("conflict", NOT_FOR_SALE[product.status]);
     }
     await refuseBlocked(tx, me, product.seller_id);
     await limitStarts(tx, me);

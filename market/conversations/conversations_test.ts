@@ -81,7 +81,7 @@ Deno.test("another buyer's conversation about an item is not given to me", () =>
       newcomer,
       startConversation,
       { product_id },
-      "conflict",
+      "not_found",
     );
     await owner`update products set status = 'hidden'`;
     assert.equal(await about(stranger, product_id), mine);

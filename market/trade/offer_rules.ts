@@ -5,11 +5,7 @@
  */
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
-import {
-  NO_SUCH_ITEM,
-  NOT_FOR_SALE,
-  type ProductRow,
-} from "../catalogue/product_row.ts";
+import { NOT_FOR_SALE, type ProductRow } from "../catalogue/product_row.ts";
 import type { OfferStatus } from "../statuses.ts";
 
 /** An offer's row, as far as its changes need it. */
@@ -109,9 +105,9 @@ export function roleIn(
 /**
  * Checks that a product takes an offer of this price and quantity from `buyer`.
  *
- * @throws {DomainError} `not_found` for a hidden one, `forbidden` for one's
- * own, `sold_out` when fewer are left, `conflict` when it is withdrawn or takes
- * no offers, `invalid_input` above the asking price.
+ * @throws {DomainError} `forbidden` for one's own, `sold_out` when fewer are
+ * left, `conflict` when it is withdrawn, hidden or takes no offers,
+ * `invalid_input` above the asking price.
  */
 export function checkOffer(
   product: Pick<
@@ -121,9 +117,6 @@ export function checkOffer(
   buyer: string,
   offer: Pick<OfferRow, "price_cents" | "quantity">,
 ): void {
-  if (product.status === "hidden") {
-    throw new DomainError("not_found", NO_SUCH_ITEM);
-  }
   if (product.seller_id === buyer) {
     throw new DomainError("forbidden", "This item is yours.");
   }

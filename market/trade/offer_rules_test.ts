@@ -114,7 +114,7 @@ const REFUSALS = [
     "b",
     500,
     1,
-    "not_found",
+    "conflict",
   ],
   ["a sold item", { ...product, status: "sold" }, "b", 500, 1, "sold_out"],
   [

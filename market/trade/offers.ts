@@ -11,7 +11,7 @@ import {
 } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
-  lockProduct,
+  lockSeenProduct,
   MAX_PRICE_CENTS,
   MAX_QUANTITY,
 } from "../catalogue/product_row.ts";
@@ -38,7 +38,7 @@ const quantity = z.int("Write how many as a whole number.")
  * Makes an offer for a product to its seller, in place of one's own that is
  * due. Anybody who is logged in may, but for its seller.
  *
- * @throws {DomainError} as `checkOffer` does; `forbidden` when one has blocked
+ * @throws {DomainError} `not_found`; as `checkOffer` does; `forbidden` when one has blocked
  * the other; `offer_open` while there is an open offer between the two.
  */
 export const makeOffer = defineCommand({
@@ -53,7 +53,7 @@ export const makeOffer = defineCommand({
   result: z.strictObject({ offer_id: z.uuid() }),
   async run(tx, actor, input) {
     const buyer = userId(actor);
-    const product = await lockProduct(tx, input.product_id);
+    const product = await lockSeenProduct(tx, actor, input.product_id);
     checkOffer(product, buyer, input);
     await refuseBlocked(tx, buyer, product.seller_id);
     await expireDue(tx, product.id, buyer);
@@ -141,7 +141,7 @@ export const acceptOffer = defineCommand({
     const { offer, product } = await lockOffer(tx, input.offer_id);
     const accepted = await moveOffer(tx, offer, actor, "accept");
     const { buyer_id, price_cents, quantity } = offer;
-    const sold = await takeStock(tx, {
+    const sold = await takeStock(tx, actor, {
       product_id: product.id,
       buyer_id,
       quantity,

@@ -130,7 +130,7 @@ Deno.test("offers are refused with the reason, and nothing is stored or told", (
     const fixed = await addProduct(owner, seller, { offers: false });
     const cases: [Actor, string, number, number, string][] = [
       [seller, product, 500, 1, "forbidden"],
-      [buyer, withdrawn, 500, 1, "conflict"],
+      [buyer, withdrawn, 500, 1, "not_found"],
       [buyer, sold, 500, 1, "sold_out"],
       [buyer, fixed, 500, 1, "conflict"],
       [buyer, product, 0, 1, "invalid_input"],

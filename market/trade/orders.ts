@@ -51,7 +51,11 @@ export const purchase = defineCommand({
   result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, { product_id, quantity, seen_price_cents: seen }) {
     const buyer_id = userId(actor);
-    const product = await takeStock(tx, { product_id, buyer_id, quantity });
+    const product = await takeStock(tx, actor, {
+      product_id,
+      buyer_id,
+      quantity,
+    });
     if (!product.buy_now) {
       throw new DomainError(
         "conflict",

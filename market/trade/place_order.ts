@@ -1,13 +1,16 @@
 /** How an order comes about: from a purchase, or from an accepted offer. */
 import type { TransactionSql } from "../../db/transaction.ts";
-import type { DomainEvent } from "../../cluster/command.ts";
+import type { Actor, DomainEvent } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { changed } from "../catalogue/product_news.ts";
 import {
+  mayBeSeen,
   NO_SUCH_ITEM,
   NOT_FOR_SALE,
   type ProductRow,
   productRow,
+  type Viewer,
+  viewerOf,
 } from "../catalogue/product_row.ts";
 import { refuseBlocked } from "../conversations/blocks.ts";
 import { orderChanged } from "../events.ts";
@@ -25,11 +28,13 @@ interface Wanted {
  * number of buyers at once only as many succeed as there are items.
  *
  * @returns the product as it is afterwards.
+ * @param actor Who asks for it: the buyer, or a seller who accepts an offer.
  * @throws {DomainError} `not_found`, `forbidden` for one's own item, `conflict`
  * when it is not for sale, `sold_out` when fewer are left than wanted.
  */
 export async function takeStock(
   tx: TransactionSql,
+  actor: Actor,
   { product_id, buyer_id, quantity }: Wanted,
 ): Promise<ProductRow> {
   const [product] = await tx<ProductRow[]>`
@@ -38,7 +43,9 @@ export async function takeStock(
     where id = ${product_id} and status = 'active'
       and quantity >= ${quantity} and seller_id <> ${buyer_id}
     returning ${productRow(tx)}`;
-  if (product === undefined) throw await refusal(tx, product_id, buyer_id);
+  if (product === undefined) {
+    throw await refusal(tx, product_id, buyer_id, viewerOf(actor));
+  }
   return product;
 }
 
@@ -92,9 +99,11 @@ async function refusal(
   tx: TransactionSql,
   productId: string,
   buyer: string,
+  viewer: Viewer,
 ): Promise<DomainError> {
   const [product] = await tx<ProductRow[]>`
-    select ${productRow(tx)} from products where id = ${productId}`;
+    select ${productRow(tx)} from products p
+    where id = ${productId} and ${mayBeSeen(tx, viewer)}`;
   if (product === undefined) return new DomainError("not_found", NO_SUCH_ITEM);
   if (product.seller_id === buyer) {
     return new DomainError("forbidden", "You cannot buy your own item.");

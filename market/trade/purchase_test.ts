@@ -150,8 +150,8 @@ Deno.test("a purchase that cannot be is refused, and changes nothing", () =>
       [buyer, { product_id: unknown, quantity: 1 }, "not_found"],
       [buyer, { product_id: item, quantity: 4 }, "sold_out"],
       [buyer, { product_id: sold, quantity: 1 }, "sold_out"],
-      [buyer, { product_id: withdrawn, quantity: 1 }, "conflict"],
-      [buyer, { product_id: hidden, quantity: 1 }, "conflict"],
+      [buyer, { product_id: withdrawn, quantity: 1 }, "not_found"],
+      [buyer, { product_id: hidden, quantity: 1 }, "not_found"],
       [buyer, { product_id: offersOnly, quantity: 1 }, "conflict"],
       [
         buyer,
@@ -216,10 +216,15 @@ Deno.test("a buyer is told why they cannot have an item", () =>
       [{}, "Only 1 of this item is left."],
       [{ quantity: 2, status: "sold" }, /^This item is sold: 0 are left/],
       [{ status: "withdrawn" }, "The seller has withdrawn this item."],
-      [{ status: "hidden" }, /^This item was taken down/],
+      [{ status: "hidden" }, /^This item does not exist/],
     ] as const;
     for (const [product, message] of cases) {
       const product_id = await addProduct(owner, seller, product);
+      // Who has asked about an item hears what became of it.
+      await owner`
+        insert into conversations (id, product_id, buyer_id, seller_id)
+        values (${crypto.randomUUID()}, ${product_id}, ${buyer.id},
+          ${seller.id})`;
       const wanted = { product_id, quantity: 2 };
       await assert.rejects(market.do(buyer, purchase, wanted), { message });
     }

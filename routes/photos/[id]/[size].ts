@@ -1,7 +1,7 @@
 /**
- * A photo's WebP bytes. They never change under this address, so that anybody
- * may keep them for ever. Those of an item that was taken down, which not
- * everybody may see, are kept by nobody.
+ * A photo's WebP bytes. They never change under this address; but its item may
+ * be taken down, so that who keeps them asks again after a while. Those of an
+ * item that not everybody may see are kept by nobody.
  */
 import { z } from "zod";
 import { idParam } from "../../../app/http/input.ts";
@@ -11,7 +11,7 @@ import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 
-const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
+const FOR_EVERYBODY = { "cache-control": "public, max-age=300, no-transform" };
 const FOR_NOBODY = { "cache-control": "private, no-store" };
 
 export const handler = define.handlers({
@@ -21,20 +21,16 @@ export const handler = define.handlers({
     const size = photoSize.safeParse(params["size"]);
     if (!size.success) throw notFound();
     const etag = `"${id}-${size.data}"`;
-    if (req.headers.get("if-none-match") === etag) {
-      return new Response(null, {
-        status: 304,
-        headers: { ...FOR_EVER, etag },
-      });
-    }
-    const photo = await readPhoto(state.reader, id, size.data, state.user);
+    const isKept = req.headers.get("if-none-match") === etag;
+    const asked = isKept ? null : size.data;
+    const photo = await readPhoto(state.reader, id, asked, state.user);
     if (photo === null) throw notFound();
-    return new Response(photo.bytes, {
-      headers: {
-        ...photo.shown ? { ...FOR_EVER, etag } : FOR_NOBODY,
-        "content-type": "image/webp",
-      },
-    });
+    const headers = photo.shown ? { ...FOR_EVERYBODY, etag } : FOR_NOBODY;
+    return isKept
+      ? new Response(null, { status: 304, headers })
+      : new Response(photo.bytes, {
+        headers: { ...headers, "content-type": "image/webp" },
+      });
   },
 });
 

@@ -16,7 +16,10 @@ import { VisitorBox } from "../../../components/product/VisitorBox.tsx";
 import LiveRegion from "../../../islands/LiveRegion.tsx";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
 import { CATEGORY_LABELS } from "../../../market/catalogue/categories.ts";
-import { NOT_FOR_SALE } from "../../../market/catalogue/product_row.ts";
+import {
+  NO_SUCH_ITEM,
+  NOT_FOR_SALE,
+} from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
   type Product,
@@ -65,7 +68,7 @@ async function show(
     user === null ? [] : findOfferHistory(reader, id, user.id),
   ]);
   if (product === null) {
-    throw new DomainError("not_found", "This item does not exist.");
+    throw new DomainError("not_found", NO_SUCH_ITEM);
   }
   state.title = product.title;
   return { product, offers, refused };

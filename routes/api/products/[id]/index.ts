@@ -1,8 +1,9 @@
-/** One product; a hidden one only for its seller and for admins. */
+/** One product, for those who may see it. */
 import { idParam } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
 import { define } from "../../../../app/state.ts";
 import { DomainError } from "../../../../lib/errors/domain_error.ts";
+import { NO_SUCH_ITEM } from "../../../../market/catalogue/product_row.ts";
 import { findProduct } from "../../../../market/catalogue/products.ts";
 
 export const handler = define.handlers({
@@ -10,7 +11,7 @@ export const handler = define.handlers({
     const { reader, user } = ctx.state;
     const product = await findProduct(reader, idParam(ctx.params["id"]), user);
     if (product === null) {
-      throw new DomainError("not_found", "This item does not exist.");
+      throw new DomainError("not_found", NO_SUCH_ITEM);
     }
     return json(product);
   },

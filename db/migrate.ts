@@ -3,7 +3,8 @@
  * each applied once, in order, forward only.
  */
 import { join } from "node:path";
-import { type DatabaseTarget, openPool, type Sql } from "./pools.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { type DatabaseTarget, openDriver, type Sql } from "./connect/driver.ts";
 import { readSchema, type Schema, schemaFault } from "./fitness/schema.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 
@@ -46,7 +47,12 @@ export async function migrate(
   { onStep, folder = OWN_FOLDER }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const sql = openPool(target, 1, { application_name: "distsales migrations" });
+  const sql = openDriver(target, {
+    max: 1,
+    applicationName: "distsales migrations",
+    // A migration of a large table takes as long as it takes.
+    silenceMs: null,
+  });
   try {
     await takeTurn(sql, onStep);
     const schema = await readSchema(sql);
@@ -117,16 +123,25 @@ export function pendingOf<M extends { readonly name: string }>(
   return migrations.filter(({ name }) => !applied?.has(name));
 }
 
+/** How often the lock is tried, and it is said that it is waited for. */
+const TRY_EVERY_MS = 200;
+const SAY_EVERY_MS = 15_000;
+
 /** Waits for the lock; it is the session's, and ends with the connection. */
 async function takeTurn(
   sql: Sql,
   onStep: MigrateOptions["onStep"],
 ): Promise<void> {
-  const [turn] = await sql<{ taken: boolean }[]>`
-    select pg_try_advisory_lock(${LOCK_KEY}) as taken`;
-  if (turn?.taken) return;
-  onStep?.("Waiting for another node that migrates the database");
-  await sql`select pg_advisory_lock(${LOCK_KEY})`;
+  for (let saidAt = -Infinity;;) {
+    const [turn] = await sql<{ taken: boolean }[]>`
+      select pg_try_advisory_lock(${LOCK_KEY}) as taken`;
+    if (turn?.taken) return;
+    if (performance.now() - saidAt >= SAY_EVERY_MS) {
+      onStep?.("Waiting for another node that migrates the database");
+      saidAt = performance.now();
+    }
+    await delay(TRY_EVERY_MS);
+  }
 }
 
 /** Applies a migration and records it, in one transaction. */

@@ -72,6 +72,21 @@ Deno.test("nodes that start at once apply each migration once", async () => {
   assert.deepEqual(applied.flat().sort(), ["0001_shops", "0002_goods"]);
 });
 
+Deno.test("a migration may take longer than a server may be silent, for who waits for it too", async () => {
+  await using here = await prepare({ "0001_slow.sql": "select pg_sleep(13)" });
+  const { database, folder } = here;
+  const steps: string[] = [];
+  const onStep = (step: string) => steps.push(step);
+  const applied = await Promise.all([
+    migrate(database.url, { folder, onStep }),
+    migrate(database.url, { folder, onStep }),
+  ]);
+  assert.deepEqual(applied.flat(), ["0001_slow"]);
+  assert.ok(
+    steps.includes("Waiting for another node that migrates the database"),
+  );
+});
+
 Deno.test("a migration that fails leaves nothing of itself", async () => {
   await using here = await prepare({
     ...two,

@@ -34,6 +34,7 @@ import { ensureBuilt } from "./app/start/build.ts";
 import { prepareAdmin } from "./app/start/prepare_admin.ts";
 import { listen, tryPort } from "./app/start/listen.ts";
 import { createHold } from "./app/start/hold.ts";
+import { inTime } from "./lib/time/in_time.ts";
 import { run } from "./app/start/run.ts";
 
 const root = import.meta.dirname ?? Deno.cwd();
@@ -136,7 +137,7 @@ await run(async (owned, onStep) => {
   // the sockets have been stopped by then.
   owned.defer(() => server.shutdown());
   owned.defer(() => hold.release());
-  await realtime.start();
+  await inTime("Listening for the other nodes' events", realtime.start());
   owned.defer(() => realtime.stop());
   // The last leader may have committed what it could not tell any more: the
   // clients read again when another leads.

@@ -1,6 +1,8 @@
 /**
  * The life of a node's process: start, wait for a signal, stop in reverse.
  */
+import { isDatabaseLost } from "../../db/failures.ts";
+import { connectionFault } from "../../db/fitness/server_look.ts";
 import { StartError } from "../../lib/errors/start_error.ts";
 import { watchLauncher } from "./launcher.ts";
 
@@ -42,9 +44,7 @@ export async function run(start: Start): Promise<never> {
   } catch (error) {
     status = 1;
     exitAfter(STOP_MS, status);
-    console.error(
-      error instanceof StartError ? `Error: ${error.message}` : error,
-    );
+    console.error(explain(error));
   }
   try {
     await owned.disposeAsync();
@@ -52,6 +52,16 @@ export async function run(start: Start): Promise<never> {
     console.error(error);
   }
   Deno.exit(status);
+}
+
+/** Returns one line for what the operator can mend, and the error itself else. */
+function explain(error: unknown): unknown {
+  if (error instanceof StartError) return `Error: ${error.message}`;
+  // The database was there when the start looked at it.
+  if (isDatabaseLost(error)) {
+    return `Error: The database ${connectionFault(error)}`;
+  }
+  return error;
 }
 
 /**

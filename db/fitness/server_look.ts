@@ -189,7 +189,8 @@ export function connectionFault(error: unknown): string {
     case "57P03":
       return "is starting up or shutting down: try again in a moment.";
     case "53300":
-      return "has no connection left: raise its max_connections.";
+      return `has no connection left (${detail}): raise its max_connections or ` +
+        "the limit of its user, or lower DATABASE_POOL.";
   }
   return `cannot be reached (${
     detail || codeOf(error)

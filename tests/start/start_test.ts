@@ -5,29 +5,16 @@ import { createTestDatabase } from "../../db/testing.ts";
 import {
   freePort,
   startNode,
-  type TestNodeOptions,
   type TestNodeProcess,
 } from "../support/node_process.ts";
 import config from "../../deno.json" with { type: "json" };
 import { root } from "../../tasks/process.ts";
+import { failToStart, makeFolder } from "./starting.ts";
 import { isReady } from "../../tasks/node_process.ts";
 import { until } from "../../lib/time/until.ts";
 
 /** Far longer than a start takes, for machines that are busy. */
 const BACK_WITHIN_MS = 60_000;
-
-/** A folder for data that is removed afterwards. */
-async function makeFolder() {
-  const path = await Deno.makeTempDir({ dir: "/var/tmp" });
-  // Within reach of the user that PostgreSQL runs as when we are root.
-  await Deno.chmod(path, 0o755);
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      await Deno.remove(path, { recursive: true });
-    },
-  };
-}
 
 /** The process id of the embedded server of a data folder, while it runs. */
 async function serverPid(dataDir: string): Promise<number | undefined> {
@@ -37,16 +24,6 @@ async function serverPid(dataDir: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Starts a node that is expected to give up, and returns how it ended. */
-async function failToStart(options: TestNodeOptions) {
-  await using node = await startNode({ ...options, waitUntilReady: false });
-  const { code } = await node.exited;
-  const errors = node.output().split("\n").filter((line) =>
-    line.startsWith("Error: ")
-  );
-  return { code, errors, output: node.output() };
 }
 
 /** Returns what the node printed of `pattern`: its group, or all of it. */

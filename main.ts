@@ -17,6 +17,7 @@ import { createOutage } from "./db/outage.ts";
 import { openPools } from "./db/pools.ts";
 import { createHealth } from "./health/health.ts";
 import { createLog } from "./lib/log.ts";
+import { countRefusals } from "./health/watch/refused_writes.ts";
 import { createRecorder } from "./health/record/recorder.ts";
 import { healthCommands } from "./health/keep/samples_store.ts";
 import { commands } from "./market/commands.ts";
@@ -72,7 +73,7 @@ await run(async (owned, onStep) => {
     outage,
     log,
   });
-  const { gate } = cluster;
+  const { gate, refused } = countRefusals(cluster.gate);
   const realtime = createRealtime({
     config,
     channels: pools.channels,
@@ -94,6 +95,7 @@ await run(async (owned, onStep) => {
     readsReplica: database.replica !== undefined,
     outage,
     gate,
+    refusedWrites: refused,
     cluster,
     log,
     salesTotal: () => salesTotal(reader),

@@ -40,7 +40,9 @@ import {
 import { createPeers, type PeerReport } from "./report/peers.ts";
 import { createReporter } from "./report/report.ts";
 import { createSalesCounter, type SalesSource } from "./sales.ts";
+import { findLeaderless, type Leaderless } from "./watch/leaderless.ts";
 import { createNodeMonitor } from "./watch/node_monitor.ts";
+import { readWentBack } from "./watch/went_back.ts";
 
 /** What this node knows of the system, and tells. */
 export interface Health {
@@ -79,6 +81,8 @@ interface HealthSettings {
   readonly currency: string;
   /** The folder in which a node that stops leaves its last samples. */
   readonly dataDir: string;
+  /** After so long without a renewal a leader leads no more, in milliseconds. */
+  readonly leaseMs: number;
 }
 
 interface HealthOptions extends SalesSource {
@@ -91,6 +95,8 @@ interface HealthOptions extends SalesSource {
   readonly readsReplica: boolean;
   readonly outage: Pick<Outage, "answered" | "missed">;
   readonly gate: Gate;
+  /** Returns how many writes were refused with each code. */
+  readonly refusedWrites: () => ReadonlyMap<string, number>;
   readonly cluster: ClusterSource;
   readonly log: Log;
   /** Returns how many sockets this node has open. */
@@ -160,6 +166,15 @@ export function createHealth(options: HealthOptions): Health {
     });
   }
 
+  /** Returns what the primary says, or else what this node knows. */
+  async function leaderlessNow(): Promise<Leaderless | null> {
+    try {
+      return await findLeaderless(primary, config.leaseMs);
+    } catch {
+      return cluster.leader() === null ? { since: null, seconds: null } : null;
+    }
+  }
+
   return {
     async start() {
       await Promise.all([monitor.start(), keeper.start(), sales.start()]);
@@ -179,9 +194,19 @@ export function createHealth(options: HealthOptions): Health {
     },
     async dashboard(query) {
       const now = new Date();
-      const [report, view, recent, sold, { activities }] = await Promise.all([
+      const [
+        report,
+        view,
+        leaderless,
+        wentBack,
+        recent,
+        sold,
+        { activities },
+      ] = await Promise.all([
         reporter.all(query.window, now),
         cluster.view(),
+        leaderlessNow(),
+        readWentBack(reader, now),
         readRecentCalls(reader),
         sales.read(query.window, now),
         listActivities(reader, { limit: ACTIVITIES_READ }),
@@ -199,6 +224,8 @@ export function createHealth(options: HealthOptions): Health {
         self,
         report,
         view,
+        leaderless,
+        wentBack,
         recent,
         sales: sold,
         activities: activities.filter(({ label }) => !healthCommands.has(label))
@@ -212,6 +239,8 @@ export function createHealth(options: HealthOptions): Health {
       isLeader: () => cluster.isLeader(),
       epoch: () => cluster.leader()?.epoch ?? 0,
       orders: () => sales.orders(),
+      losses: () => cluster.losses(),
+      refusedWrites: options.refusedWrites,
     }),
   };
 }

@@ -31,6 +31,7 @@ async function setUp() {
       heartbeatTimeoutMs: 1_000,
       currency: "USD",
       dataDir,
+      leaseMs: 7_500,
     },
     recorder,
     reader: db.reader,
@@ -38,7 +39,9 @@ async function setUp() {
     readsReplica: false,
     outage: createOutage(log),
     gate,
+    refusedWrites: () => new Map(),
     cluster: {
+      losses: () => ({ timesGoneBack: 0, acknowledgedLost: 0 }),
       secret,
       view: () =>
         Promise.resolve({

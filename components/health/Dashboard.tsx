@@ -1,7 +1,7 @@
 import type { CallRow, DashboardData } from "../../health/report/dashboard.ts";
 import { formatDay } from "../format/time.ts";
 import { ActivityTable } from "./ActivityTable.tsx";
-import { BarChart } from "./BarChart.tsx";
+import { BarChart } from "./charts/BarChart.tsx";
 import { CallsTable } from "./CallsTable.tsx";
 import { ClientsTable, ElectionsTable } from "./ClusterHistory.tsx";
 import { formatCount, formatLatency } from "./format.ts";

@@ -1,7 +1,7 @@
 import type { Sales } from "../../health/sales.ts";
 import { formatMoney } from "../format/money.ts";
 import { formatDay } from "../format/time.ts";
-import { BarChart } from "./BarChart.tsx";
+import { BarChart } from "./charts/BarChart.tsx";
 import { formatCount } from "./format.ts";
 import { type Column, Table } from "./Table.tsx";
 

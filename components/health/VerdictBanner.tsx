@@ -1,5 +1,6 @@
 import type { Verdict } from "../../health/watch/verdict.ts";
 import { Icon } from "../parts/Icon.tsx";
+import { LostCommands } from "./LostCommands.tsx";
 import { Moment } from "./Moment.tsx";
 import { Term } from "./Term.tsx";
 
@@ -35,7 +36,7 @@ export function VerdictBanner(
       </div>
       {verdict.findings.length > 0 && (
         <ul>
-          {verdict.findings.map(({ what, since, advice }) => (
+          {verdict.findings.map(({ what, since, advice, lost }, index) => (
             <li key={what}>
               <b>{what}</b>
               {since !== null && (
@@ -44,6 +45,13 @@ export function VerdictBanner(
                 </>
               )}
               . {advice}
+              {lost !== undefined && (
+                <LostCommands
+                  commands={lost}
+                  now={now}
+                  place={`lost-${index}`}
+                />
+              )}
             </li>
           ))}
         </ul>

@@ -23,7 +23,8 @@ export const EXPLANATIONS = {
   },
   leader: {
     what: "The one node that may write. All others send it their changes.",
-    how: "PostgreSQL grants the leadership; this is the row that says so.",
+    how:
+      "PostgreSQL grants the leadership, and the leader renews it with each beat. One that has not renewed for longer than its lease is no leader any more.",
     bad:
       "Without a leader nothing can be changed. A new one takes over within seconds by itself; if not, look at the nodes' logs.",
   },
@@ -185,6 +186,19 @@ export const EXPLANATIONS = {
       "Timed around each call, as endpoints are. A command is timed on the leader, where it happens.",
     bad:
       "Errors of a command are mostly refusals, such as “sold out”; the log holds the unexpected ones.",
+  },
+  lost: {
+    what:
+      "A command that was acknowledged to whoever sent it, and that the database does not have any more.",
+    how:
+      "Each node keeps what it acknowledged in the last minute, and looks it up when the database has gone back in time. What a node acknowledged before that, or a node that has ended meanwhile, is not found out.",
+    bad:
+      "Tell the person: nobody else will, and for them it was done. Then see docs/database.md on synchronous replication.",
+  },
+  lost_subject: {
+    what: "The id of what the command was about: an order, an item, an offer.",
+    how: "The first id that its answer, or else its input, names.",
+    bad: "What the command itself had made is gone with it.",
   },
   activity: {
     what: "Every change that was made, by whom, on which node.",

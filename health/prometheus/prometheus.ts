@@ -4,10 +4,12 @@
  * lists the names.
  */
 import process from "node:process";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Registry } from "prom-client";
+import type { Losses } from "../../cluster/write/loss_report.ts";
 import type { Kind } from "../record/sample.ts";
 import type { Recorder, StatusClass } from "../record/recorder.ts";
 import type { NodeParts } from "../watch/node_parts.ts";
+import { addGauge, addParts } from "./part_gauges.ts";
 import { RecordedHistogram } from "./recorded_histogram.ts";
 
 /** Where `/metrics` takes its values from. */
@@ -19,6 +21,10 @@ interface PrometheusSources {
   readonly epoch: () => number;
   /** The number of orders over all nodes, without cancelled ones. */
   readonly orders: () => number;
+  /** How often this node found the database gone back, and what that cost. */
+  readonly losses: () => Losses;
+  /** How many writes were refused here, by the code. */
+  readonly refusedWrites: () => ReadonlyMap<string, number>;
 }
 
 /** The answer to Prometheus. */
@@ -41,6 +47,7 @@ export function createPrometheusExport(
   const registers = [registry];
   addHistograms(sources.recorder, registers);
   addCluster(sources, registers);
+  addLosses(sources, registers);
   addParts(sources.parts, registers);
   addProcess(registers);
   return {
@@ -108,7 +115,7 @@ function addCluster(
 ): void {
   gauge(
     "distsales_leader",
-    "1 on the node that leads, 0 elsewhere.",
+    "1 on the node that leads while its renewals succeed, else 0.",
     () => isLeader() ? 1 : 0,
   );
   gauge(
@@ -155,77 +162,45 @@ function addCluster(
   }
 }
 
-function addParts(parts: () => NodeParts, registers: Registry[]): void {
-  const gauges: [string, string, (parts: NodeParts) => number][] = [
-    [
-      "distsales_event_loop_lag_seconds",
-      "The longest delay of a timer in the last ten seconds.",
-      ({ event_loop }) => event_loop.lag_ms / 1000,
-    ],
-    [
-      "distsales_sockets",
-      "Socket.IO connections open on this node.",
-      ({ sockets }) => sockets,
-    ],
-    [
-      "distsales_database_up",
-      "1 while this node reaches PostgreSQL, primary and replica, else 0.",
-      ({ database: { primary_reachable, reachable } }) =>
-        reachable && primary_reachable ? 1 : 0,
-    ],
-    [
-      "distsales_database_latency_seconds",
-      "How long the smallest query took; NaN when it failed.",
-      ({ database }) => (database.latency_ms ?? NaN) / 1000,
-    ],
-    [
-      "distsales_database_replication_lag_seconds",
-      "How far the replica this node reads from is behind; NaN without one.",
-      ({ database }) => database.replication_lag_s ?? NaN,
-    ],
-    [
-      "distsales_database_connections_open",
-      "Connections to PostgreSQL, of all nodes.",
-      ({ database }) => database.connections.open,
-    ],
-    [
-      "distsales_database_connections_in_use",
-      "Connections to PostgreSQL that are at work or in a transaction, of all nodes.",
-      ({ database }) => database.connections.in_use,
-    ],
-    [
-      "distsales_database_connections_allowed",
-      "How many connections PostgreSQL allows.",
-      ({ database }) => database.connections.allowed,
-    ],
-    [
-      "process_resident_memory_bytes",
-      "What the process holds of the machine's memory.",
-      ({ memory }) => memory.resident_bytes,
-    ],
-    [
-      "distsales_heap_bytes",
-      "What JavaScript objects take of that.",
-      ({ memory }) => memory.heap_bytes,
-    ],
-    [
-      "process_start_time_seconds",
-      "When the process started, in seconds since 1970.",
-      ({ started_at }) => Date.parse(started_at) / 1000,
-    ],
-  ];
-  for (const [name, help, read] of gauges) {
-    addGauge({ name, help, registers }, () => read(parts()));
-  }
-  new Gauge({
-    name: "distsales_build_info",
-    help: "1, labelled with the version that runs.",
-    labelNames: ["version"],
+function addLosses(
+  { losses, refusedWrites }: PrometheusSources,
+  registers: Registry[],
+): void {
+  new Counter({
+    name: "distsales_writes_refused_total",
+    help: "Writes that this node could not bring about, by the reason.",
+    labelNames: ["reason"],
     registers,
     collect() {
-      this.set({ version: parts().version }, 1);
+      this.reset();
+      for (const [reason, count] of refusedWrites()) {
+        this.inc({ reason }, count);
+      }
     },
   });
+  const counters: [string, string, (losses: Losses) => number][] = [
+    [
+      "distsales_database_went_back_total",
+      "How often this node found that the database had gone back in time.",
+      ({ timesGoneBack }) => timesGoneBack,
+    ],
+    [
+      "distsales_acknowledged_lost_total",
+      "Commands that this node had acknowledged and then found gone.",
+      ({ acknowledgedLost }) => acknowledgedLost,
+    ],
+  ];
+  for (const [name, help, read] of counters) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read(losses()));
+      },
+    });
+  }
 }
 
 function addProcess(registers: Registry[]): void {
@@ -248,22 +223,4 @@ function socketOutcome(status: StatusClass): "ok" | "refused" | "failed" {
 
 function functionOutcome(status: StatusClass): "ok" | "failed" {
   return status >= 4 ? "failed" : "ok";
-}
-
-interface GaugeConfiguration {
-  readonly name: string;
-  readonly help: string;
-  readonly registers: Registry[];
-}
-
-function addGauge(
-  configuration: GaugeConfiguration,
-  read: () => number,
-): void {
-  new Gauge({
-    ...configuration,
-    collect() {
-      this.set(read());
-    },
-  });
 }

@@ -11,6 +11,8 @@ async function exported(recorder = createRecorder()): Promise<string[]> {
     isLeader: () => true,
     epoch: () => 7,
     orders: () => 12,
+    losses: () => ({ timesGoneBack: 2, acknowledgedLost: 76 }),
+    refusedWrites: () => new Map([["no_leader", 921], ["internal", 0]]),
   }).text();
   return text.split("\n");
 }
@@ -85,6 +87,10 @@ Deno.test("leader, epoch, beats, parts and process are told in base units", asyn
       "distsales_orders 12",
       'distsales_heartbeats_total{outcome="ok"} 1',
       'distsales_heartbeats_total{outcome="failed"} 1',
+      'distsales_writes_refused_total{reason="no_leader"} 921',
+      'distsales_writes_refused_total{reason="internal"} 0',
+      "distsales_database_went_back_total 2",
+      "distsales_acknowledged_lost_total 76",
       'distsales_elections_total{outcome="ok"} 0',
       "distsales_event_loop_lag_seconds 0.0025",
       "distsales_sockets 3",

@@ -1,5 +1,6 @@
 /** What health asks of the cluster. */
 import type { ClusterView } from "../../cluster/members/cluster_view.ts";
+import type { Losses } from "../../cluster/write/loss_report.ts";
 
 /** The part of a `ClusterNode` that health needs. */
 export interface ClusterSource {
@@ -9,6 +10,8 @@ export interface ClusterSource {
   view(): Promise<ClusterView>;
   /** Returns who leads as far as this node knows, or null. */
   leader(): { readonly epoch: number } | null;
+  /** Returns how often the database went back, and what that has cost. */
+  losses(): Losses;
   /** Returns whether this node leads. */
   isLeader(): boolean;
   /**

@@ -6,6 +6,7 @@ import { type ActivityLine, activityLine } from "../activity/activity_line.ts";
 import type { Sales } from "../sales.ts";
 import { type CallFigures, figuresOf, type Usage } from "./figures.ts";
 import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
+import type { Leaderless } from "../watch/leaderless.ts";
 import type { NodeParts } from "../watch/node_parts.ts";
 import type { ClusterReport, NodeReport } from "./report.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type RecentCalls,
   type Verdict,
 } from "../watch/verdict.ts";
+import type { WentBack } from "../watch/went_back.ts";
 import { type Window, windowSchema } from "../keep/window.ts";
 
 /**
@@ -84,6 +86,8 @@ interface DashboardSources {
   readonly self: string;
   readonly report: ClusterReport;
   readonly view: ClusterView;
+  readonly leaderless: Leaderless | null;
+  readonly wentBack: readonly WentBack[];
   readonly recent: RecentCalls;
   readonly sales: Sales;
   readonly activities: readonly Activity[];
@@ -91,7 +95,7 @@ interface DashboardSources {
 
 /** Returns what the dashboard shows. */
 export function buildDashboard(sources: DashboardSources): DashboardData {
-  const { query, now, self, report, view, recent, sales } = sources;
+  const { leaderless, query, now, self, report, view, recent, sales } = sources;
   const shown = query.node === undefined
     ? report.nodes
     : report.nodes.filter(({ url }) => url === query.node);
@@ -104,14 +108,12 @@ export function buildDashboard(sources: DashboardSources): DashboardData {
     since: report.since.toISOString(),
     verdict: judgeSystem({
       now: now.toISOString(),
-      leader: view.leader,
-      leaderless_since: view.leader === null
-        ? view.elections[0]?.ended_at?.toISOString() ?? null
-        : null,
+      leaderless,
+      went_back: sources.wentBack,
       nodes: nodeStates(report, view),
       recent,
     }),
-    leader: view.leader && plain(view.leader),
+    leader: leaderless === null && view.leader ? plain(view.leader) : null,
     nodes: report.nodes.map(nodeRow),
     clients: view.clients.map(plain),
     elections: view.elections.map(plain),

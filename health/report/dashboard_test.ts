@@ -59,6 +59,8 @@ const WELL: Parameters<typeof buildDashboard>[0] = {
     clients: [memberOf("http://a", EARLIER), memberOf("http://b", EARLIER)],
     elections: [],
   },
+  leaderless: null,
+  wentBack: [],
   recent: { calls: 4, faults: 0, since: null },
   sales: {
     currency: "USD",
@@ -129,17 +131,9 @@ Deno.test("a node that only the list of members knows is told of as gone", () =>
   ]);
 });
 
-Deno.test("without a leader the verdict counts from the end of the last leadership", () => {
-  const elections = [{
-    epoch: 3,
-    url: "http://a",
-    elected_at: EARLIER,
-    ended_at: NOW,
-    reason: "vacant",
-    previous_url: null,
-  }];
-  const view = { ...WELL.view, leader: null, elections };
-  const { leader, verdict } = buildDashboard({ ...WELL, view });
+Deno.test("a leader that renews no more is no leader, whatever the row says", () => {
+  const leaderless = { since: NOW.toISOString(), seconds: 9 };
+  const { leader, verdict } = buildDashboard({ ...WELL, leaderless });
   assert.equal(leader, null);
   assert.equal(verdict.state, "bad");
   assert.equal(verdict.findings[0]?.since, NOW.toISOString());

@@ -26,3 +26,9 @@ export const MIN_FAULTS = 5;
 
 /** For how long a node that went away is told of. */
 export const GONE_TOLD_MS = 3_600_000;
+
+/** For how long a database that went back in time is told of: a week. */
+export const WENT_BACK_TOLD_MS = 604_800_000;
+
+/** For how long that counts as bad if it cost anything; then it is a warning. */
+export const WENT_BACK_BAD_MS = 86_400_000;

@@ -9,18 +9,19 @@ import {
   MAX_FAULTS_SHARE,
   MAX_REPLICATION_LAG_S,
   MIN_FAULTS,
+  WENT_BACK_BAD_MS,
 } from "./limits.ts";
+import type { Leaderless } from "./leaderless.ts";
 import type { NodeParts } from "./node_parts.ts";
+import type { LostCommand, WentBack } from "./went_back.ts";
 
 /** What the verdict is made from. Times are ISO 8601. */
 interface SystemState {
   readonly now: string;
-  readonly leader: { readonly url: string } | null;
-  /**
-   * When the last leadership ended; null while somebody leads, or when nobody
-   * ever led.
-   */
-  readonly leaderless_since: string | null;
+  /** Null while somebody leads. */
+  readonly leaderless: Leaderless | null;
+  /** When the database went back in time lately. */
+  readonly went_back: readonly WentBack[];
   readonly nodes: readonly NodeState[];
   readonly recent: RecentCalls;
 }
@@ -56,6 +57,8 @@ interface Finding {
   /** ISO 8601, or null where nobody knows. */
   readonly since: string | null;
   readonly advice: string;
+  /** The commands that it cost, as far as they are shown. */
+  readonly lost?: readonly LostCommand[];
 }
 
 /** The judgement of the whole system. */
@@ -69,6 +72,7 @@ export interface Verdict {
 export function judgeSystem(system: SystemState): Verdict {
   const all = [
     ...judgeLeader(system),
+    ...system.went_back.map((event) => judgeWentBack(event, system.now)),
     ...judgeFaults(system),
     ...system.nodes.flatMap((node) => judgeNode(node, system.now)),
     ...judgeVersions(system.nodes),
@@ -79,15 +83,40 @@ export function judgeSystem(system: SystemState): Verdict {
   return { state: findings[0]?.severity ?? "well", findings };
 }
 
-function judgeLeader({ leader, leaderless_since }: SystemState): Finding[] {
-  if (leader !== null) return [];
+function judgeLeader({ leaderless }: SystemState): Finding[] {
+  if (leaderless === null) return [];
+  const { seconds, since } = leaderless;
   return [{
     severity: "bad",
-    what: "Nobody leads, so nothing can be changed",
-    since: leaderless_since,
+    what: seconds === null
+      ? "Nobody leads, so nothing can be changed"
+      : `Nobody has led for ${
+        Math.round(seconds)
+      } s, so nothing can be changed`,
+    since,
     advice:
-      "This ends by itself within seconds where any node is alive and reaches PostgreSQL. If it stays, look at the logs of the nodes for why they may not lead.",
+      "This ends by itself within 9 s where any node is alive and reaches PostgreSQL. If it stays, see that DATABASE_URL leads to a PostgreSQL that takes writes, then look at the log of the node with the lowest URL for why it may not lead, and restart that one.",
   }];
+}
+
+function judgeWentBack(
+  { at, commands, lost }: WentBack,
+  now: string,
+): Finding {
+  const isFresh = Date.parse(now) - Date.parse(at) < WENT_BACK_BAD_MS;
+  const gone = lost === 1
+    ? "1 command that was acknowledged is gone"
+    : `${lost} commands that were acknowledged are gone`;
+  return {
+    severity: lost > 0 && isFresh ? "bad" : "warning",
+    what: lost === 0
+      ? "The database went back in time; of what was acknowledged in the minute before nothing is gone"
+      : `The database went back in time, and ${gone}`,
+    since: at,
+    advice:
+      "A standby without the last commits was promoted, or a backup restored. Tell the people whose commands are gone; the activity log has all that the nodes could name. Synchronous replication keeps it from happening in a failover (docs/database.md). This line leaves after a week.",
+    ...(commands.length > 0 && { lost: commands }),
+  };
 }
 
 function judgeFaults({ recent }: SystemState): Finding[] {

@@ -8,6 +8,15 @@ type SystemState = Parameters<typeof judgeSystem>[0];
 const NOW = "2026-03-10T12:00:00.000Z";
 const EARLIER = "2026-03-10T11:50:00.000Z";
 
+const DAYS_AGO = "2026-03-07T12:00:00.000Z";
+
+const LOST = {
+  name: "purchase",
+  subject: "0198c0de-0000-7000-8000-000000000001",
+  actor: "ann",
+  at: EARLIER,
+};
+
 const NODE: NodeState = {
   url: "http://a",
   state: "answered",
@@ -18,8 +27,8 @@ const NODE: NodeState = {
 
 const WELL: SystemState = {
   now: NOW,
-  leader: { url: "http://a" },
-  leaderless_since: null,
+  leaderless: null,
+  went_back: [],
   nodes: [NODE],
   recent: { calls: 1000, faults: 0, since: null },
 };
@@ -46,9 +55,37 @@ const CASES: [
   ["nothing is wrong", WELL, "well", null, null],
   [
     "nobody leads",
-    { ...WELL, leader: null, leaderless_since: EARLIER },
+    { ...WELL, leaderless: { since: EARLIER, seconds: 600.4 } },
     "bad",
-    /Nobody leads/,
+    /^Nobody has led for 600 s/,
+    EARLIER,
+  ],
+  [
+    "nobody leads, and nobody knows since when",
+    { ...WELL, leaderless: { since: null, seconds: null } },
+    "bad",
+    /^Nobody leads/,
+    null,
+  ],
+  [
+    "the database went back ten minutes ago",
+    { ...WELL, went_back: [{ at: EARLIER, lost: 12, commands: [LOST] }] },
+    "bad",
+    /went back in time, and 12 commands that were acknowledged are gone/,
+    EARLIER,
+  ],
+  [
+    "the database went back days ago",
+    { ...WELL, went_back: [{ at: DAYS_AGO, lost: 1, commands: [LOST] }] },
+    "warning",
+    /went back in time, and 1 command that was acknowledged is gone/,
+    DAYS_AGO,
+  ],
+  [
+    "the database went back and nothing is gone",
+    { ...WELL, went_back: [{ at: EARLIER, lost: 0, commands: [] }] },
+    "warning",
+    /went back in time; .* nothing is gone/,
     EARLIER,
   ],
   [
@@ -182,10 +219,18 @@ for (const [name, findings, state, what, since] of CASES) {
 Deno.test("what is worst comes first", () => {
   const verdict = judgeSystem({
     ...withNode({ parts: { ...WELL_PARTS, version: "0.9.0" } }),
-    leader: null,
+    leaderless: { since: null, seconds: null },
   });
   assert.deepEqual(
     verdict.findings.map(({ severity }) => severity),
     ["bad", "warning"],
   );
+});
+
+Deno.test("what a going-back cost is named with it", () => {
+  const { findings } = judgeSystem({
+    ...WELL,
+    went_back: [{ at: EARLIER, lost: 12, commands: [LOST] }],
+  });
+  assert.deepEqual(findings[0]?.lost, [LOST]);
 });

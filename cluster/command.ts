@@ -111,7 +111,10 @@ type Revealable = Readonly<Record<string, JSONValue>>;
 export interface PreparedCall<Prepared, Revealed extends Revealable> {
   /** Travels to the leader with the call, and into `run`. */
   readonly prepared: Prepared;
-  /** Added to the answer on this node: it is neither sent on nor kept. */
+  /**
+   * Added to the answer on this node: it is neither sent on nor kept, and
+   * neither is the command's id, of which only an image is.
+   */
   readonly reveal?: Revealed;
 }
 

@@ -7,7 +7,7 @@ import { type FormState, newForm } from "../components/form/form_state.ts";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { register } from "../market/accounts/accounts.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
-import { enterNew } from "./(_common)/enter.ts";
+import { accountCommandId, enterNew } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
@@ -23,7 +23,7 @@ export const handler = define.handlers({
       async ({ values, commandId }) => {
         const { username = "", email = "", password = "", return_to } = values;
         const account = { username, email, password };
-        await ctx.state.execute(register, account, commandId);
+        await ctx.state.execute(register, account, accountCommandId(commandId));
         return await enterNew(ctx, account, commandId, returnTo(return_to));
       },
       (form, { values }) =>

@@ -11,7 +11,7 @@ import LiveChecks from "../islands/LiveChecks.tsx";
 import { DomainError } from "../lib/errors/domain_error.ts";
 import { hasAdmin, setUpAdmin } from "../market/accounts/first_admin.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
-import { enterNew } from "./(_common)/enter.ts";
+import { accountCommandId, enterNew } from "./(_common)/enter.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
 export const handler = define.handlers({
@@ -30,7 +30,7 @@ export const handler = define.handlers({
         const { username = "", email = "", password = "", token = "" } = values;
         const account = { username, email, password };
         const input = { ...account, token };
-        await ctx.state.execute(setUpAdmin, input, commandId);
+        await ctx.state.execute(setUpAdmin, input, accountCommandId(commandId));
         return await enterNew(ctx, account, commandId, "/health");
       },
       (form) => show(ctx.state, form),

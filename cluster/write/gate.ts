@@ -4,6 +4,7 @@
  */
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
+import { imageOfId } from "../../lib/image_of_id.ts";
 import { parseInput } from "../../lib/input/parse_input.ts";
 import {
   type Actor,
@@ -58,8 +59,11 @@ export function createGate(options: GateOptions): Gate {
       preparation(commandId, actor, origin),
       parsed,
     ) ?? { prepared: undefined };
+    // What is revealed is made from the id. So the id of such a command goes no
+    // further either: who reads the database must not be able to make it, too.
+    const recordId = reveal === undefined ? commandId : imageOfId(commandId);
     const answered = await options.carry(command, {
-      id: commandId,
+      id: recordId,
       actor,
       input: without(parsed, command.secrets ?? []),
       // The type of a command says only that it can be written as JSON.
@@ -68,7 +72,7 @@ export function createGate(options: GateOptions): Gate {
       wantsPosition: options.readsReplica ?? false,
     });
     options.acknowledge?.({
-      id: commandId,
+      id: recordId,
       name: command.name,
       actor,
       subject: subjectOf(answered.result) ?? subjectOf(parsed),

@@ -9,6 +9,7 @@ import {
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
+import { imageOfId } from "../../lib/image_of_id.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { line, optionalLines } from "../../lib/input/text.ts";
 import { parseInput } from "../../lib/input/parse_input.ts";
@@ -24,7 +25,7 @@ import {
 } from "./passwords.ts";
 import { email, username } from "./people.ts";
 import { demandProof, proofOf } from "./proof.ts";
-import { endSessions } from "./sessions.ts";
+import { endSessions, newToken } from "./sessions.ts";
 
 /** One's own account, as nobody else sees it. */
 export const ownAccount = z.strictObject({
@@ -79,21 +80,26 @@ export const register = defineCommand({
 });
 
 /**
- * Changes one's own password, and ends all of one's other sessions. Who knows
- * the current password may.
+ * Changes one's own password, ends all of one's other sessions, and gives this
+ * one another token. Who knows the current password may.
  *
  * @throws {DomainError} as `demandPassword` and `demandProof` do;
  * `invalid_input` for a password that one may not choose.
  */
 export const changePassword = defineCommand({
   name: "change_password",
-  summary: "Changes one's password and ends all of one's other sessions.",
+  summary:
+    "Changes one's password, ends all of one's other sessions, and gives this one another token.",
   access: "user",
   input: z.strictObject({
     current_password: enteredPassword,
     new_password: chosenPassword,
   }),
-  result: z.strictObject({ sessions_ended: z.int() }),
+  result: z.strictObject({
+    sessions_ended: z.int(),
+    token: z.string().describe("The token of this session from now on."),
+    expires_at: z.iso.datetime().nullable(),
+  }),
   secrets: ["current_password", "new_password"],
   async prepare(preparation, { current_password, new_password }) {
     const proof = await demandPassword(
@@ -115,7 +121,13 @@ export const changePassword = defineCommand({
       { new_password },
     );
     const password_hash = await hashPassword(new_password);
-    return { prepared: { proof, password_hash } };
+    const me = userId(preparation.actor);
+    const { id, secret } = preparation;
+    const { token, token_hash } = newToken(secret, id, me);
+    return {
+      prepared: { proof, password_hash, token_hash },
+      reveal: { token },
+    };
   },
   async run(tx, actor, _input, { prepared }) {
     const me = userId(actor);
@@ -125,8 +137,14 @@ export const changePassword = defineCommand({
       where id = ${me}`;
     const session = actor.kind === "user" ? actor.session ?? null : null;
     const ended = await endSessions(tx, me, { but: session });
+    const [renewed] = await tx<{ expires_at: Date }[]>`
+      update sessions set token_hash = decode(${prepared.token_hash}, 'hex')
+      where id = ${session} returning expires_at`;
     return {
-      result: { sessions_ended: ended.length },
+      result: {
+        sessions_ended: ended.length,
+        expires_at: renewed?.expires_at.toISOString() ?? null,
+      },
       activity: { subject: me },
       events: ended,
     };
@@ -235,7 +253,8 @@ export async function demandPassword(
   // another by now. Ids are kept for longer than a day, so that none is
   // forgotten between this look and the command.
   const repeated = await reader`
-    select from commands where id = ${id} and at > now() - interval '1 day'`;
+    select from commands where id in (${id}, ${imageOfId(id)})
+      and at > now() - interval '1 day'`;
   if (repeated.length > 0) return "";
   const attempt = { name: `password of ${me}`, address: origin.address };
   return await guardLogin(reader, attempt, async (failure) => {

@@ -127,9 +127,13 @@ Deno.test("a new password needs the old one, and ends the sessions elsewhere", (
     const id = crypto.randomUUID();
     const send = () =>
       market.gate.execute(changePassword, actor, change, { id });
-    assert.deepEqual((await send()).result, { sessions_ended: 1 });
-    assert.deepEqual((await send()).result, { sessions_ended: 1 });
-    assert.equal((await findSession(reader, token))?.username, "ada");
+    const { result } = await send();
+    assert.equal(result.sessions_ended, 1);
+    assert.deepEqual((await send()).result, result);
+    // The session stays, under another token.
+    assert.equal(await findSession(reader, token), null);
+    const renewed = await findSession(reader, result.token);
+    assert.equal(renewed?.session_id, actor.session);
     assert.equal(await findSession(reader, elsewhere.token), null);
     assert.deepEqual(
       market.events.map(({ name, payload }) => [name, payload]),

@@ -124,16 +124,12 @@ export const logIn = defineCommand({
         );
       },
     );
-    // The token is made from the command's id, so that a repeat is told the
-    // same one, which is stored nowhere; and from the person, so that nobody
-    // who sends the same id is told another's.
-    const token = createHmac("sha256", secret)
-      .update(`session:${id}:${person.id}`).digest("base64url");
+    const { token, token_hash } = newToken(secret, id, person.id);
     return {
       prepared: {
         user_id: person.id,
         proof: proofOf(person.password_hash),
-        token_hash: hashToken(token).toString("hex"),
+        token_hash,
       },
       reveal: { token },
     };
@@ -235,6 +231,22 @@ export const touchSessions = defineCommand({
     };
   },
 });
+
+/**
+ * Returns the token that a command makes, and its hash in hex. It is made from
+ * the command's id, so that a repeat is told the same one; both are stored
+ * nowhere. And from the person, so that nobody who sends the same id is told
+ * another's.
+ */
+export function newToken(
+  secret: Uint8Array,
+  commandId: string,
+  person: string,
+): { readonly token: string; readonly token_hash: string } {
+  const token = createHmac("sha256", secret)
+    .update(`session:${commandId}:${person}`).digest("base64url");
+  return { token, token_hash: hashToken(token).toString("hex") };
+}
 
 /**
  * Ends sessions of a person: `only` the one, or all `but` one, or without

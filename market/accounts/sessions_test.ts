@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
+import { imageOfId } from "../../lib/image_of_id.ts";
 import { register } from "./accounts.ts";
 import { readNotifications } from "../notifications.ts";
 import { recordLoginFailure } from "./login_throttle.ts";
@@ -90,7 +91,13 @@ Deno.test("a token is kept as its hash only, and told again to a repeat of its l
     const [row] = await market.db.reader<{ kept: string }[]>`
       select (select json_agg(s)::text from sessions s) || (select json_agg(c)::text from commands c)
         || (select json_agg(a)::text from activities a) as kept`;
+    // Nor is what it is made of: the id, beside the cluster's secret.
     assert.equal(row?.kept.includes(token), false);
+    assert.equal(row?.kept.includes(id), false);
+    const kept = await market.db.reader`select from commands where id = ${
+      imageOfId(id)
+    }`;
+    assert.equal(kept.length, 1);
     assert.equal(
       await codeOf(attempt(market.gate, { id, password: "wrong" })),
       "invalid_credentials",

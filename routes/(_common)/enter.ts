@@ -1,10 +1,11 @@
 /** Logging in by a form. */
 import type { Context } from "fresh";
 import type { State } from "../../app/state.ts";
+import type { Actor } from "../../cluster/command.ts";
 import { derivedId } from "../../lib/derived_id.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { sessionCookie } from "../../lib/http/session_cookie.ts";
-import { logIn } from "../../market/accounts/sessions.ts";
+import { logIn, logOut } from "../../market/accounts/sessions.ts";
 
 /** What somebody logs in with. */
 interface Credentials {
@@ -25,8 +26,12 @@ export async function enter(
   back: string,
 ): Promise<Response> {
   const { state } = ctx;
+  const { actor } = state;
   const input = { username, password };
+  // As nobody, so that a repeat is the same whatever session came with it.
+  state.actor = { kind: "anonymous" };
   const { result } = await state.execute(logIn, input, commandId);
+  await leave(state, actor);
   const response = ctx.redirect(back, 303);
   const expires = new Date(result.expires_at);
   response.headers.append(
@@ -34,6 +39,27 @@ export async function enter(
     sessionCookie(state, result.token, expires),
   );
   return response;
+}
+
+/** Ends the session that a browser had, as it forgets that. */
+async function leave(state: State, actor: Actor): Promise<void> {
+  if (actor.kind !== "user") return;
+  state.actor = actor;
+  try {
+    await state.execute(logOut, {}, crypto.randomUUID());
+  } catch (error) {
+    // It has ended meanwhile; or nobody leads, and it ends when it is not used.
+    if (!(error instanceof DomainError)) throw error;
+  }
+}
+
+/**
+ * Returns the id of the command by which a form makes an account, before
+ * `enterNew`. The form's own id is that of the login: it makes the token, and
+ * must not follow from an id that the database keeps.
+ */
+export function accountCommandId(formCommandId: string): string {
+  return derivedId(formCommandId, "account");
 }
 
 /**
@@ -48,9 +74,8 @@ export async function enterNew(
   formCommandId: string,
   back: string,
 ): Promise<Response> {
-  const id = derivedId(formCommandId, "log_in");
   try {
-    return await enter(ctx, credentials, id, back);
+    return await enter(ctx, credentials, formCommandId, back);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return ctx.redirect(`/login?return_to=${encodeURIComponent(back)}`, 303);

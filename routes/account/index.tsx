@@ -11,7 +11,6 @@ import { SessionList } from "../../components/account/SessionList.tsx";
 import { ErrorSummary } from "../../components/form/ErrorSummary.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
 import { Notice } from "../../components/parts/Notice.tsx";
-import { noSessionCookie } from "../../lib/http/session_cookie.ts";
 import { findAccount } from "../../market/accounts/accounts.ts";
 import {
   listSessions,
@@ -42,18 +41,23 @@ export const handler = define.handlers({
       ctx,
       async (sent) => {
         const asked = accountAction(sent);
-        await actOnAccount(ctx.state, asked, sent);
-        return asked === "delete" ? leave(ctx) : `/account?done=${asked}`;
+        const cookie = await actOnAccount(ctx.state, asked, sent);
+        const next = asked === "delete" ? "/" : `/account?done=${asked}`;
+        return goOn(ctx, next, cookie);
       },
       (form) => show(ctx.state, me, form),
     )
   ),
 });
 
-/** Goes to the home page, and forgets the session that has ended. */
-function leave(ctx: Context<State>): Response {
-  const response = ctx.redirect("/", 303);
-  response.headers.append("set-cookie", noSessionCookie(ctx.state));
+/** Goes on to another page, with another session cookie if there is one. */
+function goOn(
+  ctx: Context<State>,
+  path: string,
+  cookie: string | null,
+): Response {
+  const response = ctx.redirect(path, 303);
+  if (cookie !== null) response.headers.append("set-cookie", cookie);
   return response;
 }
 

@@ -1,6 +1,6 @@
 /** Making an account by a form, and what its session opens. */
 import assert from "node:assert/strict";
-import { withMarket } from "../../market/testing.ts";
+import { PASSWORD, registered, withMarket } from "../../market/testing.ts";
 import { loadTestApp } from "../support/app.ts";
 
 Deno.test("whoever registers by the form is logged in, and comes to where they wanted", () =>
@@ -35,4 +35,42 @@ Deno.test("whoever registers by the form is logged in, and comes to where they w
     const html = await again.text();
     assert.match(html, /value="ada@example\.org"/, "what was typed stays");
     assert.doesNotMatch(html, /plum-and-lantern/);
+  }));
+
+Deno.test("a login and a new password give a browser another token, and end the old one", () =>
+  withMarket(async (market) => {
+    await using app = await loadTestApp(market);
+    const first = await registered(market, "ada");
+    const elsewhere = await registered(market, "ben");
+    const send = async (
+      path: string,
+      token: string,
+      fields: Record<string, string>,
+    ) => {
+      const body = new URLSearchParams(fields);
+      const answer = await app.fetch(path, token, { method: "POST", body });
+      await answer.body?.cancel();
+      assert.equal(answer.status, 303);
+      const cookie = answer.headers.get("set-cookie") ?? "";
+      return /^session=([\w-]+); /.exec(cookie)?.[1] ?? "";
+    };
+    const isLoggedIn = async (token: string) => {
+      const answer = await app.fetch("/account", token);
+      await answer.body?.cancel();
+      return answer.status === 200;
+    };
+    const again = await send("/login", first.token, {
+      username: "ada",
+      password: PASSWORD,
+    });
+    const renewed = await send("/account", again, {
+      action: "password",
+      current_password: PASSWORD,
+      new_password: "quince-and-oil",
+    });
+    const tokens = [first.token, again, renewed, elsewhere.token];
+    assert.deepEqual(
+      await Promise.all(tokens.map(isLoggedIn)),
+      [false, false, true, true],
+    );
   }));

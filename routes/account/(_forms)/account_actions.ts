@@ -3,6 +3,10 @@ import { z } from "zod";
 import type { State } from "../../../app/state.ts";
 import { deleteAccount } from "../../../market/accounts/account_deletion.ts";
 import {
+  noSessionCookie,
+  sessionCookie,
+} from "../../../lib/http/session_cookie.ts";
+import {
   changePassword,
   editProfile,
 } from "../../../market/accounts/accounts.ts";
@@ -33,13 +37,14 @@ export function accountAction({ values }: SentForm): AccountAction {
 /**
  * Does what a form of the account page asks for.
  *
+ * @returns the `Set-Cookie` value of the session's new token, if it has one.
  * @throws {DomainError} from the command.
  */
 export async function actOnAccount(
   state: State,
   asked: AccountAction,
   { values, commandId }: SentForm,
-): Promise<void> {
+): Promise<string | null> {
   const text = (name: string) => values[name] ?? "";
   switch (asked) {
     case "profile":
@@ -47,21 +52,26 @@ export async function actOnAccount(
         display_name: text("display_name"),
         bio: text("bio"),
       }, commandId);
-      return;
-    case "password":
-      await state.execute(changePassword, {
+      return null;
+    case "password": {
+      const { result } = await state.execute(changePassword, {
         current_password: text("current_password"),
         new_password: text("new_password"),
       }, commandId);
-      return;
+      const { expires_at, token } = result;
+      return expires_at === null
+        ? null
+        : sessionCookie(state, token, new Date(expires_at));
+    }
     case "end_session": {
       const session_id = text("session_id");
       await state.execute(endSession, { session_id }, commandId);
-      return;
+      return null;
     }
     case "delete": {
       const password = text("password");
       await state.execute(deleteAccount, { password }, commandId);
+      return noSessionCookie(state);
     }
   }
 }

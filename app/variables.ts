@@ -14,6 +14,9 @@ import { username } from "../market/accounts/people.ts";
 
 const DAY_MS = 86_400_000;
 
+/** A list of many nodes or hosts is shorter, in UTF-16 code units. */
+const MAX_SETTING = 8192;
+
 /**
  * The variables, with the default of each. A description ends with how a
  * value is written, which is also what the error for a wrong one says.
@@ -113,17 +116,22 @@ function whole(min: number, max: number) {
     .pipe(z.int().min(min).max(max));
 }
 
+/** A text that is read further: what is far too long is not. */
+function setting() {
+  return z.string().max(MAX_SETTING, { abort: true });
+}
+
 function flag() {
   return z.enum(["true", "false", "1", "0", "yes", "no"])
     .transform((text) => ["true", "1", "yes"].includes(text));
 }
 
 function nodeUrl() {
-  return z.string().transform(toNodeUrl);
+  return setting().transform(toNodeUrl);
 }
 
 function nodeUrls() {
-  return z.string().transform((text, context) => {
+  return setting().transform((text, context) => {
     const urls = text.split(",").map((part) => part.trim()).filter(Boolean);
     return [...new Set(urls.map((url) => toNodeUrl(url, context)))];
   });
@@ -141,7 +149,7 @@ function toNodeUrl(text: string, context: z.RefinementCtx): string {
 }
 
 function databaseUrl() {
-  return z.string().transform((text, context) => {
+  return setting().transform((text, context) => {
     try {
       return parseDatabaseUrl(text);
     } catch (error) {

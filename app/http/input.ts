@@ -14,7 +14,7 @@ export function readQuery<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const query: Record<string, string> = {};
   for (const [name, value] of url.searchParams) {
-    if (name in query) {
+    if (Object.hasOwn(query, name)) {
       throw new DomainError("invalid_input", `Give ${name} only once.`);
     }
     query[name] = value;

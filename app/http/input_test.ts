@@ -9,6 +9,11 @@ Deno.test("a query parameter given twice is refused, not guessed", () => {
   });
 });
 
+Deno.test("a name that every object has is a parameter like any other", () => {
+  const url = new URL("http://market.test/?toString=1");
+  assert.deepEqual(readQuery(url, z.looseObject({})), { toString: "1" });
+});
+
 Deno.test("an id that is none names nothing", () => {
   assert.throws(() => idParam("7"), { code: "not_found" });
   const id = crypto.randomUUID();

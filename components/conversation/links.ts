@@ -1,4 +1,5 @@
 /** Web addresses in messages. */
+
 /** A part of a message: text, or a web address to follow. */
 type Part =
   | { readonly text: string }
@@ -7,7 +8,13 @@ type Part =
 /** Web addresses alone: other schemes (`javascript:`, `data:`) stay text. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/gi;
 /** What ends a sentence is not part of an address at its end. */
-const TRAILING = /[.,:;!?]+$/;
+const SENTENCE_ENDS = ".,:;!?";
+
+/**
+ * No name of a host is longer (RFC 1035). Reading one takes time that grows
+ * with the square of its length.
+ */
+const MAX_HOST_LENGTH = 255;
 
 /** Returns the text in parts, with the web addresses in it as links. */
 export function findLinks(text: string): readonly Part[] {
@@ -26,16 +33,29 @@ export function findLinks(text: string): readonly Part[] {
 }
 
 function trimAddress(found: string): string {
-  const address = found.replace(TRAILING, "");
+  const address = trimSentenceEnd(found);
   // A closing bracket belongs to the address only where it was opened there.
   return address.endsWith(")") && !address.includes("(")
-    ? address.slice(0, -1).replace(TRAILING, "")
+    ? trimSentenceEnd(address.slice(0, -1))
     : address;
 }
 
+/**
+ * Returns `text` without what ends a sentence. It walks back from the end: a
+ * regular expression tries each place where such characters begin.
+ */
+function trimSentenceEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && SENTENCE_ENDS.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 function toHref(address: string): string | null {
-  if (!URL.canParse(address)) return null;
-  const { protocol, hostname, username, password, href } = new URL(address);
+  const host = /\/\/([^/?#]*)/.exec(address)?.[1] ?? "";
+  if (host.length > MAX_HOST_LENGTH) return null;
+  const url = URL.parse(address);
+  if (url === null) return null;
+  const { protocol, hostname, username, password, href } = url;
   const isWeb = protocol === "http:" || protocol === "https:";
   // `https://bank.example@evil.example` looks like an address of another site.
   const isPlain = username === "" && password === "" && hostname.includes(".");

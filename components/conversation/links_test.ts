@@ -31,6 +31,26 @@ for (const [text, links] of CASES) {
   Deno.test(`links in: ${text}`, () => assert.deepEqual(linked(text), links));
 }
 
+Deno.test("a hostile message costs no more than others", () => {
+  const hostile = [
+    `http://a.b${".".repeat(3980)}a`,
+    `http://a.b/${"?.".repeat(1990)}a`,
+    `http://${"\u0301\u0323".repeat(1990)}`,
+    `http://${"\u0301\u0323".repeat(1990)}/`,
+    "http://a.b ".repeat(360),
+    "http://".repeat(570),
+    "(".repeat(4000),
+  ];
+  for (const text of hostile) {
+    const times = Array.from({ length: 4 }, () => {
+      const before = performance.now();
+      findLinks(text);
+      return performance.now() - before;
+    });
+    assert.ok(Math.min(...times) < 5, `${text.slice(0, 20)}: ${times}`);
+  }
+});
+
 Deno.test("the parts together are the text, whatever it is", () => {
   const pieces = fc.array(
     fc.oneof(fc.string(), fc.webUrl(), fc.constant("https://x.example).")),

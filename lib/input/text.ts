@@ -19,6 +19,19 @@ const DIRECTION = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
 const VISIBLE =
   /[[\p{L}\p{M}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 
+/**
+ * More marks on one character than any writing has: Unicode's stream-safe
+ * format (UAX 15) allows 30. Normalising sorts them, in time that grows with
+ * the square of their number.
+ */
+const PILED_MARKS = /\p{M}{31}/u;
+
+/**
+ * How much shorter tidying can make a text: a syllable of Hangul is three
+ * letters before NFC, and people leave blanks around what they paste.
+ */
+const MAX_TIDYING_FACTOR = 4;
+
 /** What ends a line, besides a line feed. */
 const LINE_END = /\r\n?|[\u2028\u2029]/g;
 
@@ -61,9 +74,16 @@ export function unlessBlank<Schema extends z.ZodType>(schema: Schema) {
 }
 
 function text(name: string, max: number) {
+  const tooLong = `Write ${name} in at most ${max} characters.`;
+  // What is far too long is not worked on.
   return z.string(`Write ${name}.`)
+    .max(MAX_TIDYING_FACTOR * max, { error: tooLong, abort: true })
+    .refine((value) => !PILED_MARKS.test(value), {
+      error: `Write ${name} with fewer marks on one letter.`,
+      abort: true,
+    })
     .overwrite(tidy)
-    .max(max, `Write ${name} in at most ${max} characters.`)
+    .max(max, tooLong)
     .refine((value) => value.isWellFormed() && !CONTROL.test(value), {
       error: `Leave control characters out of ${name}.`,
     })

@@ -47,6 +47,23 @@ Deno.test("a text that shows nothing, too much, or something else is refused", (
   assert.equal(description.safeParse(" \n\t ").success, false);
 });
 
+Deno.test("marks are piled up as high as any writing does, and no higher", () => {
+  const marks = "\u0301\u0323".repeat(15);
+  assert.equal(lines("a note", 40).safeParse(`a${marks}`).success, true);
+  assert.equal(
+    lines("a note", 40).safeParse(`a${marks}\u0301`).error?.issues[0]?.message,
+    "Write a note with fewer marks on one letter.",
+  );
+});
+
+Deno.test("a text that tidying makes short enough is taken", () => {
+  assert.equal(title.parse(`   Lamp${" ".repeat(40)}`), "Lamp");
+  assert.equal(
+    title.parse("한국어로쓴제목은열두자다".normalize("NFD")).length,
+    12,
+  );
+});
+
 Deno.test("a blank field is left out, and no other value is changed", () => {
   const field = unlessBlank(line("a name", 5).optional());
   for (const blank of ["", " ", "\n\t", undefined]) {

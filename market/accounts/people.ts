@@ -43,8 +43,18 @@ export const DELETED_NAME = "Deleted user";
  */
 export const DELETED_PREFIX = "deleted-";
 
+/**
+ * The most UTF-16 code units of a name or an address as it was typed: people
+ * leave blanks around it. What is longer is not worked on.
+ */
+const MAX_RAW_NAME = 2 * MAX_LENGTH.email;
+
 /** A new username, of a–z, 0–9, `_`, `.`, `-`; case does not matter. */
 export const username = z.string("Choose a username.")
+  .max(MAX_RAW_NAME, {
+    error: `Choose a username of at most ${MAX_LENGTH.username} characters.`,
+    abort: true,
+  })
   .trim()
   .toLowerCase()
   .min(
@@ -66,11 +76,12 @@ export const username = z.string("Choose a username.")
     error: `A username cannot begin with “${DELETED_PREFIX}”.`,
   });
 
+const EMAIL_TOO_LONG =
+  `Write an e-mail address of at most ${MAX_LENGTH.email} characters.`;
+
 /** An e-mail address; compared without regard to case. */
 export const email = z.string("Write your e-mail address.")
+  .max(MAX_RAW_NAME, { error: EMAIL_TOO_LONG, abort: true })
   .trim()
-  .max(
-    MAX_LENGTH.email,
-    `Write an e-mail address of at most ${MAX_LENGTH.email} characters.`,
-  )
+  .max(MAX_LENGTH.email, { error: EMAIL_TOO_LONG, abort: true })
   .regex(z.regexes.email, "Write an e-mail address, such as ada@example.org.");

@@ -34,6 +34,13 @@ export interface Dialer {
 /** How long a host may take to accept a connection and say what it is, in milliseconds. */
 const CONNECT_MS = 2_000;
 
+/**
+ * For how long a host is taken for what it was found to be, in milliseconds: a
+ * node opens many connections one after the other when its database is back,
+ * and no server becomes a standby as fast.
+ */
+const FOUND_FOR_MS = 250;
+
 /** How soon a host is asked again while another has not answered, in milliseconds. */
 const ASK_AGAIN_MS = 200;
 
@@ -50,6 +57,7 @@ export function createDialer(
   const { hosts } = address;
   const sockets = new Set<HostSocket>();
   let search: Promise<Host> | null = null;
+  let searchedAt = -Infinity;
 
   /**
    * Each connection is preceded by a search, which those of the same moment
@@ -58,8 +66,19 @@ export function createDialer(
    */
   function hostInUse(): Host | Promise<Host> {
     if (hosts.length === 1) return hosts[0]!;
-    search ??= findHost(address, wanted).finally(() => search = null);
+    const isFresh = performance.now() - searchedAt < FOUND_FOR_MS;
+    if (search === null || !isFresh) search = startSearch();
     return search;
+  }
+
+  function startSearch(): Promise<Host> {
+    searchedAt = Infinity;
+    const found = findHost(address, wanted);
+    found.then(
+      () => searchedAt = performance.now(),
+      () => search = null,
+    );
+    return found;
   }
 
   return {

@@ -34,9 +34,9 @@ export async function examineServer(
   const wanted = role === "primary" ? "primary" : "standby";
   const answers = await askHosts(address);
   const hosts = judgeHosts(variable, answers, wanted);
-  if (answers.every(({ role }) => role instanceof Error)) {
-    return { findings: hosts };
-  }
+  const isFound = answers.some(({ role }) => !(role instanceof Error)) &&
+    hosts.every(({ check }) => check !== "role");
+  if (!isFound) return { findings: hosts };
   const dialer = createDialer(address, wanted);
   try {
     const look = await withinLimit(lookAtServer(dialer), LOOK_MS);

@@ -23,8 +23,8 @@ export function judgeSchema(schema: Schema, migrations: Migrations): Finding {
     "schema",
     pending.length === migrations.length
       ? "no tables yet: the first start makes them."
-      : `${pending.length} migrations behind: the next start of this version ` +
-        `applies ${pending.map(({ name }) => name).join(", ")}.`,
+      : "behind: the next start of this version applies " +
+        `${pending.map(({ name }) => name).join(", ")}.`,
   );
 }
 

@@ -10,7 +10,9 @@ import { openTransactions } from "../db/transactions.ts";
 import type { Recorder } from "../health/record/recorder.ts";
 import type { Log } from "../lib/log.ts";
 import { createNotices } from "../lib/notices.ts";
+import { respondToHeartbeat } from "./beat/heartbeat/signed_heartbeat.ts";
 import type { AnyCommand } from "./command.ts";
+import { createSigner } from "./signature.ts";
 import type { LeaderView } from "./leader/leader_view.ts";
 import {
   createLeadership,
@@ -58,6 +60,13 @@ export interface ClusterNode
     Pick<LeaderView, "subscribe"> {
   /** The id of this run: a restart has another one. */
   readonly nodeId: string;
+  /**
+   * Returns the answer to `GET /api/heartbeat`: signed for a node of this
+   * cluster, for anybody else without what only nodes need.
+   *
+   * @param headers Those of the question.
+   */
+  readonly answerHeartbeat: (headers: Headers) => Response;
   /** The cluster's secret. */
   readonly secret: Uint8Array;
   /**
@@ -104,6 +113,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     pools.primary,
   );
   const self = { url: settings.nodeUrl, nodeId: crypto.randomUUID() };
+  const signer = createSigner(secret);
   const notices = createNotices(log);
   const { writer } = sharePool(settings.databasePool);
   const transactions = openTransactions(dialer, writer);
@@ -112,6 +122,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     settings,
     clusterId,
     databaseId,
+    signer,
     sql: pools.primary,
     database: dialer,
     onSilence: () => dialer.cutSilent(SILENT_MS),
@@ -175,6 +186,8 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
       await Promise.all([leadership.stop(), writes.close()]);
     },
     heartbeat: leadership.heartbeat,
+    answerHeartbeat: (headers) =>
+      respondToHeartbeat(leadership.heartbeat(), headers, signer),
     view: () => readClusterView(pools.reader, self.url),
     leader() {
       const leader = leaders.current();

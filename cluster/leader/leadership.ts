@@ -24,6 +24,8 @@ import type { Heard } from "../beat/heard.ts";
 import type { NodeRun, Timing } from "../beat/sightings.ts";
 import { createBeats, type MemberKeeper } from "./beats.ts";
 import { createClusterReader } from "./cluster_reader.ts";
+import type { Signer } from "../signature.ts";
+import { isConnected } from "./connected_run.ts";
 import { createLeaderView, type LeaderView } from "./leader_view.ts";
 import { createLeaderWatch } from "./leader_watch.ts";
 import {
@@ -48,6 +50,8 @@ interface LeadershipOptions {
   readonly settings: LeadershipSettings;
   readonly clusterId: string;
   readonly databaseId: string;
+  /** By the cluster's secret. */
+  readonly signer: Signer;
   /** Queries the primary, never a replica. */
   readonly sql: Sql;
   /** The primary, for the connections that leadership keeps to itself. */
@@ -87,7 +91,7 @@ export interface Leadership {
   readonly stop: () => Promise<void>;
   /** Tells whether this node leads, and its renewals succeed. */
   readonly isLeader: () => boolean;
-  /** Returns the answer to `GET /api/heartbeat`. */
+  /** Returns the whole answer to `GET /api/heartbeat`. */
   readonly heartbeat: () => HeartbeatAnswer;
   /** Has the next beat come now: the leader may be gone. */
   readonly suspectLeader: () => void;
@@ -101,6 +105,7 @@ export interface Leadership {
 export function createLeadership(options: LeadershipOptions): Leadership {
   const { clusterId, databaseId, database, log, notices, self, settings } =
     options;
+  const { signer, sql } = options;
   const clock = SYSTEM_CLOCK;
   const startedAt = new Date(clock.wall()).toISOString();
   const applicationName = applicationNameOf(self.nodeId);
@@ -108,7 +113,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const leaders = createLeaderView();
   const alarm = createAlarm();
   const store = openLeadershipStore({
-    sql: options.sql,
+    sql,
     database,
     applicationName,
   });
@@ -181,6 +186,8 @@ export function createLeadership(options: LeadershipOptions): Leadership {
       clusterId,
       databaseId,
       version,
+      signer,
+      isConnected: (run) => isConnected(sql, run),
       timeoutMs,
       client,
       signal,

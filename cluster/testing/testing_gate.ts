@@ -9,7 +9,7 @@ import type { DomainEvent, Gate, ResultOf } from "../command.ts";
 import { type Admit, createCarryOut } from "../write/carry_out.ts";
 import { createForward } from "../write/forwarding/forward.ts";
 import { createGate } from "../write/gate.ts";
-import { createSigner } from "../write/forwarding/signature.ts";
+import { createSigner } from "../signature.ts";
 
 /**
  * A gate whose leadership row was claimed for this test. Dispose of it before

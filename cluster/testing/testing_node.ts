@@ -72,8 +72,7 @@ export async function makeTestNode(
   answer = (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/api/heartbeat") {
-      const { status, body } = node.heartbeat();
-      return Response.json(body, { status });
+      return node.answerHeartbeat(request.headers);
     }
     const forwarded = /^\/internal\/commands\/(\w+)$/.exec(pathname);
     return forwarded?.[1]

@@ -20,7 +20,7 @@ import { createForward } from "./forwarding/forward.ts";
 import { createGate } from "./gate.ts";
 import { createReceive } from "./forwarding/receive.ts";
 import { createReplicaReads } from "./replica.ts";
-import { createSigner } from "./forwarding/signature.ts";
+import { createSigner } from "../signature.ts";
 
 /** The settings of a node that its writes read. */
 export interface WriteSettings {

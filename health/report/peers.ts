@@ -3,7 +3,7 @@
  * ends of that are here, the one that asks and the one that answers.
  */
 import { z } from "zod";
-import { createSigner } from "../../cluster/write/forwarding/signature.ts";
+import { createSigner } from "../../cluster/signature.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { readLimited } from "../../lib/http/read_limited.ts";
 import { samplesSchema } from "../keep/samples_store.ts";

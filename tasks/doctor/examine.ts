@@ -160,7 +160,7 @@ async function examineMarket(
 
 async function examineNodes(
   config: Config,
-  { clusterId, databaseId, leadership, members }: ClusterFacts,
+  { clusterId, databaseId, leadership, members, signer }: ClusterFacts,
   urls: ReadonlySet<string>,
 ): Promise<readonly Finding[]> {
   const { heartbeatTimeoutMs: timeoutMs, leaseMs, nodeUrl, version } = config;
@@ -168,6 +168,9 @@ async function examineNodes(
     clusterId,
     databaseId,
     version,
+    signer,
+    isConnected: (run) =>
+      Promise.resolve(members.some(({ nodeId }) => nodeId === run.nodeId)),
     timeoutMs,
   });
   const own = answers.get(nodeUrl);

@@ -1,5 +1,6 @@
 /** What is read of a market's database, in statements that change nothing. */
 import { readClusterIdentity } from "../../cluster/members/cluster_identity.ts";
+import { createSigner, type Signer } from "../../cluster/signature.ts";
 import type { Sql } from "../../db/connect/driver.ts";
 import type { LeadershipFacts, Member } from "./members.ts";
 import type { Durability } from "./tables.ts";
@@ -8,12 +9,14 @@ import type { Durability } from "./tables.ts";
 export interface ClusterFacts {
   readonly clusterId: string;
   readonly databaseId: string;
+  readonly signer: Signer;
   readonly leadership: LeadershipFacts;
   readonly members: readonly Member[];
 }
 
 export async function readCluster(sql: Sql): Promise<ClusterFacts> {
-  const { clusterId, databaseId } = await readClusterIdentity(sql);
+  const { clusterId, databaseId, secret } = await readClusterIdentity(sql);
+  const signer = createSigner(secret);
   const members = await sql<Member[]>`
     select url, node_id as "nodeId" from clients
     where disconnected_at is null order by url`;
@@ -23,7 +26,7 @@ export async function readCluster(sql: Sql): Promise<ClusterFacts> {
         as "ageMs"
     from leadership`;
   if (!leadership) throw new Error("The database has no leadership row.");
-  return { clusterId, databaseId, leadership, members };
+  return { clusterId, databaseId, signer, leadership, members };
 }
 
 export async function readDurability(sql: Sql): Promise<Durability> {

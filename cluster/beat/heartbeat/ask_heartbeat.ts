@@ -4,8 +4,11 @@ import {
   messageOf,
 } from "../../../lib/http/connection_refused.ts";
 import { readLimited } from "../../../lib/http/read_limited.ts";
+import { withinLimit } from "../../../lib/time/time_limit.ts";
+import type { Signer } from "../../signature.ts";
 import { type HeartbeatBody, heartbeatBody } from "./heartbeat.ts";
-import type { Probe } from "../sightings.ts";
+import { isSignedAnswer, questionHeaders } from "./signed_heartbeat.ts";
+import type { NodeRun, Probe } from "../sightings.ts";
 
 /** What a heartbeat found out: for the election, and for people. */
 export interface HeartbeatFinding {
@@ -21,6 +24,9 @@ export interface HeartbeatFinding {
   readonly clockMs: number | null;
 }
 
+/** What an answer means. */
+type Answer = Omit<HeartbeatFinding, "clockMs">;
+
 /** Who asks, and how. */
 export interface AskOptions {
   /** The asking node's cluster: a node of another one does not count. */
@@ -29,6 +35,13 @@ export interface AskOptions {
   readonly databaseId: string;
   /** The asking node's version: another one is told to people. */
   readonly version: string;
+  /** By the cluster's secret: an answer that it did not sign does not count. */
+  readonly signer: Signer;
+  /**
+   * Whether a run is a member all the same: one of the version before signs
+   * nothing. Asked during an upgrade alone.
+   */
+  readonly isConnected: (run: NodeRun) => Promise<boolean>;
   readonly timeoutMs: number;
   readonly client: Deno.HttpClient;
   readonly signal: AbortSignal;
@@ -46,18 +59,23 @@ export async function askHeartbeat(
   url: string,
   options: AskOptions,
 ): Promise<HeartbeatFinding> {
-  const { client, timeoutMs, signal } = options;
+  const { client, signer, timeoutMs, signal } = options;
+  const nonce = crypto.randomUUID();
   try {
     const init: RequestInit & { client: Deno.HttpClient } = {
       client,
+      headers: questionHeaders(signer, url, nonce),
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     };
     const response = await fetch(`${url}/api/heartbeat`, init);
-    const body = await readLimited(response.body, BODY_LIMIT_BYTES);
+    const bytes = await readLimited(response.body, BODY_LIMIT_BYTES);
+    const isSigned = bytes !== null &&
+      isSignedAnswer(signer, nonce, response, bytes);
+    const finding = readAnswer(url, response.status, bytes, options);
     const clockMs = Date.parse(response.headers.get("date") ?? "");
     return {
-      ...readAnswer(url, response.status, body, options),
+      ...isSigned ? finding : await readUnsigned(url, finding, options),
       clockMs: Number.isNaN(clockMs) ? null : clockMs,
     };
   } catch (error) {
@@ -70,7 +88,7 @@ function readAnswer(
   status: number,
   bytes: Uint8Array | null,
   { clusterId, databaseId, version }: AskOptions,
-): Omit<HeartbeatFinding, "clockMs"> {
+): Answer {
   const body = parseBody(bytes);
   if (body === null || (status !== 200 && status !== 503)) {
     const trouble = `${url} answers (status ${status}), but not as a node of ` +
@@ -102,6 +120,26 @@ function readAnswer(
   return { probe, trouble, body };
 }
 
+/**
+ * Returns what an answer means that this cluster did not sign: nothing, unless
+ * a member of the version before gave it.
+ */
+async function readUnsigned(
+  url: string,
+  answer: Answer,
+  { isConnected, timeoutMs }: AskOptions,
+): Promise<Answer> {
+  const { body, probe } = answer;
+  if (body === null || probe.kind === "silent") return answer;
+  const run = { url, nodeId: body.node_id };
+  if (await withinLimit(isConnected(run), timeoutMs)) return answer;
+  const trouble =
+    `${url} answers, but not as a node of this cluster (nothing ` +
+    "is signed): take it out of PEERS, or give both nodes the same " +
+    "DATABASE_URL.";
+  return { probe: SILENT, trouble, body };
+}
+
 function parseBody(bytes: Uint8Array | null): HeartbeatBody | null {
   if (bytes === null) return null;
   try {
@@ -115,7 +153,7 @@ function readFailure(
   url: string,
   error: unknown,
   timeoutMs: number,
-): Omit<HeartbeatFinding, "clockMs"> {
+): Answer {
   if (isConnectionRefused(error)) {
     const trouble = `Nothing listens at ${url}: start the node there, or ` +
       "take it out of PEERS.";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createSigner } from "../../signature.ts";
 import { askHeartbeat } from "./ask_heartbeat.ts";
 import type { HeartbeatBody } from "./heartbeat.ts";
 
@@ -32,6 +33,8 @@ async function ask(
     clusterId: CLUSTER_ID,
     databaseId: DATABASE_ID,
     version,
+    signer: createSigner(new Uint8Array(32)),
+    isConnected: ({ nodeId }) => Promise.resolve(nodeId === NODE_ID),
     timeoutMs,
     client,
     signal,
@@ -108,6 +111,13 @@ const answers: readonly {
     answer: () => new Response(bodyOf("http://elsewhere:8000")),
     kind: "silent",
     trouble: /calls itself http:\/\/elsewhere:8000.*NODE_URL/,
+  },
+  {
+    what: "a stranger, which signs nothing and is no member",
+    answer: (url) =>
+      new Response(bodyOf(url, { node_id: crypto.randomUUID() })),
+    kind: "silent",
+    trouble: /not as a node of this cluster.*PEERS/,
   },
   {
     what: "a web page",

@@ -62,8 +62,6 @@ export const reply = z.discriminatedUnion("kind", [
 
 export type Reply = z.infer<typeof reply>;
 
-export const SIGNATURE_HEADER = "x-distsales-signature";
-
 /** Returns what is signed of a request. */
 export function requestParts(
   url: string,

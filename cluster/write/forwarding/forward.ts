@@ -17,7 +17,6 @@ import {
   reply,
   replyParts,
   requestParts,
-  SIGNATURE_HEADER,
 } from "./envelope.ts";
 import {
   type KnownLeader,
@@ -25,7 +24,7 @@ import {
   type Progress,
 } from "./forwarding_rule.ts";
 import { toDomainError } from "../refusal.ts";
-import type { Signer } from "./signature.ts";
+import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 
 /** What forwarding works with. */
 export interface ForwardOptions {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CallOutcome, CheckedCall } from "../call.ts";
 import { defineCommand } from "../../command.ts";
 import { createForward, type ForwardOptions } from "./forward.ts";
-import { createSigner } from "./signature.ts";
+import { createSigner } from "../../signature.ts";
 import type { Leader } from "../../leader/leadership_store.ts";
 
 const note = defineCommand({

@@ -14,10 +14,9 @@ import {
   type Reply,
   replyParts,
   requestParts,
-  SIGNATURE_HEADER,
 } from "./envelope.ts";
 import { toRefusal } from "../refusal.ts";
-import type { Signer } from "./signature.ts";
+import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 
 /** What taking forwarded commands works with. */
 interface ReceiveOptions {

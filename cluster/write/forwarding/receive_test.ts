@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../../command.ts";
-import { SIGNATURE_HEADER } from "./envelope.ts";
 import { requestParts } from "./envelope.ts";
 import { createNotices } from "../../../lib/notices.ts";
 import { createReceive } from "./receive.ts";
-import { createSigner } from "./signature.ts";
+import { createSigner, SIGNATURE_HEADER } from "../../signature.ts";
 import { createLog } from "../../../lib/log.ts";
 
 const self = {

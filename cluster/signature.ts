@@ -2,6 +2,9 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 
+/** The header that a signature travels in. */
+export const SIGNATURE_HEADER = "x-distsales-signature";
+
 /** Signs and checks messages between nodes. */
 export interface Signer {
   /**

@@ -18,6 +18,7 @@ export interface Attempt {
 
 /** A command as its client saw it, from its first sending to its end. */
 export interface Write {
+  /** The id by which the database keeps it. */
   readonly id: string;
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;

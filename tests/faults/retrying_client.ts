@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type Answer, ApiClient } from "../../tasks/api_client.ts";
+import { imageOfId } from "../../lib/image_of_id.ts";
 import type { Attempt, History, Write } from "./history.ts";
 
 /** Longer than a node's write deadline, after which it answers 503. */
@@ -51,7 +52,8 @@ export class RetryingClient {
       const isOver = answer === "acknowledged" || answer === "refused";
       if (isOver || endedAt > deadline) {
         const write: Write = {
-          id,
+          // The id that a token is made of is kept as an image.
+          id: name === "log_in" ? imageOfId(id) : id,
           name,
           input,
           attempts,

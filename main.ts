@@ -106,6 +106,7 @@ await run(async (owned, onStep) => {
   const chores = createChores({
     gate,
     reader,
+    settings: config,
     isLeader: () => cluster.isLeader(),
     onError: (chore, error) => log.warn("a chore failed", { chore, error }),
   });

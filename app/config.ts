@@ -62,6 +62,8 @@ export function loadConfig(
     writeDeadlineMs: values.WRITE_DEADLINE_MS,
     adminUsername: values.ADMIN_USERNAME,
     adminPassword: values.ADMIN_PASSWORD,
+    sessionIdleDays: values.SESSION_IDLE_DAYS,
+    adminIdleHours: values.ADMIN_IDLE_HOURS,
     publicUrl: values.PUBLIC_URL,
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,

@@ -27,6 +27,8 @@ Deno.test("without any variable a node has these settings", () => {
     publicUrl: undefined,
     trustProxy: false,
     metricsToken: undefined,
+    sessionIdleDays: 14,
+    adminIdleHours: 12,
     currency: "USD",
     logFormat: "pretty",
     logLevel: "info",
@@ -56,6 +58,10 @@ Deno.test("each variable is read", async (test) => {
       leaseMs: 1250,
     }],
     [{ WRITE_DEADLINE_MS: "100" }, { writeDeadlineMs: 100 }],
+    [{ SESSION_IDLE_DAYS: "30", ADMIN_IDLE_HOURS: "2" }, {
+      sessionIdleDays: 30,
+      adminIdleHours: 2,
+    }],
     [{ ADMIN_USERNAME: "ada", ADMIN_PASSWORD: "lovelace" }, {
       adminUsername: "ada",
       adminPassword: "lovelace",
@@ -118,6 +124,7 @@ Deno.test("a wrong variable is named, with what to set", async (test) => {
     [{ HEARTBEAT_TIMEOUT_MS: "3000" }, /^HEARTBEAT_TIMEOUT_MS: .* not below/],
     [{ LEASE_MS: "5999" }, /^LEASE_MS: .* set it to 7500/],
     [{ WRITE_DEADLINE_MS: "-1" }, /^WRITE_DEADLINE_MS: /],
+    [{ SESSION_IDLE_DAYS: "31" }, /^SESSION_IDLE_DAYS: /],
     [{ ADMIN_USERNAME: "ada" }, /^ADMIN_PASSWORD: is missing/],
     [
       { ADMIN_USERNAME: "a".repeat(31), ADMIN_PASSWORD: "lovelace" },

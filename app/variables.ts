@@ -88,6 +88,14 @@ export const VARIABLES = {
     ),
   TRUST_PROXY: flag().default(false)
     .describe("Whether to believe X-Forwarded headers: true or false"),
+  SESSION_IDLE_DAYS: whole(1, 30).default(14)
+    .describe(
+      "How long a session lasts that is not used: days, a whole number from 1 to 30",
+    ),
+  ADMIN_IDLE_HOURS: whole(2, 720).default(12)
+    .describe(
+      "The same for administrators: hours, a whole number from 2 to 720",
+    ),
   METRICS_TOKEN: z.string().regex(/^[\w.~+/-]{16,256}=*$/).optional()
     .describe(
       "What Prometheus shows to read the figures: 16 to 256 letters, digits " +

@@ -82,6 +82,14 @@ export interface Call<Prepared> {
   readonly prepared: Prepared;
 }
 
+/** The settings of a node that commands read. */
+export interface CommandSettings {
+  /** How long a session lasts that is not used, in days. */
+  readonly sessionIdleDays: number;
+  /** The same for administrators, in hours. */
+  readonly adminIdleHours: number;
+}
+
 /**
  * What `prepare` may use: the reader pool, the cluster's secret, and the door
  * for a write of its own.
@@ -93,6 +101,8 @@ export interface Preparation {
   readonly reader: Sql;
   /** The cluster's secret. */
   readonly secret: Uint8Array;
+  /** The settings of this node. */
+  readonly settings: CommandSettings;
   /** Who asks. */
   readonly actor: Actor;
   /** Where the call came from. */

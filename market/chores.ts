@@ -1,19 +1,23 @@
 /** What the market does by itself, on every node or on the leader. */
 import type {
   AnyCommand,
+  CommandSettings,
   Gate,
   InputOf,
   ResultOf,
 } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { repeat } from "../lib/time/repeat.ts";
-import { type SessionUser, touchSessions } from "./accounts/sessions.ts";
+import type { SessionUser } from "./accounts/sessions.ts";
+import { idleTimes, touchSessions } from "./accounts/sessions_in_force.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
 import { anyOfferDue, expireOffers } from "./trade/offer_closing.ts";
 
 interface ChoresOptions {
   readonly gate: Gate;
   readonly reader: Sql;
+  /** How long sessions last that are not used. */
+  readonly settings: CommandSettings;
   /** Whether this node leads: what is done once for all nodes is done there. */
   isLeader(): boolean;
   /** Told of a chore that failed; it is tried again at its next time. */
@@ -103,7 +107,10 @@ export function createChores(options: ChoresOptions): Chores {
   async function touchSessionsInUse(): Promise<void> {
     const session_ids = [...inUse].slice(0, TOUCH_BATCH);
     if (session_ids.length === 0) return;
-    await system(touchSessions, { session_ids });
+    await system(touchSessions, {
+      session_ids,
+      ...idleTimes(options.settings),
+    });
     for (const id of session_ids) inUse.delete(id);
   }
 

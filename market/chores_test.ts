@@ -1,3 +1,4 @@
+import { COMMAND_SETTINGS } from "../cluster/testing/testing_gate.ts";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Gate } from "../cluster/command.ts";
@@ -22,6 +23,7 @@ async function withChores(
 ): Promise<void> {
   const told: string[] = [];
   const chores = createChores({
+    settings: COMMAND_SETTINGS,
     gate: options.gate ?? market.gate,
     reader: market.db.reader,
     isLeader: () => options.isLeader ?? true,
@@ -119,6 +121,7 @@ Deno.test("chores that were stopped do nothing any more", () =>
   withMarket(async ({ gate, db }) => {
     const failures: unknown[] = [];
     const chores = createChores({
+      settings: COMMAND_SETTINGS,
       gate,
       reader: db.reader,
       isLeader: () => true,

@@ -7,13 +7,9 @@ import {
   issueSetupToken,
   setUpAdmin,
 } from "./accounts/first_admin.ts";
-import { recordLoginFailure } from "./accounts/login_throttle.ts";
-import {
-  endSession,
-  logIn,
-  logOut,
-  touchSessions,
-} from "./accounts/sessions.ts";
+import { recordLoginFailure } from "./limits/login_throttle.ts";
+import { endSession, logIn, logOut } from "./accounts/sessions.ts";
+import { touchSessions } from "./accounts/sessions_in_force.ts";
 import { addPhotos, orderPhotos, removePhoto } from "./catalogue/photos.ts";
 import {
   editProduct,

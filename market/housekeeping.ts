@@ -4,7 +4,7 @@ import { z } from "zod";
 import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { SETUP_HOURS } from "./accounts/first_admin.ts";
-import { FORGET_FAILURES_HOURS } from "./accounts/login_throttle.ts";
+import { FORGET_FAILURES_HOURS } from "./limits/login_throttle.ts";
 
 /**
  * How long a command's answer, or its refusal, is kept for a repeat, in hours.

@@ -5,7 +5,12 @@ import type { TestDatabase } from "../../db/testing.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import type { DomainEvent, Gate, ResultOf } from "../command.ts";
+import type {
+  CommandSettings,
+  DomainEvent,
+  Gate,
+  ResultOf,
+} from "../command.ts";
 import { type Admit, createCarryOut } from "../write/carry_out.ts";
 import { createForward } from "../write/forwarding/forward.ts";
 import { createGate } from "../write/gate.ts";
@@ -23,6 +28,12 @@ export interface TestGate extends AsyncDisposable {
   readonly events: DomainEvent[];
   readonly secret: Uint8Array;
 }
+
+/** What commands read of a node's settings: the defaults. */
+export const COMMAND_SETTINGS: CommandSettings = {
+  sessionIdleDays: 14,
+  adminIdleHours: 12,
+};
 
 export const TEST_NODE_URL = "http://127.0.0.1:8000";
 
@@ -51,6 +62,7 @@ export async function createTestGate(
   const gate = createGate({
     reader: db.reader,
     secret,
+    settings: COMMAND_SETTINGS,
     carry: createForward({
       self: TEST_NODE_URL,
       deadlineMs: () => 10_000,

@@ -2,6 +2,7 @@
  * Real nodes for tests: each with its port, its pools and its connections, over
  * one test database.
  */
+import { COMMAND_SETTINGS } from "./testing_gate.ts";
 import { createOutage } from "../../db/outage.ts";
 import { openPools } from "../../db/pools.ts";
 import { createRecorder } from "../../health/record/recorder.ts";
@@ -60,7 +61,13 @@ export async function makeTestNode(
   const url = `http://127.0.0.1:${server.addr.port}`;
   const { commands = [], log = keepLines(lines), peers = [] } = options;
   const node = await openNode({
-    settings: { ...QUICK, nodeUrl: url, peers, ...options.settings },
+    settings: {
+      ...QUICK,
+      ...COMMAND_SETTINGS,
+      nodeUrl: url,
+      peers,
+      ...options.settings,
+    },
     pools,
     database: options.databaseUrl,
     commands: new Map(commands.map((command) => [command.name, command])),

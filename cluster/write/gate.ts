@@ -10,6 +10,7 @@ import {
   type Actor,
   type AnyCommand,
   checkAccess,
+  type CommandSettings,
   type Executed,
   type Gate,
   type InputOf,
@@ -26,6 +27,8 @@ interface GateOptions {
   readonly reader: Sql;
   /** The cluster's secret, for `prepare`. */
   readonly secret: Uint8Array;
+  /** For `prepare`, too. */
+  readonly settings: CommandSettings;
   /** Whether the reader pool is a replica, which may lag behind a write. */
   readonly readsReplica?: boolean;
   /** Carries a checked call out, here or on the leader. */
@@ -93,6 +96,7 @@ export function createGate(options: GateOptions): Gate {
       origin,
       reader: options.reader,
       secret: options.secret,
+      settings: options.settings,
       async execute(command, input) {
         await gate.execute(command, { kind: "system" }, input, {
           id: crypto.randomUUID(),

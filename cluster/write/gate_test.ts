@@ -1,4 +1,5 @@
 /** What the gate checks before a call goes anywhere. */
+import { COMMAND_SETTINGS } from "../testing/testing_gate.ts";
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { defineCommand } from "../command.ts";
@@ -120,6 +121,7 @@ for (const [what, input, result, subject] of NAMED) {
   Deno.test(`an acknowledgement names ${what}`, async () => {
     const noted: Acknowledgement[] = [];
     const gate = createGate({
+      settings: COMMAND_SETTINGS,
       reader: undefined as never,
       secret: new Uint8Array(),
       acknowledge: (acknowledgement) => void noted.push(acknowledgement),

@@ -8,7 +8,12 @@ import type { Recorder } from "../../health/record/recorder.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Notices } from "../../lib/notices.ts";
 import type { NodeRun } from "../beat/sightings.ts";
-import type { AnyCommand, DomainEvent, Gate } from "../command.ts";
+import type {
+  AnyCommand,
+  CommandSettings,
+  DomainEvent,
+  Gate,
+} from "../command.ts";
 import type { Leadership } from "../leader/leadership.ts";
 import {
   type Acknowledgements,
@@ -23,7 +28,7 @@ import { createReplicaReads } from "./replica.ts";
 import { createSigner } from "../signature.ts";
 
 /** The settings of a node that its writes read. */
-export interface WriteSettings {
+export interface WriteSettings extends CommandSettings {
   /** How long a write may look for a leader, in milliseconds. */
   readonly writeDeadlineMs: number;
   /** A replica that the reader pool reads from, if there is one. */
@@ -141,6 +146,7 @@ export function createWrites(options: WritesOptions): Writes {
     acknowledge: acknowledgements.note,
     readsReplica: replica !== null,
     secret,
+    settings,
     carry: createForward({
       self: self.url,
       deadlineMs: () => deadlineMs,

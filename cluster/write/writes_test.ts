@@ -1,3 +1,4 @@
+import { COMMAND_SETTINGS } from "../testing/testing_gate.ts";
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
@@ -57,7 +58,12 @@ function writesTest(
       );
       const writes = createWrites({
         self: row,
-        settings: { writeDeadlineMs, replica: undefined, databasePool: 27 },
+        settings: {
+          ...COMMAND_SETTINGS,
+          writeDeadlineMs,
+          replica: undefined,
+          databasePool: 27,
+        },
         secret: row.secret,
         leadership: {
           leaders,

@@ -14,7 +14,7 @@ import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { line, optionalLines } from "../../lib/input/text.ts";
 import { parseInput } from "../../lib/input/parse_input.ts";
 import { timestamp } from "../../lib/input/timestamp.ts";
-import { guardLogin, recordLoginFailure } from "./login_throttle.ts";
+import { guardLogin, recordLoginFailure } from "../limits/login_throttle.ts";
 import {
   checkChosenPassword,
   chosenPassword,

@@ -17,13 +17,11 @@ import {
   forgetLoginFailures,
   guardLogin,
   recordLoginFailure,
-} from "./login_throttle.ts";
+} from "../limits/login_throttle.ts";
 import { enteredPassword, verifyPassword } from "./passwords.ts";
 import { mayAct } from "./people.ts";
 import { demandProof, proofOf } from "./proof.ts";
-
-/** How long a session lasts, in days. */
-const SESSION_DAYS = 30;
+import { idleTimes, SESSION_DAYS, unusedUntil } from "./sessions_in_force.ts";
 
 /** The person who is logged in. */
 export interface SessionUser {
@@ -130,6 +128,7 @@ export const logIn = defineCommand({
         user_id: person.id,
         proof: proofOf(person.password_hash),
         token_hash,
+        ...idleTimes(preparation.settings),
       },
       reveal: { token },
     };
@@ -143,12 +142,14 @@ export const logIn = defineCommand({
       token_hash: Buffer.from(token_hash, "hex"),
       user_agent: (origin.userAgent ?? "").slice(0, 200),
     };
-    const [opened] = await tx<{ expires_at: Date }[]>`
+    // What is answered is its last day. It ends before, when it is not used.
+    const [opened] = await tx<{ last_day: Date }[]>`
       insert into sessions (id, user_id, token_hash, user_agent, expires_at)
-      values (${session.id}, ${user_id}, ${session.token_hash}, ${session.user_agent},
-        now() + ${SESSION_DAYS} * interval '1 day')
+      select ${session.id}, u.id, ${session.token_hash}, ${session.user_agent},
+        ${unusedUntil(tx, prepared, tx`now()`)}
+      from users u where u.id = ${user_id}
       on conflict (token_hash) do nothing
-      returning expires_at`;
+      returning created_at + ${SESSION_DAYS} * interval '1 day' as last_day`;
     // The id was forgotten, as the page stood open for longer than ids are
     // kept.
     if (opened === undefined) {
@@ -162,7 +163,7 @@ export const logIn = defineCommand({
       result: {
         user_id,
         session_id: session.id,
-        expires_at: opened.expires_at.toISOString(),
+        expires_at: opened.last_day.toISOString(),
       },
       activity: { subject: session.id, actorId: user_id },
     };
@@ -207,27 +208,6 @@ export const endSession = defineCommand({
       result: { session_id },
       activity: { subject: session_id },
       events: ended,
-    };
-  },
-});
-
-/**
- * Marks sessions as in use. The nodes do, many at a time, so that reading a
- * page does not write. It refuses nothing.
- */
-export const touchSessions = defineCommand({
-  name: "touch_sessions",
-  summary: "Marks sessions as in use.",
-  access: "system",
-  input: z.strictObject({ session_ids: z.array(z.uuid()).max(10_000) }),
-  result: z.strictObject({ touched: z.int() }),
-  async run(tx, _actor, { session_ids }) {
-    const touched = await tx`
-      update sessions set last_seen_at = now()
-      where id = any(${session_ids}::uuid[])`;
-    return {
-      result: { touched: touched.count },
-      activity: { subject: null, detail: { touched: touched.count } },
     };
   },
 });

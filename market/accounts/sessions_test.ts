@@ -3,14 +3,13 @@ import type { Actor } from "../../cluster/command.ts";
 import { imageOfId } from "../../lib/image_of_id.ts";
 import { register } from "./accounts.ts";
 import { readNotifications } from "../notifications.ts";
-import { recordLoginFailure } from "./login_throttle.ts";
+import { recordLoginFailure } from "../limits/login_throttle.ts";
 import {
   endSession,
   findSession,
   listSessions,
   logIn,
   logOut,
-  touchSessions,
 } from "./sessions.ts";
 import {
   addPerson,
@@ -20,10 +19,15 @@ import {
   standingStill,
   withMarket,
 } from "../testing.ts";
-import { demandSession, findSessionsInForce } from "./sessions_in_force.ts";
+import {
+  demandSession,
+  findSessionsInForce,
+  touchSessions,
+} from "./sessions_in_force.ts";
 import { addAda, attempt, codeOf } from "./testing.ts";
 
 const NOBODY: Actor = { kind: "anonymous" };
+const IDLE = { idle_seconds: 14 * 86_400, admin_idle_seconds: 12 * 3_600 };
 
 Deno.test("who logs in by name or address has a session until it is ended", () =>
   withMarket(async (market) => {
@@ -169,7 +173,7 @@ Deno.test("nobody ends another's session, or makes a system command theirs", () 
     await market.refused(
       ben,
       touchSessions,
-      { session_ids: [session_id] },
+      { session_ids: [session_id], ...IDLE },
       "forbidden",
     );
     await market.refused(ben, recordLoginFailure, { keys: [] }, "forbidden");
@@ -254,6 +258,7 @@ Deno.test("marking and ending sessions leaves those that are not named", () =>
     await owner`update sessions set last_seen_at = '2026-01-01'`;
     const touched = await market.do({ kind: "system" }, touchSessions, {
       session_ids: [one.id, bens.id],
+      ...IDLE,
     });
     assert.deepEqual(touched, { touched: 2 });
     const ids = async (condition: ReturnType<typeof reader>) =>

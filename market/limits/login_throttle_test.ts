@@ -7,7 +7,7 @@ import {
   withMarket,
 } from "../testing.ts";
 import { guardLogin } from "./login_throttle.ts";
-import { addAda, attempt, codeOf } from "./testing.ts";
+import { addAda, attempt, codeOf } from "../accounts/testing.ts";
 
 /**
  * Moves the failures so far by seconds: ahead, which stops the clock of their

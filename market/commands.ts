@@ -11,8 +11,8 @@ import { recordLoginFailure } from "./limits/login_throttle.ts";
 import { endSession, logIn, logOut } from "./accounts/sessions.ts";
 import { touchSessions } from "./accounts/sessions_in_force.ts";
 import { addPhotos, orderPhotos, removePhoto } from "./catalogue/photos.ts";
+import { editProduct } from "./catalogue/edit_product.ts";
 import {
-  editProduct,
   listProduct,
   relistProduct,
   withdrawProduct,

@@ -1,5 +1,6 @@
 /** What is kept about a person, for them to take along. */
 import type { Sql } from "../../db/pools.ts";
+import { agreed, joinAgreed } from "../trade/agreement.ts";
 import { findAccount, type OwnAccount } from "./accounts.ts";
 
 /**
@@ -34,9 +35,11 @@ export async function exportOwnData(
       from photos f join products p on p.id = f.product_id
       where p.seller_id = ${person} order by f.id`,
     orders: sql`
-      select id, product_id, buyer_id, seller_id, offer_id, title, price_cents,
-        quantity, status, placed_at, shipped_at, received_at, cancelled_at
-      from orders where ${person} in (buyer_id, seller_id) order by id`,
+      select o.id, o.product_id, o.buyer_id, o.seller_id, o.offer_id, o.title,
+        ${agreed(sql)}, o.price_cents, o.quantity, o.status, o.placed_at,
+        o.shipped_at, o.received_at, o.cancelled_at
+      from orders o ${joinAgreed(sql)}
+      where ${person} in (o.buyer_id, o.seller_id) order by o.id`,
     offers: sql`
       select id, bargain_id, product_id, buyer_id, seller_id, by_seller,
         price_cents, quantity, status, made_at, expires_at, closed_at

@@ -4,9 +4,15 @@
 import type { TransactionSql } from "../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { type Actor, defineCommand, userId } from "../../cluster/command.ts";
+import {
+  type Actor,
+  defineCommand,
+  type DomainEvent,
+  userId,
+} from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
+import { closeOpenOffers } from "../trade/offer_closing.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
 import {
   isPublic,
@@ -14,6 +20,7 @@ import {
   mayBeSeen,
   NO_SUCH_ITEM,
   ONLY_ITS_SELLER,
+  type ProductRow,
   type Viewer,
   viewerOf,
 } from "./product_row.ts";
@@ -73,8 +80,8 @@ export const addPhotos = defineCommand({
   }),
   result: z.strictObject({ photo_ids: z.array(z.uuid()) }),
   async run(tx, actor, { product_id, photos }) {
-    const { seller_id } = await lockOwnProduct(tx, actor, product_id);
-    await demandRoom(tx, product_id, seller_id, photos.length);
+    const product = await lockOwnProduct(tx, actor, product_id);
+    await demandRoom(tx, product_id, product.seller_id, photos.length);
     const ids = photos.map(() => uuidv7());
     for (const [i, { width, height, card, full }] of photos.entries()) {
       await tx`
@@ -111,17 +118,22 @@ export const removePhoto = defineCommand({
       throw new DomainError("not_found", "This photo does not exist.");
     }
     const { product_id } = photo;
-    await lockOwnProduct(tx, actor, product_id);
-    await tx`delete from photos where id = ${photo_id}`;
+    const product = await lockOwnProduct(tx, actor, product_id);
+    await tx`update photos set product_id = null where id = ${photo_id}`;
     await tx`
       update photos f set position = n.position
       from (select id, row_number() over (order by position) - 1 as position
         from photos where product_id = ${product_id}) n
       where f.id = n.id and f.position <> n.position`;
-    await setCover(tx, product_id);
+    const events = await changeCover(tx, product);
+    // Kept is what an order shows.
+    await tx`
+      delete from photos where id = ${photo_id} and not exists (
+        select from product_versions where photo_id = photos.id)`;
     return {
       result: { product_id },
       activity: { subject: product_id, detail: { photo_id } },
+      events,
     };
   },
 });
@@ -144,7 +156,7 @@ export const orderPhotos = defineCommand({
   }),
   result: z.strictObject({ product_id: z.uuid() }),
   async run(tx, actor, { product_id, photo_ids }) {
-    await lockOwnProduct(tx, actor, product_id);
+    const product = await lockOwnProduct(tx, actor, product_id);
     const present = await tx<{ id: string }[]>`
       select id from photos where product_id = ${product_id}`;
     const named = new Set(photo_ids.map((id) => id.toLowerCase()));
@@ -161,8 +173,12 @@ export const orderPhotos = defineCommand({
       update photos f set position = n.position - 1
       from unnest(${photo_ids}::uuid[]) with ordinality as n (id, position)
       where f.id = n.id`;
-    await setCover(tx, product_id);
-    return { result: { product_id }, activity: { subject: product_id } };
+    const events = await changeCover(tx, product);
+    return {
+      result: { product_id },
+      activity: { subject: product_id },
+      events,
+    };
   },
 });
 
@@ -189,11 +205,23 @@ export async function readPhoto(
 ): Promise<StoredPhoto | null> {
   const bytes = size === null ? sql`null::bytea` : sql`f.${sql(size)}`;
   const [photo] = await sql<StoredPhoto[]>`
-    select ${bytes} as bytes, ${isPublic(sql)} as shown
-    from photos f join products p on p.id = f.product_id
+    select ${bytes} as bytes, coalesce(${isPublic(sql)}, false) as shown
+    from photos f left join products p on p.id = f.product_id
     where f.id = ${id}
-      and ${mayBeSeen(sql, viewer)}`;
+      and (${mayBeSeen(sql, viewer)} or ${isOrdered(sql, viewer)})`;
   return photo ?? null;
+}
+
+/**
+ * Returns the condition that a photo is part of what `viewer` bought or sold, as
+ * SQL of `photos as f`.
+ */
+function isOrdered(sql: Sql, viewer: Viewer) {
+  if (viewer === null) return sql`false`;
+  return sql`f.product_id is null and exists (
+    select from product_versions v join orders o
+      on o.product_id = v.product_id and o.product_version = v.version
+    where v.photo_id = f.id and ${viewer.id} in (o.buyer_id, o.seller_id))`;
 }
 
 /**
@@ -229,16 +257,37 @@ async function demandRoom(
 }
 
 /**
- * Makes the first photo the one that lists show, which read it without a join.
+ * As `setCover`, where another photo may have been the first: when it was, the
+ * open offers close, which were made for what it showed.
+ *
+ * @returns the events that tell of it.
  */
-async function setCover(tx: TransactionSql, productId: string): Promise<void> {
-  await tx`
+async function changeCover(
+  tx: TransactionSql,
+  { id, version }: ProductRow,
+): Promise<DomainEvent[]> {
+  const isOther = await setCover(tx, id) !== version;
+  return isOther ? await closeOpenOffers(tx, id, "changed", { isOther }) : [];
+}
+
+/**
+ * Makes the first photo the one that lists show, which read it without a join.
+ *
+ * @returns the product's version afterwards.
+ */
+async function setCover(
+  tx: TransactionSql,
+  productId: string,
+): Promise<number> {
+  const [{ version }] = await tx<[{ version: number }]>`
     update products p set cover_photo_id = f.id, cover_width = f.width,
       cover_height = f.height, updated_at = now()
     from (select 1) one left join lateral (
       select id, width, height from photos
       where product_id = ${productId} order by position limit 1) f on true
-    where p.id = ${productId}`;
+    where p.id = ${productId}
+    returning p.version`;
+  return version;
 }
 
 function bytes(base64: string): Uint8Array {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { startConversation } from "../conversations/conversations.ts";
 import { makeOffer, withdrawOffer } from "../trade/offers.ts";
 import { cancelOrder, purchase } from "../trade/orders.ts";
-import { editProduct, withdrawProduct } from "./products.ts";
+import { editProduct } from "./edit_product.ts";
+import { withdrawProduct } from "./products.ts";
 import { addProduct, withMarket } from "../testing.ts";
 
 Deno.test("who sells, buys, makes offers or writes about a product is told how it stands, once", () =>

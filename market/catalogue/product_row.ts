@@ -2,6 +2,7 @@
  * A product as the commands that change it see it: its row, how that is locked,
  * and what to say when it cannot be had.
  */
+import { z } from "zod";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { type Actor, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
@@ -19,6 +20,8 @@ export interface ProductRow {
   readonly seller_id: string;
   readonly title: string;
   readonly price_cents: number;
+  /** It grows with each change of what a buyer relies on. */
+  readonly version: number;
   readonly quantity: number;
   readonly status: ProductStatus;
   readonly buy_now: boolean;
@@ -27,7 +30,8 @@ export interface ProductRow {
 
 /** Returns the columns of a `ProductRow`, of `products`. */
 export function productRow(tx: TransactionSql) {
-  return tx`id, seller_id, title, price_cents, quantity, status, buy_now, offers`;
+  return tx`id, seller_id, title, price_cents, version, quantity, status, buy_now,
+    offers`;
 }
 
 /** Who looks at something; null for somebody who is not logged in. */
@@ -88,6 +92,28 @@ export const NOT_FOR_SALE: Readonly<
   withdrawn: "The seller has withdrawn this item.",
   hidden: "This item was taken down by an administrator.",
 };
+
+/**
+ * The version of the product that the sender saw: what they ask for is refused
+ * when it is another one by now.
+ */
+export const seenVersion = z.int().min(1).optional();
+
+/**
+ * Refuses somebody who saw another version of a product.
+ *
+ * @throws {DomainError} `conflict`.
+ */
+export function demandVersion(
+  product: Pick<ProductRow, "version">,
+  seen: number | undefined,
+): void {
+  if (seen === undefined || seen === product.version) return;
+  throw new DomainError(
+    "conflict",
+    "The seller has changed this item. Look at it again first.",
+  );
+}
 
 /** What to tell somebody who wants a product that is not there for them. */
 export const NO_SUCH_ITEM = "This item does not exist, or is not shown.";

@@ -44,6 +44,8 @@ export const productDetails = z.strictObject({
   category: z.enum(CATEGORIES),
   condition: z.enum(CONDITIONS),
   price_cents: z.int(),
+  version: z.int()
+    .describe("It grows with each change of what a buyer relies on."),
   quantity: z.int().describe("How many are left."),
   status: productStatus,
   buy_now: z.boolean()
@@ -58,7 +60,8 @@ export const productDetails = z.strictObject({
 
 export type Product = Readonly<z.output<typeof productDetails>>;
 
-const productFields = {
+/** What a seller says of a product, field by field. */
+export const productFields = {
   title: line("a title", MAX_LENGTH.title),
   description: lines("a description", MAX_LENGTH.description),
   category: z.enum(CATEGORIES, "Choose a category."),
@@ -73,7 +76,8 @@ const productFields = {
   offers: z.boolean(),
 };
 
-const NO_WAY_TO_BUY = {
+/** What is wrong with a product that cannot be bought. */
+export const NO_WAY_TO_BUY = {
   path: ["buy_now"],
   error: "Sell it at the asking price, by offers, or both.",
 };
@@ -104,53 +108,6 @@ export const listProduct = defineCommand({
     return {
       result: { product_id: id },
       activity: { subject: id, detail: { title, price_cents, quantity } },
-    };
-  },
-});
-
-/**
- * Changes the given fields of a product, and closes the open offers that it no
- * longer honours. What was sold out is for sale again with a new quantity. Its
- * seller may.
- *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else; `conflict`
- * when it is withdrawn or hidden; `invalid_input` when no way to buy it is
- * left.
- */
-export const editProduct = defineCommand({
-  name: "edit_product",
-  summary:
-    "Changes the given fields of one's own product; a sold one is for sale again with a new quantity.",
-  access: "user",
-  input: z.strictObject({ product_id: z.uuid(), ...productFields })
-    .partial().required({ product_id: true }),
-  result: z.strictObject({ product_id: z.uuid() }),
-  async run(tx, actor, { product_id, ...changes }) {
-    const product = await lockOwnProduct(tx, actor, product_id);
-    if (product.status === "withdrawn" || product.status === "hidden") {
-      throw new DomainError("conflict", NOT_FOR_SALE[product.status]);
-    }
-    const after = { ...product, ...defined(changes) };
-    if (!after.buy_now && !after.offers) {
-      throw new DomainError("invalid_input", NO_WAY_TO_BUY.error, {
-        issues: [{ path: NO_WAY_TO_BUY.path, message: NO_WAY_TO_BUY.error }],
-      });
-    }
-    const status = after.quantity > 0 ? "active" : "sold";
-    await tx`
-      update products set ${
-      tx({ ...defined(changes), status })
-    }, updated_at = now()
-      where id = ${product_id}`;
-    const news = await changed(tx, { ...after, status });
-    const closed = await closeOpenOffers(tx, product_id, "changed");
-    return {
-      result: { product_id },
-      activity: {
-        subject: product_id,
-        detail: { changed: Object.keys(defined(changes)) },
-      },
-      events: [news, ...closed],
     };
   },
 });
@@ -238,7 +195,7 @@ export async function findProduct(
 ): Promise<Product | null> {
   const [found] = await sql<Product[]>`
     select p.id, p.title, p.description, p.category, p.condition,
-      p.price_cents, p.quantity, p.status, p.buy_now, p.offers, p.created_at,
+      p.price_cents, p.version, p.quantity, p.status, p.buy_now, p.offers, p.created_at,
       p.updated_at,
       ${personJson(sql, "s")} as seller,
       coalesce((
@@ -249,13 +206,4 @@ export async function findProduct(
     where p.id = ${id}
       and ${mayBeSeen(sql, viewer)}`;
   return found ?? null;
-}
-
-/** Leaves out the fields that were not given. */
-function defined<Fields extends Record<string, unknown>>(
-  fields: Fields,
-): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as { [Name in keyof Fields]: Exclude<Fields[Name], undefined> };
 }

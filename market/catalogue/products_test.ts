@@ -3,8 +3,8 @@ import type { Actor } from "../../cluster/command.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import { makeOffer } from "../trade/offers.ts";
 import { purchase } from "../trade/orders.ts";
+import { editProduct } from "./edit_product.ts";
 import {
-  editProduct,
   findProduct,
   listProduct,
   relistProduct,
@@ -97,6 +97,7 @@ Deno.test("an edit changes what it names, and tells those who look", () =>
     assert.deepEqual({ ...after, updated_at: null }, {
       ...before,
       price_cents: 700,
+      version: 2,
       updated_at: null,
     });
     assert.deepEqual(market.events, [{

@@ -13,7 +13,8 @@ import { makeOffer } from "../trade/offers.ts";
 import { purchase } from "../trade/orders.ts";
 import { isSeen, type Viewer } from "./product_row.ts";
 import { readPhoto, removePhoto } from "./photos.ts";
-import { editProduct, findProduct } from "./products.ts";
+import { editProduct } from "./edit_product.ts";
+import { findProduct } from "./products.ts";
 
 type Asker = "nobody" | "a stranger" | "a buyer" | "the seller" | "an admin";
 

@@ -19,19 +19,22 @@ type TitledOffer = OfferRow & { readonly title: string };
  * for, or its asking price is below theirs. Call it in the transaction that
  * changed the product, after the change and while holding the product's row.
  *
+ * @param isOther Whether the product is not what the offers were made for any
+ * more: all of them close.
  * @returns the events that tell the buyers, and both sides of each offer.
  */
 export async function closeOpenOffers(
   tx: TransactionSql,
   productId: string,
   reason: ClosingReason,
+  { isOther = false } = {},
 ): Promise<DomainEvent[]> {
   const closed = await tx<TitledOffer[]>`
     update offers set status = 'closed', closed_at = now()
     from products
     where products.id = ${productId} and offers.product_id = products.id
       and offers.status = 'open'
-      and (products.status <> 'active' or not products.offers
+      and (${isOther} or products.status <> 'active' or not products.offers
         or products.quantity < offers.quantity
         or products.price_cents < offers.price_cents)
     returning offers.*, products.title`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
-import { editProduct, withdrawProduct } from "../catalogue/products.ts";
+import { editProduct } from "../catalogue/edit_product.ts";
+import { withdrawProduct } from "../catalogue/products.ts";
 import { listNotifications } from "../notifications.ts";
 import { addProduct, runIn, standingStill, withMarket } from "../testing.ts";
 import { anyOfferDue, expireOffers } from "./offer_closing.ts";
@@ -58,7 +59,18 @@ Deno.test("a change closes the open offers that its product no longer honours, a
       [{ price_cents: 800 }, ["open", "closed", "open"]],
       [{ quantity: 2 }, ["open", "open", "closed"]],
       [{ offers: false }, ["closed", "closed", "closed"]],
-      [{ title: "Another" }, ["open", "open", "open"]],
+      [{ price_cents: 1100 }, ["open", "open", "open"]],
+      // They were made for something else.
+      [{ title: "Another" }, ["closed", "closed", "closed"]],
+      [{ description: "Scratched." }, ["closed", "closed", "closed"]],
+      [{ condition: "for-parts" }, ["closed", "closed", "closed"]],
+      [{ category: "toys" }, ["closed", "closed", "closed"]],
+      // As it was before.
+      [{ condition: "good", description: "A thing." }, [
+        "open",
+        "open",
+        "open",
+      ]],
     ] as const;
     const beside = await add();
     for (const [change, expected] of changes) {

@@ -16,7 +16,8 @@ import {
   withdrawOffer,
 } from "./offers.ts";
 import { cancelOrder, purchase } from "./orders.ts";
-import { editProduct, withdrawProduct } from "../catalogue/products.ts";
+import { editProduct } from "../catalogue/edit_product.ts";
+import { withdrawProduct } from "../catalogue/products.ts";
 import {
   addProduct,
   type TestMarket,

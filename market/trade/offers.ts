@@ -11,9 +11,11 @@ import {
 } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
+  demandVersion,
   lockSeenProduct,
   MAX_PRICE_CENTS,
   MAX_QUANTITY,
+  seenVersion,
 } from "../catalogue/product_row.ts";
 import { refuseBlocked } from "../conversations/blocks.ts";
 import { offerChanged } from "../events.ts";
@@ -38,8 +40,9 @@ const quantity = z.int("Write how many as a whole number.")
  * Makes an offer for a product to its seller, in place of one's own that is
  * due. Anybody who is logged in may, but for its seller.
  *
- * @throws {DomainError} `not_found`; as `checkOffer` does; `forbidden` when one has blocked
- * the other; `offer_open` while there is an open offer between the two.
+ * @throws {DomainError} `not_found`; as `checkOffer` and `demandVersion` do;
+ * `forbidden` when one has blocked the other; `offer_open` while there is an
+ * open offer between the two.
  */
 export const makeOffer = defineCommand({
   name: "make_offer",
@@ -49,12 +52,14 @@ export const makeOffer = defineCommand({
     product_id: z.uuid(),
     price_cents: priceCents,
     quantity,
+    seen_version: seenVersion,
   }),
   result: z.strictObject({ offer_id: z.uuid() }),
   async run(tx, actor, input) {
     const buyer = userId(actor);
     const product = await lockSeenProduct(tx, actor, input.product_id);
     checkOffer(product, buyer, input);
+    demandVersion(product, input.seen_version);
     await refuseBlocked(tx, buyer, product.seller_id);
     await expireDue(tx, product.id, buyer);
     const id = uuidv7();
@@ -127,19 +132,20 @@ export const counterOffer = defineCommand({
  *
  * @throws {DomainError} `not_found`; `forbidden` for anybody else, or when one
  * has blocked the other; `offer_closed`; `conflict` when the product is not for
- * sale, `sold_out` when fewer are left.
+ * sale or has changed since it was seen, `sold_out` when fewer are left.
  */
 export const acceptOffer = defineCommand({
   name: "accept_offer",
   summary:
     "Accepts an offer: the order is placed at its price, and offers that the stock no longer covers close.",
   access: "user",
-  input: z.strictObject({ offer_id: z.uuid() }),
+  input: z.strictObject({ offer_id: z.uuid(), seen_version: seenVersion }),
   result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
     const { offer, product } = await lockOffer(tx, input.offer_id);
     const accepted = await moveOffer(tx, offer, actor, "accept");
+    demandVersion(product, input.seen_version);
     const { buyer_id, price_cents, quantity } = offer;
     const sold = await takeStock(tx, actor, {
       product_id: product.id,

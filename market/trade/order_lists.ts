@@ -5,13 +5,16 @@ import { NO_SUCH_PAGE } from "../../lib/input/cursor.ts";
 import { nextPage, page, pageLimit } from "../../lib/input/page.ts";
 import { timestamp } from "../../lib/input/timestamp.ts";
 import { person, personJson } from "../accounts/people.ts";
+import { CATEGORIES, CONDITIONS } from "../catalogue/categories.ts";
 import { orderStatus } from "../statuses.ts";
+import { agreed, joinAgreed } from "./agreement.ts";
 
 /** An order as its two sides see it. */
 const order = z.strictObject({
   id: z.uuid(),
   product_id: z.uuid(),
-  title: z.string().describe("The product's title when it was bought."),
+  title: z.string()
+    .describe("The product's title when it was bought, as all that follows."),
   price_cents: z.int().describe("The price of one."),
   quantity: z.int(),
   status: orderStatus,
@@ -21,7 +24,10 @@ const order = z.strictObject({
   cancelled_at: timestamp.nullable(),
   offer_id: z.uuid().nullable()
     .describe("The accepted offer; null when bought at the asking price."),
-  photo_id: z.uuid().nullable(),
+  description: z.string(),
+  category: z.enum(CATEGORIES),
+  condition: z.enum(CONDITIONS),
+  photo_id: z.uuid().nullable().describe("Its first photo at that time."),
   buyer: person,
   seller: person,
 });
@@ -59,10 +65,10 @@ export async function listOrders(
   const rows = await sql<Order[]>`
     select o.id, o.product_id, o.title, o.price_cents, o.quantity, o.status,
       o.placed_at, o.shipped_at, o.received_at, o.cancelled_at, o.offer_id,
-      p.cover_photo_id as photo_id,
+      ${agreed(sql)},
       ${personJson(sql, "b")} as buyer, ${personJson(sql, "s")} as seller
     from ${mine} o
-      join products p on p.id = o.product_id
+      ${joinAgreed(sql)}
       join users b on b.id = o.buyer_id
       join users s on s.id = o.seller_id
     order by o.id desc limit ${limit + 1}`;

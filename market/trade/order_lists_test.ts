@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { editProduct } from "../catalogue/products.ts";
+import { editProduct } from "../catalogue/edit_product.ts";
 import { addProduct, withMarket } from "../testing.ts";
 import { listOrders, ordersQuery } from "./order_lists.ts";
 import { purchase } from "./orders.ts";

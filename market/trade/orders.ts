@@ -13,11 +13,13 @@ import { DomainError } from "../../lib/errors/domain_error.ts";
 import { mayAct } from "../accounts/people.ts";
 import { changed } from "../catalogue/product_news.ts";
 import {
+  demandVersion,
   lockProduct,
   MAX_PRICE_CENTS,
   MAX_QUANTITY,
   type ProductRow,
   productRow,
+  seenVersion,
 } from "../catalogue/product_row.ts";
 import { orderChanged } from "../events.ts";
 import { type NotificationKind, notify } from "../notifications.ts";
@@ -31,7 +33,7 @@ import { makeOrder, takeStock } from "./place_order.ts";
  *
  * @throws {DomainError} `not_found`; `forbidden` for one's own, or when one has
  * blocked the other; `sold_out` when fewer are left; `conflict` when it is not
- * for sale, takes offers only, or has another price than `seen_price_cents`.
+ * for sale, takes offers only, or is not what was seen any more.
  */
 export const purchase = defineCommand({
   name: "purchase",
@@ -47,9 +49,11 @@ export const purchase = defineCommand({
      * changed.
      */
     seen_price_cents: z.int().min(1).max(MAX_PRICE_CENTS).optional(),
+    seen_version: seenVersion,
   }),
   result: z.strictObject({ order_id: z.uuid() }),
-  async run(tx, actor, { product_id, quantity, seen_price_cents: seen }) {
+  async run(tx, actor, input) {
+    const { product_id, quantity, seen_price_cents: seen } = input;
     const buyer_id = userId(actor);
     const product = await takeStock(tx, actor, {
       product_id,
@@ -69,6 +73,7 @@ export const purchase = defineCommand({
         "The seller has changed the price. Look at the new one before you buy.",
       );
     }
+    demandVersion(product, input.seen_version);
     const order_id = uuidv7();
     const [placed, told] = await Promise.all([
       makeOrder(tx, product, {

@@ -3,7 +3,7 @@ import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import type { OrderStatus } from "../statuses.ts";
 import { cancelOrder, purchase, receiveOrder, shipOrder } from "./orders.ts";
-import { editProduct } from "../catalogue/products.ts";
+import { editProduct } from "../catalogue/edit_product.ts";
 import { addProduct, type TestMarket, withMarket } from "../testing.ts";
 
 async function stock(market: TestMarket, product: string) {

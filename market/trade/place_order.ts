@@ -80,8 +80,14 @@ export async function makeOrder(
   { asked_by, ...bought }: NewOrder,
 ): Promise<DomainEvent[]> {
   const { buyer_id } = bought;
-  const { id: product_id, seller_id, title } = product;
-  const order = { ...bought, product_id, seller_id, title };
+  const { id: product_id, seller_id, title, version } = product;
+  const order = {
+    ...bought,
+    product_id,
+    product_version: version,
+    seller_id,
+    title,
+  };
   const other = asked_by === buyer_id ? seller_id : buyer_id;
   // Sent together, in this order: who made an offer is told of the product
   // before the offer closes.

@@ -8,7 +8,7 @@ import {
   orderPhotos,
   removePhoto,
 } from "../../../market/catalogue/photos.ts";
-import { editProduct } from "../../../market/catalogue/products.ts";
+import { editProduct } from "../../../market/catalogue/edit_product.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 import { photoFiles, productFields } from "./product_form.ts";
 

@@ -11,7 +11,7 @@ import { repeat } from "../lib/time/repeat.ts";
 import type { SessionUser } from "./accounts/sessions.ts";
 import { idleTimes, touchSessions } from "./accounts/sessions_in_force.ts";
 import { anythingToPrune, prune } from "./housekeeping.ts";
-import { anyOfferDue, expireOffers } from "./trade/offer_closing.ts";
+import { anyOfferDue, expireOffers } from "./trade/offers/offer_closing.ts";
 
 interface ChoresOptions {
   readonly gate: Gate;

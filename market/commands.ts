@@ -10,7 +10,11 @@ import {
 import { recordLoginFailure } from "./limits/login_throttle.ts";
 import { endSession, logIn, logOut } from "./accounts/sessions.ts";
 import { touchSessions } from "./accounts/sessions_in_force.ts";
-import { addPhotos, orderPhotos, removePhoto } from "./catalogue/photos.ts";
+import {
+  addPhotos,
+  orderPhotos,
+  removePhoto,
+} from "./catalogue/photos/photos.ts";
 import { editProduct } from "./catalogue/edit_product.ts";
 import {
   listProduct,
@@ -33,14 +37,14 @@ import {
   unsuspendUser,
 } from "./moderation.ts";
 import { readNotifications } from "./notifications.ts";
-import { expireOffers } from "./trade/offer_closing.ts";
+import { expireOffers } from "./trade/offers/offer_closing.ts";
 import {
   acceptOffer,
   counterOffer,
   declineOffer,
   makeOffer,
   withdrawOffer,
-} from "./trade/offers.ts";
+} from "./trade/offers/offers.ts";
 import {
   cancelOrder,
   purchase,

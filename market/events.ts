@@ -7,7 +7,7 @@
  */
 import type { DomainEvent } from "../cluster/command.ts";
 import type { OfferStatus, OrderStatus, ProductStatus } from "./statuses.ts";
-import type { OfferRow } from "./trade/offer_rules.ts";
+import type { OfferRow } from "./trade/offers/offer_rules.ts";
 
 /**
  * A message stands in a conversation. `seq` numbers the messages of one

@@ -7,7 +7,7 @@ import {
   unsuspendUser,
 } from "./moderation.ts";
 import { register } from "./accounts/accounts.ts";
-import { acceptOffer, makeOffer } from "./trade/offers.ts";
+import { acceptOffer, makeOffer } from "./trade/offers/offers.ts";
 import { findProduct } from "./catalogue/products.ts";
 import { findSession, logIn } from "./accounts/sessions.ts";
 import {

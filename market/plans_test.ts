@@ -14,7 +14,7 @@ import {
   findOfferHistories,
   listOffers,
   offersQuery,
-} from "./trade/offer_lists.ts";
+} from "./trade/offers/offer_lists.ts";
 import { browse, browseQuery, type Sort } from "./catalogue/browse.ts";
 import {
   conversationsQuery,

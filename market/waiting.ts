@@ -1,7 +1,7 @@
 /** What waits for a person: the figures in the header of every page. */
 import { z } from "zod";
 import type { Sql } from "../db/pools.ts";
-import { waitsFor } from "./trade/offer_row.ts";
+import { waitsFor } from "./trade/offers/offer_row.ts";
 
 /** No more unread notifications than these are counted. */
 const MOST_NOTIFICATIONS = 100;

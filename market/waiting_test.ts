@@ -3,7 +3,7 @@ import { sendMessage } from "./conversations/messages.ts";
 import { markRead, startConversation } from "./conversations/conversations.ts";
 import { readNotifications } from "./notifications.ts";
 import { addProduct, standingStill, withMarket } from "./testing.ts";
-import { counterOffer, makeOffer } from "./trade/offers.ts";
+import { counterOffer, makeOffer } from "./trade/offers/offers.ts";
 import { makeOne } from "./trade/testing.ts";
 import { countWaiting, waitingCounts } from "./waiting.ts";
 

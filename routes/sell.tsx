@@ -13,8 +13,8 @@ import { parseInput } from "../lib/input/parse_input.ts";
 import {
   type PreparedPhoto,
   preparePhotos,
-} from "../market/catalogue/photo_files.ts";
-import { addPhotos } from "../market/catalogue/photos.ts";
+} from "../market/catalogue/photos/photo_files.ts";
+import { addPhotos } from "../market/catalogue/photos/photos.ts";
 import { listProduct } from "../market/catalogue/products.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import type { SentForm } from "./(_common)/form.ts";

@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import type { Conversation } from "../../market/conversations/conversation_lists.ts";
 import { OfferBox } from "../offer/OfferBox.tsx";
 import { MakeOffer } from "../offer/MakeOffer.tsx";

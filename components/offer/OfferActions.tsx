@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
 import { newCommandId } from "../form/command_id.ts";
 import { CommandId } from "../form/CommandId.tsx";

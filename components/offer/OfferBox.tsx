@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
 import { count } from "../format/plural.ts";
 import { OfferState } from "./OfferState.tsx";

@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import { formatMoney } from "../format/money.ts";
 import { When } from "../parts/When.tsx";
 import { sidesOf } from "./sides.ts";

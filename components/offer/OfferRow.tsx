@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { PersonLink } from "../parts/PersonLink.tsx";

@@ -1,4 +1,4 @@
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import { sidesOf } from "./sides.ts";
 import { OFFER_STATES, timeLeft } from "./words.ts";
 

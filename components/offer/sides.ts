@@ -1,5 +1,5 @@
 import type { Person } from "../../market/accounts/people.ts";
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 
 /** Returns who made an offer, and who has to answer it. */
 export function sidesOf(

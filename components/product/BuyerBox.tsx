@@ -1,5 +1,5 @@
 import type { Product } from "../../market/catalogue/products.ts";
-import type { Offer } from "../../market/trade/offer_lists.ts";
+import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import { OfferBox } from "../offer/OfferBox.tsx";
 import { MakeOffer } from "../offer/MakeOffer.tsx";
 import { ActionForm } from "../form/ActionForm.tsx";

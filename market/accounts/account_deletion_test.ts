@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { editProfile } from "./accounts.ts";
 import { deleteAccount } from "./account_deletion.ts";
 import { blockUser } from "../conversations/blocks.ts";
-import { makeOffer } from "../trade/offers.ts";
+import { makeOffer } from "../trade/offers/offers.ts";
 import { listOrders } from "../trade/order_lists.ts";
 import { purchase } from "../trade/orders.ts";
 import { listProduct } from "../catalogue/products.ts";

@@ -9,7 +9,7 @@ import {
   type TestPerson,
   withMarket,
 } from "../testing.ts";
-import { makeOffer } from "../trade/offers.ts";
+import { makeOffer } from "../trade/offers/offers.ts";
 import { purchase } from "../trade/orders.ts";
 import { findAccount } from "./accounts.ts";
 import { exportOwnData } from "./own_data.ts";

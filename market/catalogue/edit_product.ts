@@ -7,7 +7,7 @@ import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { DomainError, type Issue } from "../../lib/errors/domain_error.ts";
-import { closeOpenOffers } from "../trade/offer_closing.ts";
+import { closeOpenOffers } from "../trade/offers/offer_closing.ts";
 import { changed } from "./product_news.ts";
 import {
   lockOwnProduct,

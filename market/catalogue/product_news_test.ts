@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startConversation } from "../conversations/conversations.ts";
-import { makeOffer, withdrawOffer } from "../trade/offers.ts";
+import { makeOffer, withdrawOffer } from "../trade/offers/offers.ts";
 import { cancelOrder, purchase } from "../trade/orders.ts";
 import { editProduct } from "./edit_product.ts";
 import { withdrawProduct } from "./products.ts";

@@ -14,7 +14,7 @@ import { line, lines } from "../../lib/input/text.ts";
 import { timestamp } from "../../lib/input/timestamp.ts";
 import { person, personJson } from "../accounts/people.ts";
 import { type ProductStatus, productStatus } from "../statuses.ts";
-import { closeOpenOffers } from "../trade/offer_closing.ts";
+import { closeOpenOffers } from "../trade/offers/offer_closing.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
 import { changed } from "./product_news.ts";
 import {

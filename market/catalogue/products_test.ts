@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../../cluster/command.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
-import { makeOffer } from "../trade/offers.ts";
+import { makeOffer } from "../trade/offers/offers.ts";
 import { purchase } from "../trade/orders.ts";
 import { editProduct } from "./edit_product.ts";
 import {

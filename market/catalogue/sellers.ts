@@ -2,7 +2,7 @@
 import type { Sql } from "../../db/pools.ts";
 import { page } from "../../lib/input/page.ts";
 import type { Person } from "../accounts/people.ts";
-import { waitsFor } from "../trade/offer_row.ts";
+import { waitsFor } from "../trade/offers/offer_row.ts";
 import { cardColumns, type ProductCard } from "./browse.ts";
 
 /** A seller as everybody sees them. */

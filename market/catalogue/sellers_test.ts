@@ -5,7 +5,11 @@ import {
   standingStill,
   withMarket,
 } from "../testing.ts";
-import { counterOffer, declineOffer, makeOffer } from "../trade/offers.ts";
+import {
+  counterOffer,
+  declineOffer,
+  makeOffer,
+} from "../trade/offers/offers.ts";
 import { cancelOrder, purchase, shipOrder } from "../trade/orders.ts";
 import { findSeller, listListings, listSellerProducts } from "./sellers.ts";
 

@@ -9,10 +9,10 @@ import {
   type TestPerson,
   withMarket,
 } from "../testing.ts";
-import { makeOffer } from "../trade/offers.ts";
+import { makeOffer } from "../trade/offers/offers.ts";
 import { purchase } from "../trade/orders.ts";
 import { isSeen, type Viewer } from "./product_row.ts";
-import { readPhoto, removePhoto } from "./photos.ts";
+import { readPhoto, removePhoto } from "./photos/photos.ts";
 import { editProduct } from "./edit_product.ts";
 import { findProduct } from "./products.ts";
 

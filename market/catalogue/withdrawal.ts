@@ -2,7 +2,7 @@
 import type { TransactionSql } from "../../db/transaction.ts";
 import type { DomainEvent } from "../../cluster/command.ts";
 import { offerChanged } from "../events.ts";
-import type { OfferRow } from "../trade/offer_rules.ts";
+import type { OfferRow } from "../trade/offers/offer_rules.ts";
 import { type ProductRow, productRow } from "./product_row.ts";
 import { setStatus } from "./products.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addProduct, withMarket } from "../testing.ts";
-import { counterOffer, declineOffer } from "../trade/offers.ts";
+import { counterOffer, declineOffer } from "../trade/offers/offers.ts";
 import { makeOne, offerStatusOf } from "../trade/testing.ts";
 import { withdrawAllOffers, withdrawAllProducts } from "./withdrawal.ts";
 

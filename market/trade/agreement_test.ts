@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { exportOwnData } from "../accounts/own_data.ts";
 import { editProduct } from "../catalogue/edit_product.ts";
-import { preparePhotos } from "../catalogue/photo_files.ts";
+import { preparePhotos } from "../catalogue/photos/photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
   readPhoto,
   removePhoto,
-} from "../catalogue/photos.ts";
+} from "../catalogue/photos/photos.ts";
 import { findProduct } from "../catalogue/products.ts";
 import { jpeg } from "../catalogue/testing.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type TestPerson,
   withMarket,
 } from "../testing.ts";
-import { acceptOffer, makeOffer } from "./offers.ts";
+import { acceptOffer, makeOffer } from "./offers/offers.ts";
 import { listOrders } from "./order_lists.ts";
 import { purchase } from "./orders.ts";
 import { makeOne, offerStatusOf } from "./testing.ts";

@@ -14,7 +14,7 @@ import {
 } from "../catalogue/product_row.ts";
 import { refuseBlocked } from "../conversations/blocks.ts";
 import { orderChanged } from "../events.ts";
-import { closeOpenOffers } from "./offer_closing.ts";
+import { closeOpenOffers } from "./offers/offer_closing.ts";
 
 /** What is bought, and by whom. */
 interface Wanted {

@@ -3,7 +3,7 @@ import type { Actor } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import { listNotifications } from "../notifications.ts";
-import { makeOffer } from "./offers.ts";
+import { makeOffer } from "./offers/offers.ts";
 import { listOrders } from "./order_lists.ts";
 import { purchase } from "./orders.ts";
 import { addProduct, type TestMarket, withMarket } from "../testing.ts";

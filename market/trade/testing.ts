@@ -1,7 +1,7 @@
 /** Offers for tests. */
 import type { Actor } from "../../cluster/command.ts";
 import type { TestMarket } from "../testing.ts";
-import { makeOffer } from "./offers.ts";
+import { makeOffer } from "./offers/offers.ts";
 
 /** Makes an offer, 8.00 for one unless told, and returns its id. */
 export async function makeOne(

@@ -17,7 +17,7 @@ import {
   listMessages,
   messagesQuery,
 } from "../../market/conversations/messages.ts";
-import { findOfferHistory } from "../../market/trade/offer_lists.ts";
+import { findOfferHistory } from "../../market/trade/offers/offer_lists.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
 import { showPage } from "../(_common)/show_page.ts";
 import { refuseOffer } from "../offers/(_forms)/offer_actions.ts";

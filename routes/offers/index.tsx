@@ -12,7 +12,7 @@ import {
   findOfferHistories,
   listOffers,
   offersQuery,
-} from "../../market/trade/offer_lists.ts";
+} from "../../market/trade/offers/offer_lists.ts";
 import { answerForm } from "../(_common)/answer_form.ts";
 import { showPage } from "../(_common)/show_page.ts";
 import { answerOffer, refuseOffer } from "./(_forms)/offer_actions.ts";

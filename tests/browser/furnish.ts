@@ -4,7 +4,7 @@ import type { TestDatabase } from "../../db/testing.ts";
 import {
   type PreparedPhoto,
   preparePhotos,
-} from "../../market/catalogue/photo_files.ts";
+} from "../../market/catalogue/photos/photo_files.ts";
 import { addPerson, addSession } from "../../market/testing.ts";
 import { type Item, items } from "../../tasks/seed/catalogue.ts";
 import { takePhoto } from "../../tasks/seed/picture.ts";

@@ -5,7 +5,7 @@ import { DomainError } from "../../lib/errors/domain_error.ts";
 import { startConversation } from "../../market/conversations/conversations.ts";
 import { sendMessage } from "../../market/conversations/messages.ts";
 import { addProduct, addSession, withMarket } from "../../market/testing.ts";
-import { makeOffer } from "../../market/trade/offers.ts";
+import { makeOffer } from "../../market/trade/offers/offers.ts";
 import { countWaiting } from "../../market/waiting.ts";
 import { loadTestApp } from "../support/app.ts";
 

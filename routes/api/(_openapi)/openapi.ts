@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { AnyCommand } from "../../../cluster/command.ts";
 import { ERROR_CODES } from "../../../lib/errors/error_codes.ts";
-import { MAX_PHOTOS } from "../../../market/catalogue/photo_files.ts";
-import { addPhotos } from "../../../market/catalogue/photos.ts";
+import { MAX_PHOTOS } from "../../../market/catalogue/photos/photo_files.ts";
+import { addPhotos } from "../../../market/catalogue/photos/photos.ts";
 
 type Json = Record<string, unknown>;
 

@@ -14,7 +14,10 @@ import {
   messageList,
   messagesQuery,
 } from "../../../market/conversations/messages.ts";
-import { offerPage, offersQuery } from "../../../market/trade/offer_lists.ts";
+import {
+  offerPage,
+  offersQuery,
+} from "../../../market/trade/offers/offer_lists.ts";
 import { orderPage, ordersQuery } from "../../../market/trade/order_lists.ts";
 import { waitingCounts } from "../../../market/waiting.ts";
 import type { ReadDescription } from "./openapi.ts";

@@ -11,7 +11,7 @@ import {
   declineOffer,
   makeOffer,
   withdrawOffer,
-} from "../../../market/trade/offers.ts";
+} from "../../../market/trade/offers/offers.ts";
 import { refuse, type RefusedForm } from "../../(_common)/answer_form.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 

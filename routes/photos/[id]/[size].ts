@@ -7,7 +7,10 @@ import { z } from "zod";
 import { idParam } from "../../../app/http/input.ts";
 import { define } from "../../../app/state.ts";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
-import { PHOTO_SIZES, readPhoto } from "../../../market/catalogue/photos.ts";
+import {
+  PHOTO_SIZES,
+  readPhoto,
+} from "../../../market/catalogue/photos/photos.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 

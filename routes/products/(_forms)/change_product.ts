@@ -2,12 +2,12 @@
 import type { State } from "../../../app/state.ts";
 import { derivedId } from "../../../lib/derived_id.ts";
 import { parseInput } from "../../../lib/input/parse_input.ts";
-import { preparePhotos } from "../../../market/catalogue/photo_files.ts";
+import { preparePhotos } from "../../../market/catalogue/photos/photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
   removePhoto,
-} from "../../../market/catalogue/photos.ts";
+} from "../../../market/catalogue/photos/photos.ts";
 import { editProduct } from "../../../market/catalogue/edit_product.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 import { photoFiles, productFields } from "./product_form.ts";

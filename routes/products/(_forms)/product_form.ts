@@ -5,7 +5,7 @@ import {
   MAX_PHOTO_BYTES,
   MAX_PHOTOS,
   PHOTO_FORM_LIMIT_BYTES,
-} from "../../../market/catalogue/photo_files.ts";
+} from "../../../market/catalogue/photos/photo_files.ts";
 import { type AnswerFormOptions, refuse } from "../../(_common)/answer_form.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 

@@ -27,7 +27,7 @@ import {
 import {
   findOfferHistory,
   type Offer,
-} from "../../../market/trade/offer_lists.ts";
+} from "../../../market/trade/offers/offer_lists.ts";
 import { answerForm } from "../../(_common)/answer_form.ts";
 import { showPage } from "../../(_common)/show_page.ts";
 import { refuseOffer } from "../../offers/(_forms)/offer_actions.ts";

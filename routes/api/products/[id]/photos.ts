@@ -11,11 +11,11 @@ import { parseInput } from "../../../../lib/input/parse_input.ts";
 import {
   PHOTO_FORM_LIMIT_BYTES,
   preparePhotos,
-} from "../../../../market/catalogue/photo_files.ts";
+} from "../../../../market/catalogue/photos/photo_files.ts";
 import {
   addPhotos,
   refuseForeignProduct,
-} from "../../../../market/catalogue/photos.ts";
+} from "../../../../market/catalogue/photos/photos.ts";
 
 const idempotencyKey = z.object({
   "Idempotency-Key": z.uuid(

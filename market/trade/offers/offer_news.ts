@@ -3,7 +3,7 @@ import type {
   NewNotification,
   NotificationKind,
   NotificationSubject,
-} from "../notifications.ts";
+} from "../../notifications.ts";
 import type { OfferRow } from "./offer_rules.ts";
 
 /** Returns the notification that tells `to` of an offer. */

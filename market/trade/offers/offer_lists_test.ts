@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addProduct, standingStill, withMarket } from "../testing.ts";
+import { addProduct, standingStill, withMarket } from "../../testing.ts";
 import {
   findOfferHistories,
   findOfferHistory,
@@ -7,7 +7,7 @@ import {
   offersQuery,
 } from "./offer_lists.ts";
 import { counterOffer, declineOffer, makeOffer } from "./offers.ts";
-import { makeOne } from "./testing.ts";
+import { makeOne } from "../testing.ts";
 
 const PAGE = offersQuery.parse({});
 

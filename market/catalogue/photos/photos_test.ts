@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Actor } from "../../cluster/command.ts";
-import { hideProduct } from "../moderation.ts";
-import { browse, browseQuery } from "./browse.ts";
+import type { Actor } from "../../../cluster/command.ts";
+import { hideProduct } from "../../moderation.ts";
+import { browse, browseQuery } from "../browse.ts";
 import { type PreparedPhoto, preparePhotos } from "./photo_files.ts";
 import {
   addPhotos,
@@ -10,9 +10,9 @@ import {
   refuseForeignProduct,
   removePhoto,
 } from "./photos.ts";
-import { jpeg } from "./testing.ts";
-import { findProduct } from "./products.ts";
-import { addPerson, addProduct, withMarket } from "../testing.ts";
+import { jpeg } from "../testing.ts";
+import { findProduct } from "../products.ts";
+import { addPerson, addProduct, withMarket } from "../../testing.ts";
 
 /** The most photos that a seller keeps. */
 const PHOTO_QUOTA = 2000;

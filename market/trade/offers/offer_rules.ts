@@ -3,10 +3,10 @@
  * state, and which offers a product takes. The commands in `offers.ts` look up
  * the facts, ask here, and write.
  */
-import { DomainError } from "../../lib/errors/domain_error.ts";
-import type { ErrorCode } from "../../lib/errors/error_codes.ts";
-import { NOT_FOR_SALE, type ProductRow } from "../catalogue/product_row.ts";
-import type { OfferStatus } from "../statuses.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../../../lib/errors/error_codes.ts";
+import { NOT_FOR_SALE, type ProductRow } from "../../catalogue/product_row.ts";
+import type { OfferStatus } from "../../statuses.ts";
 
 /** An offer's row, as far as its changes need it. */
 export interface OfferRow {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import sharp from "sharp";
-import { BODY_LIMIT_BYTES } from "../../cluster/write/forwarding/envelope.ts";
-import { DomainError } from "../../lib/errors/domain_error.ts";
-import { addProduct, withMarket } from "../testing.ts";
+import { BODY_LIMIT_BYTES } from "../../../cluster/write/forwarding/envelope.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
+import { addProduct, withMarket } from "../../testing.ts";
 import { MAX_PHOTO_BYTES, preparePhotos } from "./photo_files.ts";
 import { addPhotos } from "./photos.ts";
-import { file, plain } from "./testing.ts";
+import { file, plain } from "../testing.ts";
 
 async function sizeOf(base64: string) {
   const { format, width, height, exif, orientation } = await sharp(

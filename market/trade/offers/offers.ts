@@ -1,5 +1,5 @@
 /** Making offers and answering them. */
-import type { TransactionSql } from "../../db/transaction.ts";
+import type { TransactionSql } from "../../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
@@ -8,22 +8,22 @@ import {
   defineCommand,
   type DomainEvent,
   userId,
-} from "../../cluster/command.ts";
-import { DomainError } from "../../lib/errors/domain_error.ts";
+} from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import {
   demandVersion,
   lockSeenProduct,
   MAX_PRICE_CENTS,
   MAX_QUANTITY,
   seenVersion,
-} from "../catalogue/product_row.ts";
-import { refuseBlocked } from "../conversations/blocks.ts";
-import { offerChanged } from "../events.ts";
-import { type NotificationKind, notify } from "../notifications.ts";
+} from "../../catalogue/product_row.ts";
+import { refuseBlocked } from "../../conversations/blocks.ts";
+import { offerChanged } from "../../events.ts";
+import { type NotificationKind, notify } from "../../notifications.ts";
 import { aboutOffer } from "./offer_news.ts";
 import { lockOffer, moveOffer } from "./offer_row.ts";
 import { checkOffer, type OfferRow } from "./offer_rules.ts";
-import { makeOrder, takeStock } from "./place_order.ts";
+import { makeOrder, takeStock } from "../place_order.ts";
 
 /** How long an offer stands, in hours. */
 const OFFER_HOURS = 48;

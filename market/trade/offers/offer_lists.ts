@@ -4,16 +4,16 @@
  */
 import type { PendingQuery, Row } from "postgres";
 import { z } from "zod";
-import type { Sql } from "../../db/pools.ts";
-import { cursor, encodeCursor } from "../../lib/input/cursor.ts";
-import { nextPage, page, pageLimit } from "../../lib/input/page.ts";
-import { timestamp } from "../../lib/input/timestamp.ts";
-import { person, personJson } from "../accounts/people.ts";
+import type { Sql } from "../../../db/pools.ts";
+import { cursor, encodeCursor } from "../../../lib/input/cursor.ts";
+import { nextPage, page, pageLimit } from "../../../lib/input/page.ts";
+import { timestamp } from "../../../lib/input/timestamp.ts";
+import { person, personJson } from "../../accounts/people.ts";
 import {
   productSummary,
   productSummaryJson,
-} from "../catalogue/product_summary.ts";
-import { offerStatus } from "../statuses.ts";
+} from "../../catalogue/product_summary.ts";
+import { offerStatus } from "../../statuses.ts";
 import { waitsFor } from "./offer_row.ts";
 
 /** An offer, with what it is about and who takes part. */

@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Actor } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/errors/domain_error.ts";
+import type { Actor } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import { expireOffers } from "./offer_closing.ts";
 import {
   acceptOffer,
@@ -15,15 +15,15 @@ import {
   makeOffer,
   withdrawOffer,
 } from "./offers.ts";
-import { cancelOrder, purchase } from "./orders.ts";
-import { editProduct } from "../catalogue/edit_product.ts";
-import { withdrawProduct } from "../catalogue/products.ts";
+import { cancelOrder, purchase } from "../orders.ts";
+import { editProduct } from "../../catalogue/edit_product.ts";
+import { withdrawProduct } from "../../catalogue/products.ts";
 import {
   addProduct,
   type TestMarket,
   type TestPerson,
   withMarket,
-} from "../testing.ts";
+} from "../../testing.ts";
 
 const RUNS = 1000;
 const ASKING_CENTS = 1000;

@@ -1,7 +1,7 @@
 /** Files of photos: what is taken, and how it is checked and re-encoded. */
 import { Buffer } from "node:buffer";
 import sharp, { type Sharp } from "sharp";
-import { DomainError } from "../../lib/errors/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 
 /** The most photos that a product has. */
 export const MAX_PHOTOS = 8;

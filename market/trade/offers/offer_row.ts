@@ -1,9 +1,9 @@
 /** Offers as the commands that change them do: locked, moved on, waited for. */
-import type { Sql } from "../../db/pools.ts";
-import type { TransactionSql } from "../../db/transaction.ts";
-import { type Actor, userId } from "../../cluster/command.ts";
-import { DomainError } from "../../lib/errors/domain_error.ts";
-import { lockProduct, type ProductRow } from "../catalogue/product_row.ts";
+import type { Sql } from "../../../db/pools.ts";
+import type { TransactionSql } from "../../../db/transaction.ts";
+import { type Actor, userId } from "../../../cluster/command.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
+import { lockProduct, type ProductRow } from "../../catalogue/product_row.ts";
 import {
   decide,
   type OfferAction,

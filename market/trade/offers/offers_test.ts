@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Actor, AnyCommand } from "../../cluster/command.ts";
+import type { Actor, AnyCommand } from "../../../cluster/command.ts";
 import { findOfferHistories } from "./offer_lists.ts";
-import { blockUser } from "../conversations/blocks.ts";
+import { blockUser } from "../../conversations/blocks.ts";
 import {
   acceptOffer,
   counterOffer,
@@ -9,9 +9,9 @@ import {
   makeOffer,
   withdrawOffer,
 } from "./offers.ts";
-import { purchase } from "./orders.ts";
-import { addProduct, runIn, standingStill, withMarket } from "../testing.ts";
-import { makeOne, offerStatusOf as status } from "./testing.ts";
+import { purchase } from "../orders.ts";
+import { addProduct, runIn, standingStill, withMarket } from "../../testing.ts";
+import { makeOne, offerStatusOf as status } from "../testing.ts";
 
 Deno.test("offer, counter, counter, accept: that makes the order at that price", () =>
   withMarket(async (market) => {

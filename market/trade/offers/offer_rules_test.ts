@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DomainError } from "../../lib/errors/domain_error.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
 import {
   checkOffer,
   decide,
@@ -7,7 +7,7 @@ import {
   roleIn,
   statusAt,
 } from "./offer_rules.ts";
-import { offerStatus } from "../statuses.ts";
+import { offerStatus } from "../../statuses.ts";
 
 type OfferRole = Parameters<typeof decide>[1];
 

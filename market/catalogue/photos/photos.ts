@@ -1,7 +1,7 @@
 /**
  * The photos of products: how sellers add and order them, and who sees them.
  */
-import type { TransactionSql } from "../../db/transaction.ts";
+import type { TransactionSql } from "../../../db/transaction.ts";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import {
@@ -9,10 +9,10 @@ import {
   defineCommand,
   type DomainEvent,
   userId,
-} from "../../cluster/command.ts";
-import type { Sql } from "../../db/pools.ts";
-import { DomainError } from "../../lib/errors/domain_error.ts";
-import { closeOpenOffers } from "../trade/offer_closing.ts";
+} from "../../../cluster/command.ts";
+import type { Sql } from "../../../db/pools.ts";
+import { DomainError } from "../../../lib/errors/domain_error.ts";
+import { closeOpenOffers } from "../../trade/offers/offer_closing.ts";
 import { MAX_PHOTOS } from "./photo_files.ts";
 import {
   isPublic,
@@ -23,7 +23,7 @@ import {
   type ProductRow,
   type Viewer,
   viewerOf,
-} from "./product_row.ts";
+} from "../product_row.ts";
 
 /** The most photos that one seller keeps here: some 500 MB. */
 const PHOTO_QUOTA = 2000;

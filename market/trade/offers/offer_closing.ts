@@ -1,10 +1,10 @@
 /** Offers that close without anybody answering them. */
-import type { TransactionSql } from "../../db/transaction.ts";
+import type { TransactionSql } from "../../../db/transaction.ts";
 import { z } from "zod";
-import { defineCommand, type DomainEvent } from "../../cluster/command.ts";
-import type { Sql } from "../../db/pools.ts";
-import { offerChanged } from "../events.ts";
-import { notify } from "../notifications.ts";
+import { defineCommand, type DomainEvent } from "../../../cluster/command.ts";
+import type { Sql } from "../../../db/pools.ts";
+import { offerChanged } from "../../events.ts";
+import { notify } from "../../notifications.ts";
 import { aboutOffer } from "./offer_news.ts";
 import type { OfferRow } from "./offer_rules.ts";
 

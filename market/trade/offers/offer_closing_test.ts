@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { Actor } from "../../cluster/command.ts";
-import { editProduct } from "../catalogue/edit_product.ts";
-import { withdrawProduct } from "../catalogue/products.ts";
-import { listNotifications } from "../notifications.ts";
-import { addProduct, runIn, standingStill, withMarket } from "../testing.ts";
+import type { Actor } from "../../../cluster/command.ts";
+import { editProduct } from "../../catalogue/edit_product.ts";
+import { withdrawProduct } from "../../catalogue/products.ts";
+import { listNotifications } from "../../notifications.ts";
+import { addProduct, runIn, standingStill, withMarket } from "../../testing.ts";
 import { anyOfferDue, expireOffers } from "./offer_closing.ts";
 import { listOffers } from "./offer_lists.ts";
 import { acceptOffer, declineOffer } from "./offers.ts";
-import { purchase } from "./orders.ts";
-import { makeOne, offerStatusOf as status } from "./testing.ts";
+import { purchase } from "../orders.ts";
+import { makeOne, offerStatusOf as status } from "../testing.ts";
 
 const SYSTEM: Actor = { kind: "system" };
 const PAGE = { limit: 30 };

@@ -26,31 +26,8 @@ export async function readBody(
   return body;
 }
 
-/**
- * Returns the request's form, urlencoded or multipart.
- *
- * @param limit The most bytes that it may have.
- * @throws {DomainError} `too_large` past the limit, `invalid_input` when it is
- * no form.
- */
-export async function readFormData(
-  request: Request,
-  limit: number,
-): Promise<FormData> {
-  const body = await readBody(request, limit);
-  const type = request.headers.get("content-type") ?? "";
-  try {
-    return await new Response(body, { headers: { "content-type": type } })
-      .formData();
-  } catch {
-    throw new DomainError(
-      "invalid_input",
-      "This form could not be read. Reload the page and send it again.",
-    );
-  }
-}
-
-function tooLarge(limit: number): DomainError {
+/** Returns the refusal of a body of more than `limit` bytes. */
+export function tooLarge(limit: number): DomainError {
   const kilobytes = Math.floor(limit / 1024);
   const size = kilobytes < 1024
     ? `${kilobytes} KB`

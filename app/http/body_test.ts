@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import { readBody, readFormData } from "./body.ts";
+import { readBody } from "./body.ts";
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request("http://market.test/", { method: "POST", body, headers });
@@ -20,12 +20,5 @@ Deno.test("a body past the limit is refused, also when its length was not announ
   await assert.rejects(
     readBody(post("x".repeat(101), { "content-length": "101" }), 100),
     { code: "too_large" },
-  );
-});
-
-Deno.test("what is no form is refused with what to do", async () => {
-  await assert.rejects(
-    readFormData(post("{}", { "content-type": "application/json" }), 100),
-    { code: "invalid_input" },
   );
 });

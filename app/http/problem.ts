@@ -3,7 +3,10 @@ import { HttpError } from "fresh";
 import { isDatabaseLost } from "../../db/failures.ts";
 import { DomainError, type Issue } from "../../lib/errors/domain_error.ts";
 import type { ErrorCode } from "../../lib/errors/error_codes.ts";
-import { BrokenOffError } from "../../lib/http/read_limited.ts";
+import {
+  BrokenOffError,
+  SlowSenderError,
+} from "../../lib/http/read_limited.ts";
 import { TimeLimitError } from "../../lib/time/time_limit.ts";
 import { MethodNotAllowedError } from "./methods.ts";
 import { STATUS_BY_CODE } from "./status.ts";
@@ -68,7 +71,10 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return problemOfStatus(error.status, error.message);
   }
   if (error instanceof BrokenOffError) {
-    return problemOfStatus(400, "This request broke off. Send it again.");
+    return problemOfStatus(499, "This request broke off. Send it again.");
+  }
+  if (error instanceof SlowSenderError) {
+    return problemOfStatus(408, "This took too long to arrive. Send it again.");
   }
   if (isDatabaseLost(error) || error instanceof TimeLimitError) {
     return {

@@ -1,7 +1,10 @@
 import { HttpError } from "fresh";
 import assert from "node:assert/strict";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import { BrokenOffError } from "../../lib/http/read_limited.ts";
+import {
+  BrokenOffError,
+  SlowSenderError,
+} from "../../lib/http/read_limited.ts";
 import { TimeLimitError } from "../../lib/time/time_limit.ts";
 import { problemOf } from "./problem.ts";
 
@@ -31,7 +34,8 @@ const CASES: readonly (readonly [
       "unavailable",
     ] as const
   ),
-  ["a request that broke off", new BrokenOffError("x"), 400, "invalid_input"],
+  ["a request that broke off", new BrokenOffError("x"), 499, "http_error"],
+  ["a body that drips", new SlowSenderError("x"), 408, "http_error"],
   ["a silent database", new TimeLimitError("late"), 503, "unavailable"],
   ["a programming error", new TypeError("x is undefined"), 500, "internal"],
   ["a thrown string", "secret", 500, "internal"],

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { BrokenOffError, readLimited } from "./read_limited.ts";
+import {
+  BrokenOffError,
+  readAtPace,
+  readLimited,
+  SlowSenderError,
+} from "./read_limited.ts";
 
 /** A stream of chunks of these sizes, and how many of them were taken. */
 function stream(sizes: readonly number[]) {
@@ -50,4 +55,46 @@ Deno.test("a request whose sender breaks off is known for one", async () => {
   );
   sender.close();
   assert(await failed.promise instanceof BrokenOffError);
+});
+
+/** A body of which `bytes` come every `everyMs`, so many times. */
+function drip(bytes: number, everyMs: number, times: number) {
+  const state = { taken: 0, isCancelled: false };
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      if (state.isCancelled) return;
+      if (state.taken++ < times) controller.enqueue(new Uint8Array(bytes));
+      else controller.close();
+    },
+    cancel: () => void (state.isCancelled = true),
+  }, { highWaterMark: 0 });
+  return { body, state };
+}
+
+const PACE = { gapMs: 200, bytesPerSecond: 1000, wholeMs: 2000 };
+
+async function sizeOf(body: ReadableStream<Uint8Array>): Promise<number> {
+  let size = 0;
+  for await (const chunk of readAtPace(body, PACE)) size += chunk.length;
+  return size;
+}
+
+const TOO_SLOW: [what: string, bytes: number, everyMs: number][] = [
+  ["says nothing for too long", 1000, 5000],
+  ["drips", 1, 20],
+  ["goes on for ever", 100, 20],
+];
+for (const [what, bytes, everyMs] of TOO_SLOW) {
+  Deno.test(`a sender that ${what} is cut off`, async () => {
+    const { body, state } = drip(bytes, everyMs, 10_000);
+    await assert.rejects(sizeOf(body), SlowSenderError);
+    assert.equal(state.isCancelled, true);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  });
+}
+
+Deno.test("a slow sender that makes progress is heard to the end", async () => {
+  const { body } = drip(100, 20, 30);
+  assert.equal(await sizeOf(body), 3000);
 });

@@ -1,5 +1,6 @@
 /** Answering a form: with what it leads to, or with its page again. */
 import type { Context, PageResponse } from "fresh";
+import type { FormLimits } from "../../app/http/form_data.ts";
 import { STATUS_BY_CODE } from "../../app/http/status.ts";
 import { retryAfterHeader } from "../../app/http/problem.ts";
 import type { State } from "../../app/state.ts";
@@ -22,10 +23,8 @@ export interface RefusedForm {
 }
 
 export interface AnswerFormOptions {
-  /**
-   * The most bytes that the form may have; those of a text form unless told.
-   */
-  readonly limit?: number;
+  /** What the form may hold; texts alone unless told. */
+  readonly limits?: FormLimits;
   /** Makes the form to show again; `refuse` unless told. */
   readonly refused?: (sent: SentForm, error: DomainError) => RefusedForm;
 }
@@ -43,10 +42,11 @@ export async function answerForm<Data>(
   ctx: Context<State>,
   act: (sent: SentForm) => Promise<string | Response>,
   again: (refused: RefusedForm, sent: SentForm) => Data | Promise<Data>,
-  { limit, refused = refuse }: AnswerFormOptions = {},
+  { limits, refused = refuse }: AnswerFormOptions = {},
 ): Promise<Response | PageResponse<Data>> {
-  const sent = await readForm(ctx.req, limit);
+  const sent = await readForm(ctx.req, limits);
   try {
+    if (sent.excess !== null) throw sent.excess;
     const answer = await act(sent);
     return typeof answer === "string" ? ctx.redirect(answer, 303) : answer;
   } catch (error) {

@@ -89,3 +89,12 @@ Deno.test("what nobody expected is not shown on the form's page", async () => {
     failure,
   );
 });
+
+Deno.test("a form that is too long comes back with what was read of it", async () => {
+  const ctx = contextOf({ title: "Bicycle", body: "x".repeat(70_000) });
+  const act = () => Promise.reject(new Error("It was carried out."));
+  const answer = await answerForm(ctx, act, again);
+  assert.ok(!(answer instanceof Response));
+  assert.equal(answer.status, 413);
+  assert.equal(answer.data.form.values["title"], "Bicycle");
+});

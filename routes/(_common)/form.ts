@@ -1,6 +1,11 @@
 /** Forms as they were sent. */
 import { z } from "zod";
-import { readFormData, TEXT_LIMIT_BYTES } from "../../app/http/body.ts";
+import {
+  type FormContent,
+  type FormLimits,
+  readFormData,
+  TEXT_FORM,
+} from "../../app/http/form_data.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 
 const commandId = z.uuid();
@@ -9,8 +14,7 @@ const commandId = z.uuid();
  * A form as it was sent: its text fields, and the id under which its command is
  * carried out once.
  */
-export interface SentForm {
-  readonly data: FormData;
+export interface SentForm extends FormContent {
   readonly values: Readonly<Record<string, string>>;
   readonly commandId: string;
 }
@@ -23,9 +27,9 @@ export interface SentForm {
  */
 export async function readForm(
   request: Request,
-  limit: number = TEXT_LIMIT_BYTES,
+  limits: FormLimits = TEXT_FORM,
 ): Promise<SentForm> {
-  const data = await readFormData(request, limit);
+  const { data, excess } = await readFormData(request, limits);
   const values: Record<string, string> = {};
   for (const [name, value] of data) {
     if (typeof value === "string") values[name] = value;
@@ -33,6 +37,7 @@ export async function readForm(
   const id = commandId.safeParse(values["command_id"]);
   return {
     data,
+    excess,
     values,
     commandId: id.success ? id.data : crypto.randomUUID(),
   };

@@ -9,8 +9,12 @@ export const MAX_PHOTOS = 8;
 /** The largest file that is taken as a photo. */
 export const MAX_PHOTO_BYTES = 8 * 1024 * 1024;
 
-/** The largest form with photos: all of them, and the text beside them. */
-export const PHOTO_FORM_LIMIT_BYTES = MAX_PHOTOS * MAX_PHOTO_BYTES + 256 * 1024;
+/** What a form with photos may hold: all of them, and the text beside them. */
+export const PHOTO_FORM = {
+  files: MAX_PHOTOS,
+  fileBytes: MAX_PHOTO_BYTES,
+  bytes: MAX_PHOTOS * MAX_PHOTO_BYTES + 256 * 1024,
+};
 
 /**
  * The most pixels of a photo: a small file can unfold to far more than memory

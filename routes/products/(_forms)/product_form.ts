@@ -4,7 +4,7 @@ import { parseAmount } from "../../../components/format/money.ts";
 import {
   MAX_PHOTO_BYTES,
   MAX_PHOTOS,
-  PHOTO_FORM_LIMIT_BYTES,
+  PHOTO_FORM,
 } from "../../../market/catalogue/photos/photo_files.ts";
 import { type AnswerFormOptions, refuse } from "../../(_common)/answer_form.ts";
 import type { SentForm } from "../../(_common)/form.ts";
@@ -16,7 +16,7 @@ type Values = SentForm["values"];
  * name than the command's.
  */
 export const PRODUCT_FORM: AnswerFormOptions = {
-  limit: PHOTO_FORM_LIMIT_BYTES,
+  limits: PHOTO_FORM,
   refused: (sent, error) => refuse(sent, error, { price_cents: "price" }),
 };
 

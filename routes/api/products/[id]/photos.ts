@@ -3,13 +3,13 @@
  * form, in its order.
  */
 import { z } from "zod";
-import { readFormData } from "../../../../app/http/body.ts";
+import { readFormData } from "../../../../app/http/form_data.ts";
 import { idParam } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
 import { define } from "../../../../app/state.ts";
 import { parseInput } from "../../../../lib/input/parse_input.ts";
 import {
-  PHOTO_FORM_LIMIT_BYTES,
+  PHOTO_FORM,
   preparePhotos,
 } from "../../../../market/catalogue/photos/photo_files.ts";
 import {
@@ -31,8 +31,9 @@ export const handler = define.handlers({
     const { "Idempotency-Key": id } = parseInput(idempotencyKey, {
       "Idempotency-Key": req.headers.get("idempotency-key"),
     });
-    const form = await readFormData(req, PHOTO_FORM_LIMIT_BYTES);
-    const files = [...form.values()].filter((value) => value instanceof File);
+    const { data, excess } = await readFormData(req, PHOTO_FORM);
+    if (excess !== null) throw excess;
+    const files = [...data.values()].filter((value) => value instanceof File);
     const photos = await preparePhotos(files);
     const { result, epoch } = await state.execute(addPhotos, {
       product_id,

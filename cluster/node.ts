@@ -112,6 +112,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
   const { clusterId, databaseId, secret } = await readClusterIdentity(
     pools.primary,
   );
+  dialer.expect(databaseId);
   const self = { url: settings.nodeUrl, nodeId: crypto.randomUUID() };
   const signer = createSigner(secret);
   const notices = createNotices(log);

@@ -15,6 +15,13 @@ export type ServerRole = "primary" | "standby";
 export interface Dialer {
   readonly address: DatabaseAddress;
   /**
+   * From now on connections are opened to no other database than this one: its
+   * server's number, a slash, and its own there. A copy has another.
+   */
+  expect(databaseId: string): void;
+  /** Returns which database is expected; null for any. */
+  databaseId(): string | null;
+  /**
    * Opens a connection to the host in use, after finding it where there are
    * several.
    *
@@ -58,6 +65,7 @@ export function createDialer(
   const sockets = new Set<HostSocket>();
   let search: Promise<Host> | null = null;
   let searchedAt = -Infinity;
+  let expected: string | null = null;
 
   /**
    * Each connection is preceded by a search, which those of the same moment
@@ -83,6 +91,10 @@ export function createDialer(
 
   return {
     address,
+    expect(databaseId) {
+      expected = databaseId;
+    },
+    databaseId: () => expected,
     async dial(silenceMs) {
       const options = { address, connectMs: CONNECT_MS, silenceMs };
       const socket = await openSocket(await hostInUse(), options);

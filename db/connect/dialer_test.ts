@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { withDatabase } from "../testing.ts";
+import { type TestDatabase, withDatabase } from "../testing.ts";
 import { parseDatabaseUrl } from "./database_url.ts";
 import { createDialer } from "./dialer.ts";
 import { openDriver } from "./driver.ts";
@@ -158,6 +158,33 @@ Deno.test("arrays are arrays also in the first query of a connection, when that 
       assert.deepEqual(row?.["list"], ["a"]);
     }
   }));
+
+Deno.test("connections are opened to no copy of the database that is expected", () =>
+  withDatabase((db) =>
+    withDatabase(async (copy) => {
+      const identify = async ({ primary }: TestDatabase) => {
+        const [row] = await primary<{ id: string }[]>`
+          select s.system_identifier || '/' || d.oid as id
+          from pg_control_system() s, pg_database d
+          where d.datname = current_database()`;
+        return row?.id ?? "";
+      };
+      const dialer = createDialer(addressOf(copy.url));
+      dialer.expect(await identify(db));
+      for (const settings of [undefined, { statement_timeout: 1 }]) {
+        const sql = openDriver(dialer, { max: 1, settings });
+        await assert.rejects(sql`select`.execute(), {
+          code: "CONNECT_OTHER_DATABASE",
+          message: "this is another database than the node was started on",
+        });
+        await sql.end({ timeout: 0 });
+      }
+      dialer.expect(await identify(copy));
+      const sql = openDriver(dialer, { max: 1 });
+      await sql`select`;
+      await sql.end({ timeout: 0 });
+    })
+  ));
 
 Deno.test("a setting that the server refuses fails the query, with the server's words", () =>
   withDatabase(async (db) => {

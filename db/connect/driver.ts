@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers";
 import postgres from "postgres";
 import { parseDatabaseUrl } from "./database_url.ts";
 import { createDialer, type Dialer, driverAddress } from "./dialer.ts";
-import { makeSettings, type SessionSettings } from "./session_settings.ts";
+import { beginSession, type SessionSettings } from "./session_settings.ts";
 
 /** Connections to a database, queried with tagged templates. */
 export type Sql = postgres.Sql;
@@ -68,7 +68,10 @@ export function openDriver(
     socket: async () => {
       try {
         const socket = await dialer.dial(silenceMs);
-        if (settings !== undefined) makeSettings(socket, settings);
+        const databaseId = dialer.databaseId();
+        if (settings !== undefined || databaseId !== null) {
+          beginSession(socket, { settings: settings ?? {}, databaseId });
+        }
         deferLongWrites(socket);
         return socket;
       } catch (error) {

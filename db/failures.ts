@@ -23,6 +23,14 @@ const LOST: readonly RegExp[] = [
   /^E(NOTFOUND|AI_AGAIN)$/,
 ];
 
+/** Codes that mean that the server's certificate, or ours for it, is no good. */
+const UNTRUSTED = /^(ERR_TLS_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_)/;
+
+/** Tells whether a connection failed as the server could not be trusted. */
+export function isUntrusted(error: unknown): boolean {
+  return UNTRUSTED.test(codeOf(error));
+}
+
 /**
  * Tells whether the database was lost: it could not be asked, or the
  * connection ended before it answered. A write is then there once or not at
@@ -33,7 +41,7 @@ export function isDatabaseLost(error: unknown): boolean {
   // The socket file of a local server; a file of ours that is missing has the
   // same code, and a fault of ours is no lost database.
   if (code === "ENOENT") return syscallOf(error) === "connect";
-  return LOST.some((pattern) => pattern.test(code));
+  return isUntrusted(error) || LOST.some((pattern) => pattern.test(code));
 }
 
 /**

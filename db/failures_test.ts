@@ -28,6 +28,7 @@ const LOST: readonly (readonly [what: string, error: Error])[] = [
   ["a network without a route to it", failure("ENETUNREACH")],
   ["a host without an address", failure("ENOTFOUND")],
   ["a name server that is away", failure("EAI_AGAIN")],
+  ["a certificate that has run out", failure("CERT_HAS_EXPIRED")],
   ["a socket file that is gone", failure("ENOENT", { syscall: "connect" })],
 ];
 

@@ -95,7 +95,7 @@ async function openEncrypted(
   if (sslMode === "disable") return socket;
   if (!await isWilling(socket)) {
     if (sslMode === "prefer") return socket;
-    throw new Error(
+    throw untrusted(
       "the server does not encrypt: switch its ssl on, or set sslmode=disable",
     );
   }
@@ -149,11 +149,31 @@ function tlsOptions(
     ...servername,
     // libpq calls the system's own certificates "system".
     ...rootCert !== undefined && rootCert !== "system" &&
-      { ca: readFileSync(rootCert) },
+      { ca: readAuthorities(rootCert) },
     ...sslMode === "verify-full"
       ? { host: name }
       : { checkServerIdentity: () => undefined },
   };
+}
+
+/** Reads the certificates to trust; what is none would count as an empty list. */
+function readAuthorities(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw untrusted(`sslrootcert cannot be read: ${why}`);
+  }
+  if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+    throw untrusted(`sslrootcert ${path} holds no certificate`);
+  }
+  return text;
+}
+
+/** An error with a code such as the system's own, for what is not trusted. */
+function untrusted(message: string): Error {
+  return Object.assign(new Error(message), { code: "ERR_TLS_UNTRUSTED" });
 }
 
 /** The end of an answer: the server is ready for the next query. */

@@ -4,7 +4,7 @@ import {
   openDriver,
   type Sql,
 } from "../connect/driver.ts";
-import { codeOf } from "../failures.ts";
+import { codeOf, isUntrusted } from "../failures.ts";
 
 /** What a server says of itself and of the user that asks. */
 export interface ServerLook {
@@ -192,6 +192,10 @@ export function connectionFault(error: unknown): string {
       return `has no connection left (${detail}): raise its max_connections or ` +
         "the limit of its user, or lower DATABASE_POOL.";
   }
+  if (isUntrusted(error)) {
+    return `cannot be trusted (${detail}): correct sslmode, sslrootcert or the ` +
+      "host's name, or the server's certificate.";
+  }
   return `cannot be reached (${
     detail || codeOf(error)
   }): start it, or correct the URL.`;
@@ -202,7 +206,7 @@ const FINAL = ["28P01", "28000", "3D000", "42501"];
 
 /** Whether a connection that failed may succeed a little later. */
 export function mayPass(error: unknown): boolean {
-  return !FINAL.includes(codeOf(error));
+  return !FINAL.includes(codeOf(error)) && !isUntrusted(error);
 }
 
 function quoted(name: string): string {

@@ -93,6 +93,8 @@ Deno.test("a failed connection says what to do, and whether to wait", () => {
     ["28P01", /user or password/, false],
     ["28000", /no encryption.*pg_hba/, false],
     ["3D000", /create it/, false],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", /trusted.*sslrootcert/, false],
+    ["SELF_SIGNED_CERT_IN_CHAIN", /trusted.*sslrootcert/, false],
     ["57P03", /starting up/, true],
     ["53300", /max_connections/, true],
     ["ECONNREFUSED", /cannot be reached \(no encryption\)/, true],

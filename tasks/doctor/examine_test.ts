@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkIdentity } from "../../db/fitness/identity.ts";
+import { startTlsServer } from "../../tests/support/tls_server.ts";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
 import {
   assertWrong,
@@ -172,6 +173,64 @@ for (const encoding of ["SQL_ASCII", "LATIN1"]) {
       }
     }));
 }
+
+Deno.test("the doctor finds what is wrong with certificates", async () => {
+  await using server = await startTlsServer();
+  const { authority, nonsense, password, port, stranger } = server;
+  const examineWith = (host: string, query: string) =>
+    findingsOf({
+      DATABASE_URL:
+        `postgres://distsales:${password}@${host}:${port}/distsales?${query}`,
+    });
+  for (
+    const [host, query, fault] of [
+      [
+        "localhost",
+        `sslmode=verify-full&sslrootcert=${nonsense}`,
+        /no certifi/,
+      ],
+      ["localhost", `sslmode=verify-full&sslrootcert=${stranger}`, /verify/],
+      [
+        "127.0.0.1",
+        `sslmode=verify-full&sslrootcert=${authority}`,
+        /127\.0\.0\.1/,
+      ],
+      ["localhost", "sslmode=disable", /no encryption.*pg_hba/],
+    ] as const
+  ) {
+    assertWrong(await examineWith(host, query), {
+      [`host ${host}:${port}`]: fault,
+    });
+  }
+  const query = `sslmode=verify-full&sslrootcert=${authority}`;
+  const verified = await examineWith("localhost", query);
+  assertWrong(verified, {});
+  assert.match(findingOf(verified, "encryption").text, /^on: .*name are/);
+});
+
+Deno.test("twenty hosts, and a password with every sign, are no fault", () =>
+  withDatabase(async (db) => {
+    const user = `signs_${crypto.randomUUID().slice(0, 8)}`;
+    const password = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ é";
+    await asSuperuser(db, async (sql) => {
+      const quoted = password.replaceAll("'", "''");
+      await sql.unsafe(`create role ${user} login password '${quoted}';
+        grant distsales to ${user}`);
+    });
+    try {
+      const { host, pathname } = new URL(db.url);
+      const hosts = Array(20).fill(host).join();
+      const DATABASE_URL = `postgres://${user}:${
+        encodeURIComponent(password)
+      }@${hosts}${pathname}`;
+      const findings = await findingsOf({ DATABASE_URL });
+      assertWrong(findings, {});
+      const told = findings.filter(({ check }) => check === `host ${host}`);
+      assert.equal(told.length, 20);
+    } finally {
+      await asSuperuser(db, (sql) => sql.unsafe(`drop role ${user}`));
+    }
+  }));
 
 Deno.test("the doctor changes nothing in a database, an empty one included", () =>
   withDatabase(async (db) => {

@@ -232,7 +232,7 @@ export function createHealth(options: HealthOptions): Health {
           .slice(0, ACTIVITIES_SHOWN),
       });
     },
-    answerPeer: (request) => peers.answer(request, reporter.own),
+    answerPeer: (request) => peers.answer(request, reporter.ownForPeer),
     prometheus: createPrometheusExport({
       recorder,
       parts: () => monitor.parts(),

@@ -1,8 +1,16 @@
 /** Follows the figures of the system's health while an admin looks at them. */
 import { followStatus, listen } from "./page_connection.ts";
 
-/** Whether new figures arrive. */
-export type Liveness = "live" | "away";
+/**
+ * Whether new figures arrive: `stuck` while the node answers that it cannot read
+ * them.
+ */
+export type Liveness = "live" | "away" | "stuck";
+
+/** The node answers, but not with figures: its database is out of reach. */
+class UnavailableError extends Error {}
+
+const UNAVAILABLE = 503;
 
 /**
  * Calls `refresh` whenever the node has new figures: one call at a time, and
@@ -23,8 +31,8 @@ export function followTicks(
     try {
       await refresh();
       onLiveness("live");
-    } catch {
-      onLiveness("away");
+    } catch (error) {
+      onLiveness(error instanceof UnavailableError ? "stuck" : "away");
     } finally {
       busy = false;
     }
@@ -49,7 +57,8 @@ export function followTicks(
  * Returns what the address answers as JSON. Where the session has ended, it
  * reloads the page, which then leads to the login.
  *
- * @throws {Error} When the answer's status is not a success.
+ * @throws {UnavailableError} while the node cannot read it.
+ * @throws {Error} when the answer's status is no success otherwise.
  */
 export async function fetchFresh<Answer>(address: string): Promise<Answer> {
   const response = await fetch(address, {
@@ -59,6 +68,7 @@ export async function fetchFresh<Answer>(address: string): Promise<Answer> {
   if (response.type === "opaqueredirect" || response.status === 403) {
     location.reload();
   }
+  if (response.status === UNAVAILABLE) throw new UnavailableError();
   if (!response.ok) throw new Error(`The node answered ${response.status}.`);
   return await response.json();
 }

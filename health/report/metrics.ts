@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { windowSchema } from "../keep/window.ts";
 import { figures, figuresOf } from "./figures.ts";
-import type { PeerReport } from "./peers.ts";
+import type { WholeReport } from "./peers.ts";
 import type { ClusterReport } from "./report.ts";
 
 /**
@@ -38,7 +38,7 @@ export const metrics = figures.extend({
 export type Metrics = Readonly<z.output<typeof metrics>>;
 
 /** Returns the answer about the node that reports of itself. */
-export function nodeMetrics({ url, since, samples }: PeerReport): Metrics {
+export function nodeMetrics({ url, since, samples }: WholeReport): Metrics {
   return { scope: "node", node: url, since, ...figuresOf(samples) };
 }
 

@@ -28,12 +28,18 @@ const peerQuery = z.strictObject({
 const peerReport = z.object({
   url: z.string(),
   since: z.iso.datetime(),
-  samples: samplesSchema,
+  /** Null when it cannot read those that it has written to the database. */
+  samples: samplesSchema.nullable(),
   parts: nodePartsSchema,
 });
 
 type PeerQuery = z.infer<typeof peerQuery>;
 export type PeerReport = z.infer<typeof peerReport>;
+
+/** A report with all that the node has counted. */
+export type WholeReport = PeerReport & {
+  readonly samples: NonNullable<PeerReport["samples"]>;
+};
 
 /** Asks the peers, and answers them. */
 export interface Peers {

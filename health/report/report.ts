@@ -8,7 +8,7 @@ import type { Sql } from "../../db/pools.ts";
 import type { Journal } from "../keep/journal.ts";
 import type { NodeMonitor } from "../watch/node_monitor.ts";
 import type { NodeParts } from "../watch/node_parts.ts";
-import type { PeerReport, Peers } from "./peers.ts";
+import type { PeerReport, Peers, WholeReport } from "./peers.ts";
 import type { Sample } from "../record/sample.ts";
 import { readSamples } from "../keep/samples_store.ts";
 import { coverOf, type Window } from "../keep/window.ts";
@@ -17,7 +17,8 @@ import { coverOf, type Window } from "../keep/window.ts";
 export interface NodeReport {
   readonly url: string;
   /**
-   * `answered`: it sent its samples itself; `silent`: a member that did not, so
+   * `answered`: it sent its samples itself, or said that its database is out of
+   * its reach, so that its last minute is missing; `silent`: a member that did not, so
    * its last minute is missing; `gone`: a member no longer, known from the
    * database.
    */
@@ -51,8 +52,13 @@ interface ReportOptions {
  * since the beginning.
  */
 interface Reporter {
-  /** Returns what this node tells of itself. */
-  own(window: Window | null, now: Date): Promise<PeerReport>;
+  /** Returns what this node has counted, and how it is. */
+  own(window: Window | null, now: Date): Promise<WholeReport>;
+  /**
+   * Returns the same for a peer, and without a database at least how this node
+   * is.
+   */
+  ownForPeer(window: Window | null, now: Date): Promise<PeerReport>;
   /** Asks each connected node, and returns what is known of all nodes. */
   all(window: Window | null, now: Date): Promise<ClusterReport>;
 }
@@ -61,7 +67,7 @@ interface Reporter {
 export function createReporter(options: ReportOptions): Reporter {
   const { self, journal, monitor, reader, peers, members } = options;
 
-  async function own(window: Window | null, now: Date): Promise<PeerReport> {
+  async function own(window: Window | null, now: Date): Promise<WholeReport> {
     const cover = coverOf(window, now);
     const { samples, since } = await journal.read(cover);
     return {
@@ -70,6 +76,16 @@ export function createReporter(options: ReportOptions): Reporter {
       samples,
       parts: monitor.parts(),
     };
+  }
+
+  async function ownForPeer(
+    window: Window | null,
+    now: Date,
+  ): Promise<PeerReport> {
+    const parts = monitor.parts();
+    if (parts.database.reachable) return await own(window, now);
+    // A database that is silent would keep the peer waiting in vain.
+    return { url: self, since: now.toISOString(), samples: null, parts };
   }
 
   async function all(
@@ -88,29 +104,33 @@ export function createReporter(options: ReportOptions): Reporter {
     );
     const told = answers.filter((answer) => answer !== null);
     const cover = coverOf(window, now);
+    const whole = told.filter((answer) => answer.samples !== null);
     const stored = await readSamples(reader, cover, {
-      except: told.map(({ url }) => url),
+      except: whole.map(({ url }) => url),
     });
+    const storedOf = (url: string) =>
+      stored.filter((row) => row.node_url === url);
     const untold = new Set([
       ...urls.filter((url) => !told.some((answer) => answer.url === url)),
-      ...stored.map((row) => row.node_url),
+      ...stored.map((row) => row.node_url)
+        .filter((url) => !told.some((answer) => answer.url === url)),
     ]);
     const nodes: NodeReport[] = [
       ...told.map(({ url, samples, parts }) => ({
         url,
         state: "answered" as const,
-        samples,
+        samples: samples ?? storedOf(url),
         parts,
       })),
       ...Array.from(untold, (url) => ({
         url,
         state: urls.includes(url) ? "silent" as const : "gone" as const,
-        samples: stored.filter((row) => row.node_url === url),
+        samples: storedOf(url),
         parts: null,
       })),
     ];
     const starts = [
-      ...told.map((answer) => Date.parse(answer.since)),
+      ...whole.map((answer) => Date.parse(answer.since)),
       ...stored.map((row) => row.first_at.getTime()),
     ];
     return {
@@ -119,5 +139,5 @@ export function createReporter(options: ReportOptions): Reporter {
     };
   }
 
-  return { own, all };
+  return { own, ownForPeer, all };
 }

@@ -36,17 +36,21 @@ const PEER: PeerReport = {
   parts: WELL_PARTS,
 };
 
-function reporterOf(db: TestDatabase, members: readonly string[]) {
+function reporterOf(
+  db: TestDatabase,
+  members: readonly string[],
+  { parts = WELL_PARTS, peer = PEER } = {},
+) {
   const asked: [url: string, query: unknown][] = [];
   const reporter = createReporter({
     self: TEST_NODE_URL,
     journal: { read: () => Promise.resolve(OWN) },
-    monitor: { parts: () => WELL_PARTS },
+    monitor: { parts: () => parts },
     reader: db.reader,
     peers: {
       ask(url, query) {
         asked.push([url, query]);
-        return Promise.resolve(url === PEER_URL ? PEER : null);
+        return Promise.resolve(url === PEER_URL ? peer : null);
       },
     },
     members: () => Promise.resolve(members),
@@ -132,4 +136,34 @@ Deno.test("a node's report on itself begins with the window, or with its first s
   });
   const { since } = await reporter.own("1h", NOW);
   assert.equal(since, "2026-03-10T13:25:00.000Z");
+});
+
+Deno.test("a node without its database tells its peers how it is, and they have its calls from theirs", async () => {
+  await using db = await createTestDatabase();
+  const parts = {
+    ...WELL_PARTS,
+    database: { ...WELL_PARTS.database, reachable: false },
+  };
+  const alone = reporterOf(db, [], { parts }).reporter;
+  const told = await alone.ownForPeer(null, NOW);
+  assert.deepEqual([told.samples, told.parts], [null, parts]);
+  const well = reporterOf(db, []).reporter;
+  assert.deepEqual((await well.ownForPeer(null, NOW)).samples, OWN.samples);
+
+  await writeRows(db.owner, [{ span: "total", url: PEER_URL, count: 5 }]);
+  const peer = { ...told, url: PEER_URL };
+  const { reporter } = reporterOf(db, [PEER_URL], { peer });
+  const { nodes } = await reporter.all(null, NOW);
+  assert.deepEqual(
+    nodes.map((node) => [
+      node.url,
+      node.state,
+      node.samples.map(({ name, count }) => `${name} ${count}`).join(),
+      node.parts?.database.reachable,
+    ]),
+    [
+      [TEST_NODE_URL, "answered", "GET /own 1", true],
+      [PEER_URL, "answered", "GET / 5", false],
+    ],
+  );
 });

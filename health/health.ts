@@ -40,6 +40,7 @@ import {
 import { createPeers, type PeerReport } from "./report/peers.ts";
 import { createReporter } from "./report/report.ts";
 import { createSalesCounter, type SalesSource } from "./sales.ts";
+import { GONE_TOLD_MS } from "./watch/limits.ts";
 import { findLeaderless, type Leaderless } from "./watch/leaderless.ts";
 import { createNodeMonitor } from "./watch/node_monitor.ts";
 import { readWentBack } from "./watch/went_back.ts";
@@ -136,10 +137,17 @@ export function createHealth(options: HealthOptions): Health {
     monitor,
     reader,
     peers,
-    members: async () =>
-      (await cluster.view()).clients
-        .filter((client) => client.disconnected_at === null)
-        .map(({ url }) => url),
+    members: async () => {
+      const { clients } = await cluster.view();
+      const longAgo = Date.now() - GONE_TOLD_MS;
+      return {
+        connected: clients.filter((client) => client.disconnected_at === null)
+          .map(({ url }) => url),
+        lately: clients.filter(({ disconnected_at }) =>
+          (disconnected_at?.getTime() ?? 0) > longAgo
+        ).map(({ url }) => url),
+      };
+    },
   });
   const keeper = createSampleKeeper({
     journal,

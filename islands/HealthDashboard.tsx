@@ -28,7 +28,35 @@ export default function HealthDashboard({ first }: { first: DashboardData }) {
   return (
     <>
       <LiveMark liveness={liveness} />
-      <Dashboard data={data} />
+      <Dashboard data={withoutNews(data, liveness)} />
     </>
   );
+}
+
+/** What to say while no figures arrive. */
+const NO_NEWS = {
+  stuck: {
+    what: "This node cannot reach its database",
+    advice:
+      "Nothing can be shown or changed here until it does. Look whether PostgreSQL runs, and whether this node's machine can reach it.",
+  },
+  away: {
+    what: "This node does not answer",
+    advice: "Look whether it runs, and at the network to it.",
+  },
+} as const;
+
+/** Returns `data`, which does not claim that all is well without news. */
+function withoutNews(
+  data: DashboardData,
+  liveness: Liveness | null,
+): DashboardData {
+  if (liveness === null || liveness === "live") return data;
+  const finding = {
+    severity: "bad",
+    since: null,
+    ...NO_NEWS[liveness],
+  } as const;
+  const findings = [finding, ...data.verdict.findings];
+  return { ...data, verdict: { state: "bad", findings } };
 }

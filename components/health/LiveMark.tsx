@@ -1,9 +1,8 @@
 const WORDS = {
   none: "",
   live: "Live",
-  stuck:
-    "This node cannot reach its database: nothing can be shown or changed here. Look whether PostgreSQL runs. The figures are as they last were.",
-  away: "This node does not answer. The figures are as they last were.",
+  stuck: "Not live: shown as it last was",
+  away: "Not live: shown as it last was",
 } as const;
 
 /**

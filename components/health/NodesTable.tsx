@@ -87,7 +87,9 @@ function PartCells({ parts }: { parts: NodeParts }) {
         {lagOf(database)}
       </td>
       <td class="number">
-        {connections.in_use} / {connections.open} / {connections.allowed}
+        {database.reachable
+          ? `${connections.in_use} / ${connections.open} / ${connections.allowed}`
+          : "unknown"}
       </td>
       <td>{version}</td>
     </>
@@ -95,9 +97,9 @@ function PartCells({ parts }: { parts: NodeParts }) {
 }
 
 function lagOf(
-  { primary_reachable, replication_lag_s }: NodeParts["database"],
+  { primary_reachable, reachable, replication_lag_s }: NodeParts["database"],
 ): string {
-  if (!primary_reachable) return "unknown";
+  if (!reachable || !primary_reachable) return "unknown";
   return replication_lag_s === null
     ? "primary"
     : formatDuration(replication_lag_s * 1000);

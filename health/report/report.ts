@@ -36,6 +36,12 @@ export interface ClusterReport {
   readonly nodes: readonly NodeReport[];
 }
 
+/** The URLs of the nodes that are asked. */
+interface Members {
+  readonly connected: readonly string[];
+  readonly lately: readonly string[];
+}
+
 interface ReportOptions {
   /** This node's URL. */
   readonly self: string;
@@ -43,8 +49,11 @@ interface ReportOptions {
   readonly monitor: Pick<NodeMonitor, "parts">;
   readonly reader: Sql;
   readonly peers: Pick<Peers, "ask">;
-  /** Returns the URLs of the nodes that are connected. */
-  readonly members: () => Promise<readonly string[]>;
+  /**
+   * Returns the URLs of the nodes that are connected, and of those that were
+   * lately: one without its database is none, and can still say so.
+   */
+  readonly members: () => Promise<Members>;
 }
 
 /**
@@ -92,7 +101,9 @@ export function createReporter(options: ReportOptions): Reporter {
     window: Window | null,
     now: Date,
   ): Promise<ClusterReport> {
-    const urls = [...new Set([self, ...await members()])];
+    const { connected, lately } = await members();
+    const present = new Set([self, ...connected]);
+    const urls = [...present.union(new Set(lately))];
     const query = {
       ...(window === null ? {} : { window }),
       now: now.toISOString(),
@@ -111,10 +122,9 @@ export function createReporter(options: ReportOptions): Reporter {
     const storedOf = (url: string) =>
       stored.filter((row) => row.node_url === url);
     const untold = new Set([
-      ...urls.filter((url) => !told.some((answer) => answer.url === url)),
-      ...stored.map((row) => row.node_url)
-        .filter((url) => !told.some((answer) => answer.url === url)),
-    ]);
+      ...present,
+      ...stored.map((row) => row.node_url),
+    ]).difference(new Set(told.map(({ url }) => url)));
     const nodes: NodeReport[] = [
       ...told.map(({ url, samples, parts }) => ({
         url,
@@ -124,7 +134,7 @@ export function createReporter(options: ReportOptions): Reporter {
       })),
       ...Array.from(untold, (url) => ({
         url,
-        state: urls.includes(url) ? "silent" as const : "gone" as const,
+        state: present.has(url) ? "silent" as const : "gone" as const,
         samples: storedOf(url),
         parts: null,
       })),

@@ -39,7 +39,7 @@ const PEER: PeerReport = {
 function reporterOf(
   db: TestDatabase,
   members: readonly string[],
-  { parts = WELL_PARTS, peer = PEER } = {},
+  { parts = WELL_PARTS, peer = PEER, lately = [] as readonly string[] } = {},
 ) {
   const asked: [url: string, query: unknown][] = [];
   const reporter = createReporter({
@@ -53,7 +53,7 @@ function reporterOf(
         return Promise.resolve(url === PEER_URL ? peer : null);
       },
     },
-    members: () => Promise.resolve(members),
+    members: () => Promise.resolve({ connected: members, lately }),
   });
   return { reporter, asked };
 }
@@ -152,7 +152,9 @@ Deno.test("a node without its database tells its peers how it is, and they have 
 
   await writeRows(db.owner, [{ span: "total", url: PEER_URL, count: 5 }]);
   const peer = { ...told, url: PEER_URL };
-  const { reporter } = reporterOf(db, [PEER_URL], { peer });
+  // It has been marked disconnected by now, and another one is really gone.
+  const lately = [PEER_URL, GONE_URL];
+  const { reporter } = reporterOf(db, [], { peer, lately });
   const { nodes } = await reporter.all(null, NOW);
   assert.deepEqual(
     nodes.map((node) => [

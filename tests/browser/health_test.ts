@@ -4,9 +4,7 @@ import { freePort, startNode } from "../support/node_process.ts";
 import { fits, violations } from "./axe.ts";
 import { furnish } from "./furnish.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
-
-/** The folder into which pages are photographed, if it is given. */
-const SHOTS_DIR = Deno.env.get("SHOTS_DIR");
+import { shoot } from "./shoot.ts";
 
 /** The most that the dashboard's scripts may weigh, compressed. */
 const SCRIPT_LIMIT_BYTES = 120 * 1024;
@@ -172,10 +170,4 @@ async function readsWithoutScript(
   assert.equal(new URL(page.url()).searchParams.get("window"), "24h");
   assert.equal(new URL(page.url()).searchParams.get("node"), url);
   await page.context().close();
-}
-
-async function shoot(page: Page, look: string): Promise<void> {
-  if (SHOTS_DIR === undefined) return;
-  const name = look.replaceAll(/[ /]+/g, "-").replace(/^-/, "");
-  await page.screenshot({ path: `${SHOTS_DIR}/${name}.png`, fullPage: true });
 }

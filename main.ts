@@ -9,6 +9,8 @@
  * order; the lines that defer these are read from the bottom up.
  */
 import { openNode } from "./cluster/node.ts";
+import { withSecurityHeaders } from "./app/middleware/security_headers.ts";
+import { proxyingFault } from "./app/proxying.ts";
 import { loadConfig } from "./app/config.ts";
 import { findShortage, sharePool } from "./db/fitness/connections.ts";
 import { openDatabase } from "./db/database.ts";
@@ -36,6 +38,7 @@ import { prepareAdmin } from "./app/start/prepare_admin.ts";
 import { listen, tryPort } from "./app/start/listen.ts";
 import { createHold } from "./app/start/hold.ts";
 import { inTime } from "./lib/time/in_time.ts";
+import { isSecure } from "./lib/http/client.ts";
 import { run } from "./app/start/run.ts";
 
 const root = import.meta.dirname ?? Deno.cwd();
@@ -46,6 +49,8 @@ await run(async (owned, onStep) => {
     createLog({ format: config.logFormat, level: config.logLevel }),
   );
   const { log } = outage;
+  const proxying = proxyingFault(config);
+  if (proxying !== null) log.warn(proxying);
   tryPort(config);
   await ensureBuilt(root, { onStep });
 
@@ -132,7 +137,9 @@ await run(async (owned, onStep) => {
       const url = admit(request, config);
       if (url instanceof Response) return url;
       return url.pathname.startsWith("/socket.io/")
-        ? realtime.handle(request, info)
+        ? realtime.handle(request, info).then((answer) =>
+          withSecurityHeaders(answer, isSecure(request, config))
+        )
         : hold.answer(request, () => app(request, info));
     },
   );

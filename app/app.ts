@@ -12,20 +12,24 @@ import { cacheControl } from "./middleware/cache_control.ts";
 import { compressAssets } from "./middleware/compress_assets.ts";
 import { securityHeaders } from "./middleware/security_headers.ts";
 import { readSession } from "./middleware/session.ts";
+import { isOwnPage } from "../lib/http/client.ts";
 import { markServed } from "./middleware/served_by.ts";
 
 export const app = new App<State>()
   .use(
+    beginRequest,
     securityHeaders,
     compressAssets,
     assetMethods,
     staticFiles(),
-    beginRequest,
     recordEndpoints,
     cacheControl,
     answerErrors,
     trailingSlashes("never"),
-    csrf(),
+    csrf({
+      origin: (origin, { req, state }) =>
+        isOwnPage(origin, req, state.services.config),
+    }),
     markServed,
     readSession,
   )

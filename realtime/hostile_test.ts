@@ -196,7 +196,7 @@ Deno.test("nobody connects without a session in force", () =>
     }
     const token = await scene.token(scene.buyer);
     const byCookie = scene.open(node, {
-      extraHeaders: { cookie: `theme=dark; session=${token}` },
+      extraHeaders: { cookie: `theme=dark; __Host-session=${token}` },
     });
     assert.equal(await outcomeOf(byCookie), "connected");
   }));

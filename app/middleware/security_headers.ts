@@ -29,6 +29,19 @@ function contentSecurityPolicy(nonce: string | undefined): string {
 
 const POLICY_WITHOUT_NONCE = contentSecurityPolicy(undefined);
 
+/** For a year, and for the names below this one, too. */
+const HSTS = "max-age=31536000; includeSubDomains";
+
+/** What no page here asks a browser for. */
+const PERMISSIONS_POLICY = [
+  "camera",
+  "display-capture",
+  "geolocation",
+  "microphone",
+  "payment",
+  "usb",
+].map((feature) => `${feature}=()`).join(", ");
+
 /**
  * Sets the headers that keep an answer to itself.
  *
@@ -39,15 +52,18 @@ export function withSecurityHeaders(
   response: Response & { readonly [NONCE]?: string },
   secure: boolean,
 ): Response {
+  // What became a socket has no headers any more.
+  if (response.status === 101) return response;
   const { headers, [NONCE]: nonce } = response;
   headers.set(
     "content-security-policy",
     nonce === undefined ? POLICY_WITHOUT_NONCE : contentSecurityPolicy(nonce),
   );
   headers.set("x-content-type-options", "nosniff");
+  headers.set("permissions-policy", PERMISSIONS_POLICY);
   headers.set("referrer-policy", "strict-origin-when-cross-origin");
   if (secure) {
-    headers.set("strict-transport-security", "max-age=31536000");
+    headers.set("strict-transport-security", HSTS);
     // Elsewhere browsers ignore it, and say so on every page.
     headers.set("cross-origin-opener-policy", "same-origin");
   }

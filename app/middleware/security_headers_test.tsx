@@ -44,6 +44,10 @@ Deno.test("what is no page allows no inline script, and https stays https", asyn
     const policy = headers.get("content-security-policy") ?? "";
     assert.match(policy, /script-src 'self'; style-src 'self';/);
     assert.equal(headers.get("x-content-type-options"), "nosniff");
-    assert.equal(headers.has("strict-transport-security"), secure);
+    assert.equal(
+      headers.get("strict-transport-security"),
+      secure ? "max-age=31536000; includeSubDomains" : null,
+    );
+    assert.match(headers.get("permissions-policy") ?? "", /camera=\(\)/);
   }
 });

@@ -40,12 +40,23 @@ function row(values: readonly (string | number)[]): string {
   return values.map(field).join(",") + "\r\n";
 }
 
+/** What ends a cell or a line for some spreadsheet, as JSON writes it. */
+const SEPARATORS: Readonly<Record<string, string>> = {
+  ";": "\\u003b",
+  "\t": "\\t",
+  "\r": "\\r",
+  "\n": "\\n",
+};
+
 /**
  * Text that begins like a formula gets an apostrophe in front, so that a
- * spreadsheet shows it instead of running it.
+ * spreadsheet shows it instead of running it. Where lists are separated by
+ * semicolons or tabs, quotes within a line keep nothing together: what
+ * separates there is written as in JSON.
  */
 function field(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const shown = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = shown.replaceAll(/[;\t\r\n]/g, (found) => SEPARATORS[found]!);
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

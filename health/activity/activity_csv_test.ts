@@ -45,7 +45,10 @@ const HOSTILE: [value: string, field: string][] = [
   ["+1", "'+1"],
   ["-1", "'-1"],
   ["@SUM(A1)", "'@SUM(A1)"],
-  ["\t=1", "'\t=1"],
+  ["\t=1", "'\\t=1"],
+  ["x;=1+1", "x\\u003b=1+1"],
+  ["x\t=1+1", "x\\t=1+1"],
+  ["x\r\n=1+1", "x\\r\\n=1+1"],
   ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
   ["a,b", '"a,b"'],
   ['a"b', '"a""b"'],
@@ -60,3 +63,11 @@ for (const [value, field] of HOSTILE) {
     );
   });
 }
+
+Deno.test("a title cannot begin a cell where semicolons separate them", async () => {
+  const detail = { title: "x;=1+1;\t=2" };
+  const [, line] = await csvOf([activity({ detail })]);
+  assert.doesNotMatch(line!, /[;\t]/);
+  const written = line!.slice(line!.indexOf('"') + 1, -1).replaceAll('""', '"');
+  assert.deepEqual(JSON.parse(written), detail);
+});

@@ -1,8 +1,11 @@
 /** Where a request came from, and how, seen through a proxy that is trusted. */
 
-/** Whether there is a proxy in front whose headers can be believed. */
+/** What is known of the proxy in front, if there is one. */
 export interface Proxying {
+  /** Whether its headers can be believed. */
   readonly trustProxy: boolean;
+  /** The origin by which people find the market. */
+  readonly publicUrl?: string | undefined;
 }
 
 /** Longer than any address is written, that of IPv6 with its zone included. */
@@ -27,10 +30,32 @@ export function clientAddress(
 }
 
 /**
- * Returns whether the visitor's own connection is https, here or at the trusted
- * proxy in front.
+ * Returns whether the visitor's own connection is https: always where the
+ * market is found by https, whatever a proxy forgets to say; else here, or at
+ * the trusted proxy in front. Of several proxies the first one speaks to the
+ * visitor.
  */
-export function isSecure(request: Request, { trustProxy }: Proxying): boolean {
-  if (request.url.startsWith("https:")) return true;
-  return trustProxy && request.headers.get("x-forwarded-proto") === "https";
+export function isSecure(
+  request: Request,
+  { trustProxy, publicUrl }: Proxying,
+): boolean {
+  if (publicUrl?.startsWith("https:") || request.url.startsWith("https:")) {
+    return true;
+  }
+  const forwarded = request.headers.get("x-forwarded-proto") ?? "";
+  return trustProxy && /^\s*https\s*(,|$)/i.test(forwarded);
+}
+
+/**
+ * Returns whether a page of `origin` is one of ours: of the address that people
+ * find the market by, or of the one that was asked for.
+ */
+export function isOwnPage(
+  origin: string,
+  request: Request,
+  proxying: Proxying,
+): boolean {
+  const scheme = isSecure(request, proxying) ? "https" : "http";
+  return origin === proxying.publicUrl ||
+    origin === `${scheme}://${request.headers.get("host")}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clientAddress, isSecure } from "./client.ts";
+import { clientAddress, isOwnPage, isSecure } from "./client.ts";
 
 const info = {
   remoteAddr: { transport: "tcp", hostname: "10.0.0.9", port: 1 },
@@ -28,4 +28,37 @@ Deno.test("behind a trusted proxy, the address is the one that the proxy itself 
   const config = { trustProxy: true };
   assert.equal(clientAddress(forwarded, info, config), "1.2.3.4");
   assert.equal(isSecure(forwarded, config), true);
+});
+
+const SECURE: [proto: string | null, secure: boolean][] = [
+  ["https", true],
+  ["HTTPS", true],
+  ["https, http", true],
+  [" https ,http", true],
+  ["http, https", false],
+  ["httpsx", false],
+  [null, false],
+];
+for (const [proto, secure] of SECURE) {
+  Deno.test(`X-Forwarded-Proto ${proto} means that a visitor came by ${secure ? "https" : "http"}`, () => {
+    const headers = proto === null ? {} : { "x-forwarded-proto": proto };
+    const config = { trustProxy: true };
+    assert.equal(isSecure(request(headers), config), secure);
+    for (const trustProxy of [true, false]) {
+      const known = { trustProxy, publicUrl: "https://market.test" };
+      assert.equal(isSecure(request(headers), known), true);
+    }
+  });
+}
+
+Deno.test("a form of our own page is known behind a proxy that ends https", () => {
+  const asked = request({ host: "market.test" });
+  const known = { trustProxy: false, publicUrl: "https://market.test" };
+  assert.equal(isOwnPage("https://market.test", asked, known), true);
+  assert.equal(isOwnPage("http://market.test", asked, known), false);
+  assert.equal(isOwnPage("https://evil.test", asked, known), false);
+  const plain = { trustProxy: false };
+  assert.equal(isOwnPage("http://market.test", asked, plain), true);
+  assert.equal(isOwnPage("https://market.test", asked, plain), false);
+  assert.equal(isOwnPage("null", request({}), plain), false);
 });

@@ -2,6 +2,7 @@
 import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "../../app/config.ts";
+import { proxyingFault } from "../../app/proxying.ts";
 import { clockFault } from "../../cluster/beat/clock.ts";
 import { type Finding, note, ok, wrong } from "./finding.ts";
 
@@ -112,23 +113,12 @@ export function judgeClock(aheadMs: number): Finding {
 
 /** Returns whether the settings fit what stands before the node. */
 export function judgeProxy(
-  { publicUrl, trustProxy }: Pick<Config, "publicUrl" | "trustProxy">,
+  config: Pick<Config, "publicUrl" | "trustProxy">,
 ): Finding {
-  if (publicUrl?.startsWith("https:") && !trustProxy) {
-    return wrong(
-      "proxy",
-      `PUBLIC_URL is https, which a proxy ends, and TRUST_PROXY is false: the ` +
-        "node takes every visitor for the proxy, on plain http, and sends " +
-        "cookies without Secure. Set TRUST_PROXY=true, and let only the proxy " +
-        "reach this port.",
-    );
-  }
-  if (trustProxy && publicUrl === undefined) {
-    return note(
-      "proxy",
-      "TRUST_PROXY is true without PUBLIC_URL: set that to where people find " +
-        "the market, and let only the proxy reach this port.",
-    );
+  const { publicUrl, trustProxy } = config;
+  const fault = proxyingFault(config);
+  if (fault !== null) {
+    return trustProxy ? note("proxy", fault) : wrong("proxy", fault);
   }
   return ok(
     "proxy",

@@ -35,6 +35,6 @@ Deno.test("a proxy that ends https has to be trusted", () => {
   assert.match(distrusted.text, /Set TRUST_PROXY=true/);
   assert.equal(judgeProxy({ publicUrl, trustProxy: true }).state, "ok");
   const nameless = { publicUrl: undefined, trustProxy: true };
-  assert.match(judgeProxy(nameless).text, /PUBLIC_URL: set/);
+  assert.match(judgeProxy(nameless).text, /Set PUBLIC_URL/);
   assert.equal(judgeProxy({ ...nameless, trustProxy: false }).state, "ok");
 });

@@ -43,7 +43,7 @@ Deno.test("methods", async (t) => {
         assert.equal(headers.get("allow"), allow, method);
         assert.equal(headers.get("x-content-type-options"), "nosniff");
         if (status === 204 || method === "HEAD") assert.equal(body, "");
-        else if (/^\/(api|internal)\//.test(path)) {
+        else if (/^\/(api|internal|metrics)\b/.test(path)) {
           const { ok, error } = JSON.parse(body);
           assert.deepEqual([ok, error.code], [false, "method_not_allowed"]);
         } else assert.match(body, /405|Method Not Allowed/);

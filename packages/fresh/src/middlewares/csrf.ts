@@ -1,8 +1,18 @@
 /** Refusing what another site made a browser send. */
 import { HttpError } from "../error.ts";
+import type { Context } from "../context.ts";
 import type { Middleware } from "../handlers.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** What `csrf` may be told. */
+interface CsrfOptions<State> {
+  /**
+   * Whether a page of `origin` is one of ours; that of the address that was
+   * asked for, unless told.
+   */
+  readonly origin?: (origin: string, ctx: Context<State>) => boolean;
+}
 
 /**
  * Refuses requests that change something and that another site made a browser
@@ -11,15 +21,22 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
  *
  * @throws HttpError 403, in the middleware.
  */
-export function csrf<State>(): Middleware<State> {
+export function csrf<State>(
+  { origin: isOwn = isOrigin }: CsrfOptions<State> = {},
+): Middleware<State> {
   return (ctx) => {
     const { method, headers } = ctx.req;
     if (SAFE_METHODS.has(method)) return ctx.next();
     const site = headers.get("sec-fetch-site");
     const origin = headers.get("origin");
-    const passes = origin === ctx.url.origin || site === "same-origin" ||
+    const passes = origin !== null && isOwn(origin, ctx) ||
+      site === "same-origin" ||
       site === "none" || site === null && origin === null;
     if (!passes) throw new HttpError(403);
     return ctx.next();
   };
+}
+
+function isOrigin(origin: string, { url }: Context<unknown>): boolean {
+  return origin === url.origin;
 }

@@ -32,6 +32,19 @@ for (const [headers, status] of CSRF) {
   });
 }
 
+Deno.test("an app may say itself which origins are its own", async () => {
+  const own = csrf({ origin: (origin) => origin === "https://shop.example" });
+  for (
+    const [origin, status] of [
+      ["https://shop.example", 200],
+      ["http://localhost", 403],
+    ] as const
+  ) {
+    const init = { method: "POST", headers: { origin } };
+    assert.equal((await through(own, "/", init)).status, status, origin);
+  }
+});
+
 Deno.test("reading needs no proof of origin", async () => {
   const headers = { "sec-fetch-site": "cross-site" };
   assert.equal((await through(csrf(), "/", { headers })).status, 200);

@@ -45,6 +45,8 @@ const root = import.meta.dirname ?? Deno.cwd();
 
 await run(async (owned, onStep) => {
   const config = loadConfig(Deno.env.toObject());
+  // No program that this one starts needs it.
+  Deno.env.delete("ADMIN_PASSWORD");
   const outage = createOutage(
     createLog({ format: config.logFormat, level: config.logLevel }),
   );

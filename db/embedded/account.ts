@@ -76,7 +76,10 @@ export async function run(
       args,
       ...(options.account ?? {}),
       cwd: options.cwd ?? "/",
-      env: { LC_ALL: "C.UTF-8" },
+      // Nothing of ours: the server outlives the node, and its environment can
+      // be read by its superuser and its operating system's user.
+      clearEnv: true,
+      env: { LC_ALL: "C.UTF-8", PATH: "/usr/local/bin:/usr/bin:/bin" },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

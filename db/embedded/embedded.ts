@@ -8,17 +8,12 @@
  */
 import { createServer } from "node:net";
 import { join } from "node:path";
-import postgres from "postgres";
 import { serverAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
 import { FileLock } from "../../lib/file_lock.ts";
 import { keepRunning } from "./keep_running.ts";
-import {
-  choosePlace,
-  type EmbeddedRecord,
-  readRecord,
-  writeRecord,
-} from "./record.ts";
+import { choosePlace, readRecord, writeRecord } from "./record.ts";
+import { prepareDatabase, urlOf } from "./roles.ts";
 import {
   initialise,
   isInitialised,
@@ -145,16 +140,18 @@ async function ensureServer(
     account,
     binaries: await findBinaries(place, account),
   };
-  const record = known ?? {
-    place,
-    port: await freePort(),
+  const record = {
+    port: known?.port ?? await freePort(),
     password: newPassword(),
+    superuserPassword: newPassword(),
+    ...known,
+    place,
   };
-  if (!known) await writeRecord(dataDir, record);
+  if (!known?.superuserPassword) await writeRecord(dataDir, record);
 
   if (!await isInitialised(place)) {
     onStep?.("Making the database");
-    await initialise(server, record.password, settings);
+    await initialise(server, record.superuserPassword, settings);
   }
   let port = await runningPort(place);
   if (port === undefined) {
@@ -233,40 +230,4 @@ async function freePort(wanted = 0): Promise<number> {
 function newPassword(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   return bytes.toBase64({ alphabet: "base64url" });
-}
-
-/**
- * Makes the application's role and database where they are missing. Nodes do
- * not work as the superuser.
- *
- * @returns the URL of that database.
- */
-async function prepareDatabase(record: EmbeddedRecord): Promise<string> {
-  const { port, password } = record;
-  const superuser = postgres(
-    `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    { max: 1, onnotice: () => {}, connection: { application_name: "start" } },
-  );
-  try {
-    const [found] = await superuser`
-      select exists (select from pg_roles where rolname = 'distsales') as role,
-             exists (select from pg_database where datname = 'distsales')
-               as database`;
-    if (!found?.role) {
-      await superuser.unsafe(
-        `create role distsales login createdb password '${password}'`,
-      );
-    }
-    if (!found?.database) {
-      await superuser`create database distsales owner distsales`;
-    }
-  } finally {
-    await superuser.end({ timeout: 1 });
-  }
-  return urlOf(record);
-}
-
-/** The database's URL, of the role that nodes work as. */
-function urlOf({ password, port }: EmbeddedRecord): string {
-  return `postgres://distsales:${password}@127.0.0.1:${port}/distsales`;
 }

@@ -1,6 +1,6 @@
 /**
  * What a data folder remembers about its database: where it lies, the port
- * that it had, and the password that was made for it.
+ * that it had, and the passwords that were made for it.
  */
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -13,7 +13,13 @@ const RECORD = z.object({
   place: z.string(),
   /** The TCP port on 127.0.0.1; kept so that running nodes find it again. */
   port: z.int().min(1).max(65535),
+  /** Of the user that the nodes work as. */
   password: z.string().min(20),
+  /**
+   * Of the superuser. Data folders of before have none: there it has the same
+   * password as the nodes' user, until the next start.
+   */
+  superuserPassword: z.string().min(20).exactOptional(),
 });
 
 /** The remembered facts about one embedded database. */

@@ -2,7 +2,7 @@
  * Who leads: the decisions of the cluster, and nothing else.
  *
  * Every function here is pure. Clock, network and database are the caller's:
- * `cluster/leader/beats.ts` passes in what real heartbeats and a real
+ * `cluster/leader/beats/` passes in what real heartbeats and a real
  * PostgreSQL said, `tests/simulation/` what simulated ones said. Both run this
  * same code.
  */

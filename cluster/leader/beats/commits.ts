@@ -3,8 +3,8 @@
  * until a standby has it, and a node that waited would be late to say that it
  * can still be read from.
  */
-import type { Notices } from "../../lib/notices.ts";
-import { TimeLimitError, withinLimit } from "../../lib/time/time_limit.ts";
+import type { Notices } from "../../../lib/notices.ts";
+import { TimeLimitError, withinLimit } from "../../../lib/time/time_limit.ts";
 
 /** What a commit comes to that has not ended in time; it goes on. */
 const LATE = Symbol("late");

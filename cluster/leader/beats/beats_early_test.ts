@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makeBeats } from "../testing/testing_beats.ts";
+import { makeBeats } from "../../testing/testing_beats.ts";
 import {
   a,
   alive,
@@ -9,7 +9,7 @@ import {
   ledBy,
   refused,
   silent,
-} from "../testing/testing_sightings.ts";
+} from "../../testing/testing_sightings.ts";
 
 /** A follower, next in line, whose first beat is over. */
 async function startFollower() {

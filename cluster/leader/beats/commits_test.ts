@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createLog } from "../../lib/log.ts";
-import { createNotices } from "../../lib/notices.ts";
+import { createLog } from "../../../lib/log.ts";
+import { createNotices } from "../../../lib/notices.ts";
 import { createCommits } from "./commits.ts";
 
 Deno.test("a commit that lasts is not waited for, and no other begins meanwhile", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leaderOf, makeBeats } from "../testing/testing_beats.ts";
+import { leaderOf, makeBeats } from "../../testing/testing_beats.ts";
 import {
   a,
   alive,
@@ -10,7 +10,7 @@ import {
   refused,
   silent,
   timing,
-} from "../testing/testing_sightings.ts";
+} from "../../testing/testing_sightings.ts";
 
 /** What a beat of `b` does first when `a` leads and all three are members. */
 const askAll = [

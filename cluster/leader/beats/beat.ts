@@ -1,0 +1,242 @@
+/**
+ * The beat: ask all known nodes for a sign of life, look at the leadership row,
+ * and do what `beat/election.ts` decides.
+ *
+ * These are the steps alone. A node takes them with promises (`beats.ts`), the
+ * simulation under virtual time; `Surroundings` is what each puts around them.
+ */
+import type { Log } from "../../../lib/log.ts";
+import type { Steps } from "../../../lib/time/steps.ts";
+import {
+  aheadOfAnswers,
+  groundToClaimEarly,
+  succession,
+} from "../../beat/early_claim.ts";
+import {
+  type Action,
+  decide,
+  type Ground,
+  groundToClaim,
+  isLeaseOver,
+  type Situation,
+} from "../../beat/election.ts";
+import { untilNextBeat } from "../../beat/next_beat.ts";
+import { aliveUrls, departedUrls, observe } from "../../beat/sightings.ts";
+import type { MemberKeeper, Surroundings } from "./surroundings.ts";
+import type { ReadState } from "../cluster_reader.ts";
+import type { ClusterState } from "../leadership_store.ts";
+
+/** Reads the row and beats once; returns the milliseconds to rest then. */
+export function* firstBeat<Wait>(
+  node: Surroundings<Wait>,
+  keeper: MemberKeeper,
+): Steps<Wait, number> {
+  yield* node.read();
+  return yield* beat(node, keeper);
+}
+
+/** Beats again and again, as long as somebody takes these steps. */
+export function* keepBeating<Wait>(
+  node: Surroundings<Wait>,
+  keeper: MemberKeeper,
+  firstRestMs: number,
+): Steps<Wait, never> {
+  const { alarm, log, timing } = node;
+  let restMs = firstRestMs;
+  for (;;) {
+    yield* node.rest(restMs);
+    try {
+      if (alarm.hasRung()) yield* unlessFailing(log, succeed(node));
+      restMs = yield* beat(node, keeper);
+    } catch (error) {
+      log.error("A beat failed.", { error });
+      restMs = timing.heartbeatMs;
+    }
+  }
+}
+
+/** Claims ahead of a beat; if that fails, the beat finds out why. */
+function* unlessFailing<Wait>(
+  log: Pick<Log, "warn">,
+  claiming: Steps<Wait, void>,
+): Steps<Wait, void> {
+  try {
+    yield* claiming;
+  } catch (error) {
+    log.warn("A claim ahead of the beat failed.", { error });
+  }
+}
+
+/**
+ * Takes the place of a leader that has just resigned or whose process has
+ * ended, if it is this node's turn.
+ */
+function* succeed<Wait>(node: Surroundings<Wait>): Steps<Wait, void> {
+  const { alarm, leaders, self, timing } = node;
+  alarm.silence();
+  const leader = leaders.last();
+  if (leader === null || leader.nodeId === self.nodeId) return;
+  const probe = leaders.hasResigned() ? null : yield* node.ask(leader.url);
+  const situation = succession(known(node), leader, probe);
+  const action = decide(situation, timing);
+  if (action.kind === "claim") yield* act(node, action, situation);
+}
+
+/** Returns the milliseconds to rest until the next beat. */
+function* beat<Wait>(
+  node: Surroundings<Wait>,
+  keeper: MemberKeeper,
+): Steps<Wait, number> {
+  const { alarm, clock, leaders, memory, timing } = node;
+  alarm.silence();
+  const startedAt = clock.monotonic();
+  const answers = node.askAll(knownUrls(node));
+  const state = yield* claimEarly(node, yield* node.read(), startedAt);
+  const probes = yield* answers;
+  memory.sightings = observe(memory.sightings, probes, startedAt, timing);
+  const situation = { ...known(node), ...readOf(node, state) };
+  yield* act(node, decide(situation, timing), situation);
+  if (state !== null) keepMembers(node, keeper, state);
+  const nextMs = untilNextBeat(situation, timing, leaders.current());
+  return nextMs - (clock.monotonic() - startedAt);
+}
+
+/**
+ * Takes the place of a leader whose lease is over, if it is this node's turn.
+ * Returns how things stand then.
+ */
+function* claimEarly<Wait>(
+  node: Surroundings<Wait>,
+  state: ReadState | null,
+  now: number,
+): Steps<Wait, ReadState | null> {
+  const holder = state?.leadership.holder;
+  if (state === null || !holder) return state;
+  const situation = aheadOfAnswers(
+    { ...known(node), ...readOf(node, state) },
+    holder,
+  );
+  const ground = groundToClaimEarly(situation, now, node.timing);
+  if (ground === null) return state;
+  const claiming = act(node, { kind: "claim", ground }, situation);
+  yield* unlessFailing(node.log, claiming);
+  return yield* node.read();
+}
+
+function* act<Wait>(
+  node: Surroundings<Wait>,
+  action: Action,
+  situation: Situation,
+): Steps<Wait, void> {
+  const { leaders, log, memory } = node;
+  const leader = leaders.current();
+  switch (action.kind) {
+    case "claim": {
+      const isLeader = yield* node.commit(() =>
+        claim(node, situation, action.ground)
+      );
+      if (isLeader === false) yield* node.read();
+      return;
+    }
+    case "renew": {
+      if (leader === null) return;
+      const sentAt = node.clock.monotonic();
+      const renewed = yield* node.commit(() =>
+        node.renew(leader, aliveUrls(memory.sightings))
+      );
+      if (renewed === true) memory.renewedAt = sentAt;
+      else if (renewed === false) yield* node.read();
+      return;
+    }
+    case "resign": {
+      // A node that stops resigns by itself, once it has left.
+      if (leader === null || action.reason === "stopping") return;
+      log.warn("This node resigns.", { reason: action.reason });
+      yield* node.resign(leader, action.reason);
+      leaders.take(leader.epoch, null);
+      return;
+    }
+    case "stand_aside":
+      leaders.forget();
+      return;
+    case "follow": {
+      const { leadership } = situation;
+      node.onFollow(leadership?.sessionHeld ? leadership.epoch : null);
+    }
+  }
+}
+
+/** Returns false when there is no ground any more. */
+function* claim<Wait>(
+  node: Surroundings<Wait>,
+  situation: Situation,
+  ground: Ground,
+): Steps<Wait, boolean> {
+  const { clock, leaders, log, memory, timing } = node;
+  const sentAt = clock.monotonic();
+  const { leadership } = situation;
+  if (leadership && isLeaseOver(leadership, timing)) {
+    yield* node.endStuckSessions();
+  }
+  const claimed = yield* node.claim(
+    (leadership, members) =>
+      groundToClaim({ ...situation, leadership, members }, timing),
+    leaders.heard().epoch,
+  );
+  if (claimed === null) return false;
+  memory.renewedAt = sentAt;
+  leaders.take(claimed.epoch, claimed);
+  log.info("This node leads now.", { epoch: claimed.epoch, ground });
+  return true;
+}
+
+/** Returns what a decision depends on, but for the leadership row. */
+function known<Wait>(
+  { leaders, members, memory, self }: Surroundings<Wait>,
+): Omit<Situation, "leadership"> {
+  return {
+    self,
+    sightings: memory.sightings,
+    members: members().map(({ url }) => url),
+    heard: leaders.heard(),
+    stopping: memory.retired,
+  };
+}
+
+/** Returns what was read, and what was heard before that. */
+function readOf<Wait>(
+  { leaders }: Surroundings<Wait>,
+  state: ReadState | null,
+) {
+  return {
+    leadership: state?.leadership ?? null,
+    heard: state?.heard ?? leaders.heard(),
+  };
+}
+
+function knownUrls<Wait>(
+  { leaders, members, peers, self }: Surroundings<Wait>,
+): ReadonlySet<string> {
+  const leader = leaders.current();
+  return new Set([
+    self.url,
+    ...peers,
+    ...members().map(({ url }) => url),
+    ...(leader === null ? [] : [leader.url]),
+  ]);
+}
+
+function keepMembers<Wait>(
+  { leaders, memory, self }: Surroundings<Wait>,
+  keeper: MemberKeeper,
+  { members }: ClusterState,
+): void {
+  if (memory.retired) return;
+  if (!members.some(({ nodeId }) => nodeId === self.nodeId)) keeper.join();
+  if (leaders.current()?.nodeId !== self.nodeId) return;
+  const departed = new Set(departedUrls(memory.sightings));
+  for (const member of members) {
+    if (member.nodeId === self.nodeId || !departed.has(member.url)) continue;
+    keeper.markGone(member);
+  }
+}

@@ -60,7 +60,8 @@ export async function transact<T>(
     isOver = true;
     // Every statement is answered before the connection goes to the next one.
     // The first that failed says why: after it COMMIT only rolls back.
-    for (const step of await Promise.allSettled([closed, ended, rows])) {
+    const steps = [begun, closed, ended, rows];
+    for (const step of await Promise.allSettled(steps)) {
       if (step.status === "rejected") throw step.reason;
     }
     // A COMMIT that was still to be sent when the connection closed went down
@@ -71,10 +72,15 @@ export async function transact<T>(
   }
 
   const begun = sql`begin read write`.execute();
-  // The first statement fails as well, and its caller learns why.
-  begun.catch(() => {});
+  const hasBegun = begun.then(() => true, () => false);
   try {
     return await body({ sql: guarded(sql, refuseStray), commit });
+  } catch (error) {
+    if (await hasBegun) throw error;
+    // As on a standby that is not promoted yet: this is the reason why all that
+    // follows has failed, and the next connection may lead to a primary.
+    session.discard();
+    throw connectionClosed("The server takes no writes.");
   } finally {
     isOver = true;
     // The connection is not given to the next one before this is known.

@@ -18,6 +18,7 @@ export interface Outage {
    * about a failure that comes of it is written at debug level.
    */
   readonly log: Log;
+  readonly isUnderWay: () => boolean;
   /** Notes that a part of the database does not answer. */
   readonly missed: (part: Part, error: unknown) => void;
   /** Notes that a part of the database answers. */
@@ -118,6 +119,7 @@ export function createOutage(
 
   return {
     log: quieted(log, (error) => behind(error) !== null),
+    isUnderWay: () => outage !== null,
     missed(part, error) {
       fail(part, error).away.add(part);
     },

@@ -28,6 +28,7 @@ Deno.test("an outage is said once, and its end with how long it lasted and what 
     for (let i = 0; i < 100; i++) assert(outage.refuses(LOST));
   }
   assert.equal(said.length, 1);
+  assert.equal(outage.isUnderWay(), true);
   assert.match(said[0]!, /^warn: The database does not answer.*DATABASE_URL/);
   outage.answered("primary");
   assert.equal(said.length, 1);
@@ -36,6 +37,7 @@ Deno.test("an outage is said once, and its end with how long it lasted and what 
   assert.deepEqual(said.slice(1), [
     "info: The database answers again after 33 s; 1,100 requests were refused meanwhile.",
   ]);
+  assert.equal(outage.isUnderWay(), false);
 });
 
 Deno.test("what fails just after the database is back belongs to the same outage", () => {

@@ -13,6 +13,7 @@ import type { Gate } from "../cluster/command.ts";
 import type { Outage } from "../db/outage.ts";
 import type { Sql } from "../db/pools.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../lib/errors/error_codes.ts";
 import type { Log } from "../lib/log.ts";
 import { repeat } from "../lib/time/repeat.ts";
 import { listActivities } from "./activity/activities.ts";
@@ -40,6 +41,7 @@ import {
 import { createPeers, type PeerReport } from "./report/peers.ts";
 import { createReporter } from "./report/report.ts";
 import { createSalesCounter, type SalesSource } from "./sales.ts";
+import { createLeaderAbsence } from "./watch/leader_absence.ts";
 import { GONE_TOLD_MS } from "./watch/limits.ts";
 import { findLeaderless, type Leaderless } from "./watch/leaderless.ts";
 import { createNodeMonitor } from "./watch/node_monitor.ts";
@@ -94,10 +96,10 @@ interface HealthOptions extends SalesSource {
   readonly primary: Sql;
   /** Whether `reader` asks a replica. */
   readonly readsReplica: boolean;
-  readonly outage: Pick<Outage, "answered" | "missed">;
+  readonly outage: Pick<Outage, "answered" | "isUnderWay" | "missed">;
   readonly gate: Gate;
   /** Returns how many writes were refused with each code. */
-  readonly refusedWrites: () => ReadonlyMap<string, number>;
+  readonly refusedWrites: () => ReadonlyMap<ErrorCode, number>;
   readonly cluster: ClusterSource;
   readonly log: Log;
   /** Returns how many sockets this node has open. */
@@ -107,6 +109,7 @@ interface HealthOptions extends SalesSource {
 }
 
 const TICK_EVERY_MS = 2_000;
+const LOOK_FOR_LEADER_EVERY_MS = 1_000;
 
 /**
  * So many of the latest activities are read to show so many: those of health
@@ -159,7 +162,15 @@ export function createHealth(options: HealthOptions): Health {
   const sales = createSalesCounter({ ...options, currency: config.currency });
   const owned = new AsyncDisposableStack();
 
-  function startTicking(): void {
+  const lookForLeader = createLeaderAbsence({
+    leader: () => cluster.leader(),
+    refused: () => options.refusedWrites().get("no_leader") ?? 0,
+    isDatabaseAway: outage.isUnderWay,
+    leaseMs: config.leaseMs,
+    log,
+  });
+
+  function startLoops(): void {
     owned.defer(cluster.subscribe(options.tick));
     const stopping = new AbortController();
     const ticking = repeat({
@@ -168,9 +179,13 @@ export function createHealth(options: HealthOptions): Health {
       onFailure: (error) =>
         log.warn("Open dashboards cannot be told of news.", { error }),
     }, stopping.signal);
+    const looking = repeat(
+      { work: lookForLeader, pause: () => LOOK_FOR_LEADER_EVERY_MS },
+      stopping.signal,
+    );
     owned.defer(async () => {
       stopping.abort();
-      await ticking;
+      await Promise.all([ticking, looking]);
     });
   }
 
@@ -188,7 +203,7 @@ export function createHealth(options: HealthOptions): Health {
       await Promise.all([monitor.start(), keeper.start(), sales.start()]);
       owned.defer(() => monitor.stop());
       owned.defer(() => sales.stop());
-      startTicking();
+      startLoops();
       // Deferred last, so it is stopped first: the last samples must be on the
       // disk before anything waits for a database that may be silent.
       owned.defer(() => keeper.stop());

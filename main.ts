@@ -23,6 +23,7 @@ import { countRefusals } from "./health/watch/refused_writes.ts";
 import { createRecorder } from "./health/record/recorder.ts";
 import { healthCommands } from "./health/keep/samples_store.ts";
 import { commands } from "./market/commands.ts";
+import { createLimiter } from "./market/limits/limiter.ts";
 import { createChores } from "./market/chores.ts";
 import { findSession } from "./market/accounts/sessions.ts";
 import { demandSession } from "./market/accounts/sessions_in_force.ts";
@@ -77,6 +78,7 @@ await run(async (owned, onStep) => {
     commands: new Map([...commands, ...healthCommands]),
     recorder,
     admit: demandSession,
+    limit: createLimiter(config),
     outage,
     log,
   });

@@ -28,6 +28,9 @@ Deno.test("without any variable a node has these settings", () => {
     trustProxy: false,
     metricsToken: undefined,
     sessionIdleDays: 14,
+    signupLimit: 30,
+    writeBurst: 1000,
+    writesPerSecond: 10,
     adminIdleHours: 12,
     currency: "USD",
     logFormat: "pretty",
@@ -58,6 +61,11 @@ Deno.test("each variable is read", async (test) => {
       leaseMs: 1250,
     }],
     [{ WRITE_DEADLINE_MS: "100" }, { writeDeadlineMs: 100 }],
+    [{ SIGNUP_LIMIT: "0", WRITE_BURST: "1", WRITES_PER_SECOND: "0" }, {
+      signupLimit: 0,
+      writeBurst: 1,
+      writesPerSecond: 0,
+    }],
     [{ SESSION_IDLE_DAYS: "30", ADMIN_IDLE_HOURS: "2" }, {
       sessionIdleDays: 30,
       adminIdleHours: 2,

@@ -96,6 +96,18 @@ export const VARIABLES = {
     .describe(
       "The same for administrators: hours, a whole number from 2 to 720",
     ),
+  SIGNUP_LIMIT: whole(0, 1_000_000).default(30)
+    .describe(
+      "Accounts that one address makes in an hour: a whole number, 0 for no limit",
+    ),
+  WRITE_BURST: whole(1, 1_000_000).default(1000)
+    .describe(
+      "Writes of one person at once: a whole number of 1 or more",
+    ),
+  WRITES_PER_SECOND: whole(0, 1_000_000).default(10)
+    .describe(
+      "Writes of one person in a second after that: a whole number, 0 for no limit",
+    ),
   METRICS_TOKEN: z.string().regex(/^[\w.~+/-]{16,256}=*$/).optional()
     .describe(
       "What Prometheus shows to read the figures: 16 to 256 letters, digits " +

@@ -55,6 +55,13 @@ export interface DomainEvent {
   readonly payload: Readonly<Record<string, JSONValue>>;
 }
 
+/**
+ * Checks that a call is not one too many of its kind or its actor.
+ *
+ * @throws {DomainError} `rate_limited` when it is.
+ */
+export type Limit = (command: AnyCommand, actor: Actor, origin: Origin) => void;
+
 /** What a command's transaction leaves behind. */
 export interface CommandOutcome<Result> {
   /** The answer; kept with the command id, so it holds no secret. */

@@ -11,7 +11,7 @@ import type { Recorder } from "../health/record/recorder.ts";
 import type { Log } from "../lib/log.ts";
 import { createNotices } from "../lib/notices.ts";
 import { respondToHeartbeat } from "./beat/heartbeat/signed_heartbeat.ts";
-import type { AnyCommand } from "./command.ts";
+import type { AnyCommand, Limit } from "./command.ts";
 import { createSigner } from "./signature.ts";
 import type { LeaderView } from "./leader/leader_view.ts";
 import {
@@ -48,6 +48,7 @@ interface NodeOptions {
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly recorder: Pick<Recorder, "now" | "function" | "timed">;
   readonly admit?: Admit;
+  readonly limit?: Limit;
   readonly outage: Pick<Outage, "answered" | "missed">;
   readonly log: Log;
 }
@@ -146,6 +147,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     database: dialer,
     commands: new Map([...options.commands, ...clusterCommands]),
     admit: options.admit,
+    limit: options.limit,
     recorder,
     notices,
     log,

@@ -47,8 +47,15 @@ export class RefusedError extends Error {
 
 /** What one person asks one node. */
 export class ApiClient {
-  /** @param token The token of the person's session; null for nobody's. */
-  constructor(readonly url: string, readonly token: string | null = null) {}
+  /**
+   * @param token The token of the person's session; null for nobody's.
+   * @param headers What is sent with each command besides.
+   */
+  constructor(
+    readonly url: string,
+    readonly token: string | null = null,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   /** Sends a command and returns the answer as it came. */
   post(
@@ -58,7 +65,11 @@ export class ApiClient {
   ): Promise<Response> {
     return fetch(`${this.url}/api/commands/${name}`, {
       method: "POST",
-      headers: { "content-type": "application/json", ...this.#authorization },
+      headers: {
+        "content-type": "application/json",
+        ...this.headers,
+        ...this.#authorization,
+      },
       body: JSON.stringify({ id, input }),
       ...(signal && { signal }),
     });

@@ -12,6 +12,7 @@ import { z } from "zod";
 import { type Item, items } from "./seed/catalogue.ts";
 import { createDemoClient, type DemoClient } from "./seed/demo_client.ts";
 import { EVENTS, happenings, type Listed } from "./seed/life.ts";
+import { demoPass } from "./seed/demo_pass.ts";
 import { DEMO_PASSWORD, joinAll, type Trader } from "./seed/people.ts";
 import { takePhoto } from "./seed/picture.ts";
 import { type Progress, startProgress } from "./seed/progress.ts";
@@ -23,7 +24,7 @@ const AT_ONCE = 4;
 const url = readUrl();
 try {
   await using _node = await runningNode(url);
-  await seed(createDemoClient(url));
+  await seed(createDemoClient(url, await demoPass()));
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
 }

@@ -1,4 +1,5 @@
 /** What every request starts with. */
+import { isOwnTask } from "../../cluster/own_task.ts";
 import { providedServices } from "../services.ts";
 import { define } from "../state.ts";
 import { clientAddress, isSecure } from "../../lib/http/client.ts";
@@ -15,7 +16,11 @@ export const beginRequest = define.middleware((ctx) => {
   state.requestId = crypto.randomUUID();
   state.secure = isSecure(req, services.config);
   state.origin = {
-    address: clientAddress(req, ctx.info, services.config),
+    // A task of ours acts for the market itself, and no limit of an address
+    // holds for it.
+    address: isOwnTask(req.headers, () => services.cluster.secret)
+      ? null
+      : clientAddress(req, ctx.info, services.config),
     userAgent: req.headers.get("user-agent")?.slice(0, 300) ?? null,
   };
   state.user = null;

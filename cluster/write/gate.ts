@@ -14,6 +14,7 @@ import {
   type Executed,
   type Gate,
   type InputOf,
+  type Limit,
   type Origin,
   type Preparation,
   type ResultOf,
@@ -31,6 +32,10 @@ interface GateOptions {
   readonly settings: CommandSettings;
   /** Whether the reader pool is a replica, which may lag behind a write. */
   readonly readsReplica?: boolean;
+  /** Looks at each call before any work is done for it. */
+  readonly limit?: Limit | undefined;
+  /** Told of each call that was one too many, by the command's name. */
+  readonly onLimited?: (name: string) => void;
   /** Carries a checked call out, here or on the leader. */
   readonly carry: Forward;
   /** Told of each command that is answered. */
@@ -58,6 +63,24 @@ export function createGate(options: GateOptions): Gate {
     checkId(id);
     const commandId = id.toLowerCase();
     const parsed = parseInput(command.input, input);
+    try {
+      return await admitted(command, actor, parsed, commandId, origin);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === "rate_limited") {
+        options.onLimited?.(command.name);
+      }
+      throw error;
+    }
+  }
+
+  async function admitted<C extends AnyCommand>(
+    command: C,
+    actor: Actor,
+    parsed: unknown,
+    commandId: string,
+    origin: Origin,
+  ): Promise<Executed<ResultOf<C>>> {
+    options.limit?.(command, actor, origin);
     const { prepared, reveal } = await command.prepare?.(
       preparation(commandId, actor, origin),
       parsed,

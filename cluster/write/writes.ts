@@ -13,6 +13,7 @@ import type {
   CommandSettings,
   DomainEvent,
   Gate,
+  Limit,
 } from "../command.ts";
 import type { Leadership } from "../leader/leadership.ts";
 import {
@@ -57,6 +58,7 @@ interface WritesOptions {
   /** Every command that another node may send here, by name. */
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly admit?: Admit | undefined;
+  readonly limit?: Limit | undefined;
   readonly recorder: Pick<Recorder, "now" | "function" | "timed">;
   readonly notices: Notices;
   readonly log: Log;
@@ -147,6 +149,9 @@ export function createWrites(options: WritesOptions): Writes {
     readsReplica: replica !== null,
     secret,
     settings,
+    limit: options.limit,
+    onLimited: (name) =>
+      options.recorder.function(`rate_limited ${name}`, 0, true),
     carry: createForward({
       self: self.url,
       deadlineMs: () => deadlineMs,
@@ -164,6 +169,7 @@ export function createWrites(options: WritesOptions): Writes {
     leader: leaders.current,
     commands: options.commands,
     carryOut,
+    limit: options.limit,
     signer,
     databaseNow,
     notices,

@@ -48,11 +48,18 @@ export interface DemoClient {
   ): Promise<z.output<Schema> | null>;
 }
 
-/** Returns a client of the node at `url`. */
-export function createDemoClient(url: string): DemoClient {
+/**
+ * Returns a client of the node at `url`.
+ *
+ * @param pass What is sent with each command: see `demoPass`.
+ */
+export function createDemoClient(
+  url: string,
+  pass: Readonly<Record<string, string>>,
+): DemoClient {
   return {
     async command(token, name, key, input, field) {
-      const client = new ApiClient(url, token);
+      const client = new ApiClient(url, token, pass);
       const id = derivedId(DEMO_MARKET, `${name} ${key}`);
       const answer = await patiently(() => client.send(name, input, { id }));
       return String(resultOf(name, answer)[field] ?? "");

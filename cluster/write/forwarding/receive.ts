@@ -4,7 +4,7 @@ import type { Log } from "../../../lib/log.ts";
 import type { Notices } from "../../../lib/notices.ts";
 import { readLimited } from "../../../lib/http/read_limited.ts";
 import type { NodeRun } from "../../beat/sightings.ts";
-import { type AnyCommand, checkAccess } from "../../command.ts";
+import { type AnyCommand, checkAccess, type Limit } from "../../command.ts";
 import type { Leader } from "../../leader/leadership_store.ts";
 import type { CarryOut } from "../carry_out.ts";
 import {
@@ -24,6 +24,10 @@ interface ReceiveOptions {
   readonly leader: () => Leader | null;
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly carryOut: CarryOut;
+  /**
+   * Looks at what other nodes received, so that the limits are the cluster's.
+   */
+  readonly limit?: Limit | undefined;
   readonly signer: Signer;
   /**
    * The database's clock, in milliseconds since 1970: the nodes' own may differ
@@ -100,7 +104,9 @@ async function carryOut(
     return { kind: "unavailable", why: `there is no command ${name}` };
   }
   try {
-    checkAccess(command.access, message.call.actor);
+    const { actor, origin } = message.call;
+    checkAccess(command.access, actor);
+    options.limit?.(command, actor, origin);
     return await options.carryOut(command, message.call, leader);
   } catch (error) {
     if (error instanceof DomainError) {

@@ -2,12 +2,13 @@
  * A database of its own for each test file, on a real PostgreSQL.
  *
  * A template is migrated once and cloned for every caller, which takes some
- * 30 ms. The test task names its server in `TEST_DATABASE_URL`; a test run by
- * itself starts one in a folder that stays, and finds it again next time.
+ * 30 ms. The test task names its server in `TEST_DATABASE_URL`, and
+ * `TEST_SUPERUSER_URL`; a test run by itself starts one in a folder that stays, and finds it again next time.
  */
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { ensureEmbedded } from "./embedded/embedded.ts";
+import { readRecord } from "./embedded/record.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { openPool, openPools, type Pools, type Sql } from "./pools.ts";
 
@@ -15,6 +16,8 @@ import { openPool, openPools, type Pools, type Sql } from "./pools.ts";
 export interface TestDatabase
   extends AsyncDisposable, Pick<Pools, "reader" | "primary"> {
   readonly url: string;
+  /** The same, for the server's superuser. */
+  readonly superuserUrl: string;
   /**
    * A pool in the name of the database's owner, who may do anything: tests
    * prepare with it what no command makes, past the write gate.
@@ -41,25 +44,26 @@ export async function createTestDatabase(
   options: { readonly max?: number } = {},
 ): Promise<TestDatabase> {
   const server = await testServer();
-  const template = await prepareTemplate(server);
+  const template = await prepareTemplate(server.url);
   const name = `test_${Date.now()}_${crypto.randomUUID().slice(0, 8)}`;
   await withAdmin(
-    server,
+    server.url,
     (sql) => sql`create database ${sql(name)} template ${sql(template)}`,
   );
-  const url = withDatabaseName(server, name);
+  const url = withDatabaseName(server.url, name);
   const max = options.max ?? 4;
   const { reader, primary, close } = openPools({ url, max });
   const owner = openPool(url, max, { application_name: "test owner" });
   return {
     url,
+    superuserUrl: withDatabaseName(server.superuserUrl, name),
     reader,
     primary,
     owner,
     async [Symbol.asyncDispose]() {
       await Promise.all([close(), owner.end({ timeout: 2 })]);
       await withAdmin(
-        server,
+        server.url,
         (sql) => sql`drop database if exists ${sql(name)} with (force)`,
       );
     },
@@ -74,14 +78,25 @@ export async function withDatabase<T>(
   return await body(database);
 }
 
-async function testServer(): Promise<string> {
+async function testServer(): Promise<{ url: string; superuserUrl: string }> {
   const given = Deno.env.get("TEST_DATABASE_URL");
-  if (given) return given;
+  const superuser = Deno.env.get("TEST_SUPERUSER_URL");
+  if (given && superuser) return { url: given, superuserUrl: superuser };
   const place = Deno.build.os === "windows" ? tmpdir() : "/var/tmp";
-  return await ensureEmbedded(
-    join(place, `distsales-test-${userInfo().username}`),
-    { settings: TEST_SETTINGS },
-  );
+  const dataDir = join(place, `distsales-test-${userInfo().username}`);
+  const url = await ensureEmbedded(dataDir, { settings: TEST_SETTINGS });
+  return { url, superuserUrl: await superuserUrlOf(dataDir, url) };
+}
+
+/** Returns an embedded server's URL for its superuser. */
+export async function superuserUrlOf(
+  dataDir: string,
+  url: string,
+): Promise<string> {
+  const superuser = new URL(url);
+  superuser.username = "postgres";
+  superuser.password = (await readRecord(dataDir))?.superuserPassword ?? "";
+  return superuser.href;
 }
 
 /**

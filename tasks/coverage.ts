@@ -10,7 +10,7 @@ import { withTestServer } from "./test_server.ts";
 const PROFILE = join(root, "coverage");
 
 await Deno.remove(PROFILE, { recursive: true }).catch(() => {});
-const { success } = await withTestServer(({ url }) =>
+const { success } = await withTestServer(({ env }) =>
   deno(
     [
       "test",
@@ -24,7 +24,7 @@ const { success } = await withTestServer(({ url }) =>
       "--ignore=tests,node_modules,_fresh",
       ".",
     ],
-    { TEST_DATABASE_URL: url, DENO_JOBS: "2" },
+    { ...env, DENO_JOBS: "2" },
   )
 );
 await deno([

@@ -13,7 +13,7 @@ import reasons from "./mutate/reasons.json" with { type: "json" };
 import { mutate, type Mutation, mutationsOf } from "./mutate/mutations.ts";
 import { root } from "./process.ts";
 import { seeded } from "./seed/random.ts";
-import { withTestServer } from "./test_server.ts";
+import { type TestServer, withTestServer } from "./test_server.ts";
 
 const PARTS = ["market", "cluster", "realtime", "health", "db", "lib", "app"];
 
@@ -37,11 +37,11 @@ const mutants = await sampleOf(parts, Number(values.sample), values.seed);
 console.log(
   `${mutants.length} changes in ${parts.join(", ")}, seed ${values.seed}`,
 );
-const lived = await withTestServer(async ({ url, folder }) => {
+const lived = await withTestServer(async ({ env, folder }) => {
   const copy = await copyProject(join(folder, "project"));
   const lived: Mutant[] = [];
   for (const mutant of mutants) {
-    const noticed = await isNoticed(copy, mutant, url);
+    const noticed = await isNoticed(copy, mutant, env);
     const what = `${nameOf(mutant)}  ${mutant.before} → ${mutant.after}`;
     console.log(`${noticed ? "noticed" : "LIVED  "}  ${what}`);
     if (!noticed) lived.push(mutant);
@@ -113,7 +113,7 @@ async function copyProject(copy: string): Promise<string> {
 async function isNoticed(
   copy: string,
   mutant: Mutant,
-  databaseUrl: string,
+  env: TestServer["env"],
 ): Promise<boolean> {
   const file = join(copy, mutant.path);
   const source = await Deno.readTextFile(file);
@@ -122,7 +122,7 @@ async function isNoticed(
     const folder = dirname(mutant.path);
     const part = mutant.path.split("/")[0]!;
     for (const tests of new Set([folder, part])) {
-      if (!await testsPass(copy, tests, databaseUrl)) return true;
+      if (!await testsPass(copy, tests, env)) return true;
     }
     return false;
   } finally {
@@ -133,7 +133,7 @@ async function isNoticed(
 async function testsPass(
   copy: string,
   folder: string,
-  databaseUrl: string,
+  env: TestServer["env"],
 ): Promise<boolean> {
   if (!files.some((path) => path.startsWith(`${folder}/`) && isTest(path))) {
     return true;
@@ -144,7 +144,7 @@ async function testsPass(
       ...["--fail-fast", `${folder}/`],
     ],
     cwd: copy,
-    env: { TEST_DATABASE_URL: databaseUrl, DENO_JOBS: "2" },
+    env: { ...env, DENO_JOBS: "2" },
     stdin: "null",
     stdout: "null",
     stderr: "null",

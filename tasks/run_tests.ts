@@ -29,13 +29,13 @@ Deno.exit(failed > 0 ? 1 : 0);
 /** Runs `deno test` and counts from its JUnit report. */
 async function runTests(
   args: string[],
-  { url, folder }: TestServer,
+  { env, folder }: TestServer,
 ): Promise<Counts> {
   const report = join(folder, "report.xml");
   await Deno.remove(report).catch(() => {});
   const { success } = await deno(
     ["test", "-A", "--frozen", "--no-check", `--junit-path=${report}`, ...args],
-    { TEST_DATABASE_URL: url, DENO_JOBS: "2" },
+    { ...env, DENO_JOBS: "2" },
   );
   const counts = countReport(await Deno.readTextFile(report).catch(() => ""));
   // A run that broke off outside of a test, such as in a module's import.

@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import { watchLauncher } from "../app/start/launcher.ts";
 import { startEmbedded } from "../db/embedded/embedded.ts";
-import { TEST_SETTINGS } from "../db/testing.ts";
+import { superuserUrlOf, TEST_SETTINGS } from "../db/testing.ts";
 
 /** What a run of tests has to itself. */
 export interface TestServer {
-  /** The server on which the tests make their databases. */
-  readonly url: string;
+  /** The variables that tell tests where to make their databases. */
+  readonly env: Readonly<Record<string, string>>;
   /** A folder for what the run leaves behind; it is removed afterwards. */
   readonly folder: string;
 }
@@ -38,11 +38,15 @@ export async function withTestServer<T>(
   // Within reach of the user that PostgreSQL runs as when we are root.
   await Deno.chmod(folder, 0o755);
   try {
-    const database = await startEmbedded(join(folder, "database"), {
-      settings: TEST_SETTINGS,
-    });
+    const dataDir = join(folder, "database");
+    const database = await startEmbedded(dataDir, { settings: TEST_SETTINGS });
     cleanUp.defer(async () => void await database.stop());
-    return await body({ url: database.url, folder });
+    const { url } = database;
+    const env = {
+      TEST_DATABASE_URL: url,
+      TEST_SUPERUSER_URL: await superuserUrlOf(dataDir, url),
+    };
+    return await body({ env, folder });
   } finally {
     await cleanUp.disposeAsync();
   }

@@ -15,12 +15,10 @@ import {
  * `synchronous_commit` is off.
  */
 async function withoutStandby(
-  { owner, url }: TestDatabase,
+  { owner, superuserUrl }: TestDatabase,
 ): Promise<AsyncDisposable & { readonly comesBack: () => Promise<void> }> {
-  const asSuperuser = new URL(url);
-  asSuperuser.username = "postgres";
-  const server = openPool(asSuperuser.href, 1);
-  const name = asSuperuser.pathname.slice(1);
+  const server = openPool(superuserUrl, 1);
+  const name = new URL(superuserUrl).pathname.slice(1);
   await owner`alter database ${owner(name)} set synchronous_commit = on`;
   await server`alter system set synchronous_standby_names = 'nobody'`;
   await server`select pg_reload_conf()`;

@@ -40,11 +40,8 @@ const cases: [
 
 Deno.test("sslmode and sslrootcert mean what they mean for libpq", async (test) => {
   await using server = await startTlsServer();
-  async function connect(user: string, host: string, query: string) {
-    const sql = openDriver(
-      `postgres://${user}:${server.password}@${host}:${server.port}/distsales?${query}`,
-      { max: 1 },
-    );
+  async function connect(url: string) {
+    const sql = openDriver(url, { max: 1 });
     try {
       const [row] = await sql<{ ssl: boolean }[]>`
         select ssl from pg_stat_ssl where pid = pg_backend_pid()`;
@@ -60,13 +57,16 @@ Deno.test("sslmode and sslrootcert mean what they mean for libpq", async (test) 
         : server[trusted];
       const query = `sslmode=${mode}` +
         (trusted === null ? "" : `&sslrootcert=${path}`);
-      const connected = connect("distsales", host, query);
+      const { password, port } = server;
+      const connected = connect(
+        `postgres://distsales:${password}@${host}:${port}/distsales?${query}`,
+      );
       if (typeof outcome === "string") assert.equal(await connected, outcome);
       else await assert.rejects(connected, outcome);
     });
   }
   await test.step("a server that would encrypt is not asked to", async () => {
-    const plain = await connect("postgres", TLS_HOST, "sslmode=disable");
+    const plain = await connect(`${server.superuserUrl}?sslmode=disable`);
     assert.equal(plain, "plain");
   });
 });

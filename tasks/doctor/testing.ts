@@ -62,15 +62,12 @@ export function urlOf(
   return changed.href;
 }
 
-/**
- * Runs `body` as the superuser of the tests' server, in a test's database; the
- * embedded server gives that one the password of its other role.
- */
+/** Runs `body` as the superuser of the tests' server, in a test's database. */
 export async function asSuperuser<T>(
-  database: TestDatabase,
+  { superuserUrl }: TestDatabase,
   body: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const sql = openPool(urlOf(database, { user: "postgres" }), 1);
+  const sql = openPool(superuserUrl, 1);
   try {
     return await body(sql);
   } finally {

@@ -9,7 +9,7 @@ import {
   start,
   stop,
 } from "../../db/embedded/server.ts";
-import { TEST_SETTINGS } from "../../db/testing.ts";
+import { superuserUrlOf, TEST_SETTINGS } from "../../db/testing.ts";
 import { freePort } from "./node_process.ts";
 
 /**
@@ -49,16 +49,15 @@ export async function startPair(
   };
   const port = freePort();
   // The superuser may replicate, and pause that.
-  const url = new URL(primary.url);
-  url.username = "postgres";
-  const primaryUrl = url.href;
+  const primaryUrl = await superuserUrlOf(dataDir, primary.url);
   await start(standby, port, {
     ...TEST_SETTINGS,
     primary_conninfo: `'${primaryUrl}'`,
   });
   owned.defer(() => stop(standby, 5));
-  url.port = String(port);
-  return { primaryUrl, standbyUrl: url.href };
+  const standbyUrl = new URL(primaryUrl);
+  standbyUrl.port = String(port);
+  return { primaryUrl, standbyUrl: standbyUrl.href };
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { give, serverAccount } from "../../db/embedded/account.ts";
 import { startEmbedded } from "../../db/embedded/embedded.ts";
-import { TEST_SETTINGS } from "../../db/testing.ts";
+import { superuserUrlOf, TEST_SETTINGS } from "../../db/testing.ts";
 import { makeAuthority } from "./certificates.ts";
 
 /** The name on its certificate; that has no address in it. */
@@ -12,6 +12,8 @@ export const TLS_HOST = "localhost";
 interface TlsServer extends AsyncDisposable {
   readonly port: number;
   readonly password: string;
+  /** For the superuser, who may come without encryption. */
+  readonly superuserUrl: string;
   /** The path of its authority's certificate. */
   readonly authority: string;
   /** The path of another authority's certificate. */
@@ -58,9 +60,11 @@ export async function startTlsServer(): Promise<TlsServer> {
     },
   });
   const { password, port } = new URL(embedded.url);
+  const superuserUrl = await superuserUrlOf(dataDir, embedded.url);
   return {
     port: Number(port),
     password,
+    superuserUrl,
     authority: await write("ca.crt", ours.certificate),
     stranger: await write("other.crt", makeAuthority("Other").certificate),
     nonsense: await write("none.crt", "This is no certificate.\n"),

@@ -36,6 +36,11 @@ export function formatMoney(cents: number, currency: string): string {
   return moneyFormat(currency)(cents).text;
 }
 
+/** Returns an amount as people may type it, for a hint: "12.50". */
+export function sampleAmount(currency: string): string {
+  return plainAmount(12.5 * 10 ** fractionDigits(currency), currency);
+}
+
 /** Returns how many digits `currency` has after its decimal separator. */
 function fractionDigits(currency: string): number {
   return new Intl.NumberFormat("en", { style: "currency", currency })
@@ -51,21 +56,66 @@ export function plainAmount(cents: number, currency: string): string {
   return (cents / 10 ** digits).toFixed(digits);
 }
 
+/** The most characters that an amount is typed in. */
+const MAX_TYPED = 40;
+
+/** Signs that group digits by threes; spaces are one sign before this. */
+const GROUPED =
+  /^(?<whole>\d{1,3}(?<sign>[ ',.])\d{3}(?:\k<sign>\d{3})*)(?:(?<mark>[.,])(?<fraction>\d+))?$/;
+const PLAIN = /^(?<whole>\d+)(?:[.,](?<fraction>\d+))?$/;
+
+/** The zeros of the digits that keyboards have, besides our own. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0xff10];
+
 /**
- * Returns what a person typed as an amount in cents, or null where it is none:
- * "12", "12.5", "12,50" and "1,250.00" are amounts.
+ * Returns what a person typed as an amount in cents, or null where it is none,
+ * or could be two: "12", "12.5", "12,50", "1,250.00", "1.250,00" and "1 250" are
+ * amounts; "12 50" and "1.250" are none. The currency's sign may stand with it.
  */
 export function parseAmount(text: string, currency: string): number | null {
+  if (text.length > MAX_TYPED) return null;
   const digits = fractionDigits(currency);
-  const compact = text.replaceAll(/[\s'’]/g, "");
-  const match = /^(\d{1,3}(?:,\d{3})+|\d+)(?:[.,](\d+))?$/.exec(compact);
-  if (match === null) return null;
-  const [, whole = "", fraction = ""] = match;
+  const plain = withoutCurrency(withOwnSigns(text), currency);
+  const { whole = "", sign, mark, fraction = "" } =
+    (GROUPED.exec(plain) ?? PLAIN.exec(plain))?.groups ?? {};
+  if (whole === "" || sign !== undefined && sign === mark) return null;
+  // With one sign, what looks grouped may be a fraction.
+  const groups = sign === undefined ? 1 : whole.split(sign).length;
+  const isFraction = sign === "." || sign === "," && digits === 3;
+  if (groups === 2 && mark === undefined && isFraction) return null;
   if (fraction.length > digits) return null;
   const cents = Number(
-    whole.replaceAll(",", "") + fraction.padEnd(digits, "0"),
+    whole.replaceAll(/\D/g, "") + fraction.padEnd(digits, "0"),
   );
   return Number.isSafeInteger(cents) ? cents : null;
+}
+
+/** Puts the digits, spaces and marks of other keyboards into our own. */
+function withOwnSigns(text: string): string {
+  return text
+    .replaceAll(/[٠-٩۰-۹०-९０-９]/g, (digit) => {
+      const code = digit.charCodeAt(0);
+      return String(code - Math.max(...ZEROS.filter((zero) => zero <= code)));
+    })
+    .replaceAll(/\s/g, " ").replaceAll(/[’′]/g, "'")
+    .replaceAll(/[٬，]/g, ",").replaceAll(/[٫．]/g, ".").trim();
+}
+
+/** Takes the sign or the code of `currency` away, in front or behind. */
+function withoutCurrency(text: string, currency: string): string {
+  const names = [
+    currency,
+    moneyFormat(currency)(0).text.replaceAll(/[\d., ]/g, ""),
+  ];
+  for (const name of names) {
+    if (text.toUpperCase().startsWith(name)) {
+      return text.slice(name.length).trim();
+    }
+    if (text.toUpperCase().endsWith(name)) {
+      return text.slice(0, -name.length).trim();
+    }
+  }
+  return text;
 }
 
 function createFormat(currency: string): (cents: number) => Money {

@@ -3,6 +3,7 @@ import {
   CATEGORY_LABELS,
   CONDITION_LABELS,
 } from "../../market/catalogue/categories.ts";
+import { sampleAmount } from "../format/money.ts";
 import { CheckField } from "../form/CheckField.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { SelectField } from "../form/SelectField.tsx";
@@ -61,8 +62,10 @@ export function ProductFields({ form, currency }: {
           maxLength={14}
           inputMode="decimal"
           autocomplete="off"
-          pattern="[0-9][0-9 ,.'’]*"
-          title="Write the price as a number, such as 12 or 12.50."
+          pattern=".*[0-9٠-٩۰-۹०-९０-９].*"
+          title={`Write the price as an amount, such as ${
+            sampleAmount(currency)
+          }.`}
         />
         <TextField
           form={form}

@@ -66,9 +66,15 @@ export const productFields = {
   description: lines("a description", MAX_LENGTH.description),
   category: z.enum(CATEGORIES, "Choose a category."),
   condition: z.enum(CONDITIONS, "Choose a condition."),
-  price_cents: z.int("Write the price as a number.")
-    .min(1, "The lowest price is 0.01.")
-    .max(MAX_PRICE_CENTS, "The highest price is 1,000,000.00."),
+  price_cents: z.int(
+    "Write the price as an amount. A point or a comma may stand before its " +
+      "decimals.",
+  )
+    .min(1, "Ask for more than nothing.")
+    .max(
+      MAX_PRICE_CENTS,
+      "This is more than the highest price that can be asked.",
+    ),
   quantity: z.int("Write the quantity as a whole number.")
     .min(1, "Sell at least one.")
     .max(MAX_QUANTITY, `Sell at most ${MAX_QUANTITY} at once.`),

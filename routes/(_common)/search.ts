@@ -1,5 +1,5 @@
 /** What people look for, as the address of the home page says it. */
-import { parseAmount } from "../../components/format/money.ts";
+import { parseAmount, sampleAmount } from "../../components/format/money.ts";
 import type {
   ActiveFilter,
   SearchValues,
@@ -61,7 +61,9 @@ export function readSearch(url: URL, currency: string): Search {
   const min = amount(price_from, currency);
   const max = amount(price_to, currency);
   if (min === null || max === null) {
-    const problem = "Write prices as amounts, such as 12 or 12.50.";
+    const problem = `Write prices as amounts, such as ${
+      sampleAmount(currency)
+    }.`;
     return { values, query: null, problem };
   }
   const parsed = browseQuery.safeParse({ ...rest, min, max });

@@ -25,7 +25,7 @@ const SETTLE_MS = 150;
  * Keeps a part of the page up to date. While the person is writing there, it
  * asks before it changes anything.
  */
-export default function LiveRegion({ region, events, product }: {
+export default function LiveRegion({ region, events, product, seen }: {
   /** The id of the part's element. */
   region: string;
   /** What may change the part. */
@@ -35,7 +35,13 @@ export default function LiveRegion({ region, events, product }: {
    * those of other products are ignored.
    */
   product?: string;
+  /**
+   * What the page showed of it when it was opened, as a query: what has changed
+   * since is told, and not put in its place unnoticed.
+   */
+  seen?: Readonly<Record<string, string>>;
 }) {
+  const options = seen === undefined ? {} : { query: seen };
   const [waiting, setWaiting] = useState(false);
 
   useEffect(() => {
@@ -44,7 +50,7 @@ export default function LiveRegion({ region, events, product }: {
       if (isOfOther(payload, product)) return;
       clearTimeout(timer);
       timer = setTimeout(async () => {
-        setWaiting(await refreshRegion(region) === "busy");
+        setWaiting(await refreshRegion(region, options) === "busy");
       }, SETTLE_MS);
     };
     const ends = events.map((name) => listen(name, changed));
@@ -62,7 +68,7 @@ export default function LiveRegion({ region, events, product }: {
   }, []);
 
   const show = async () => {
-    await refreshRegion(region, { force: true });
+    await refreshRegion(region, { ...options, force: true });
     setWaiting(false);
   };
   return (

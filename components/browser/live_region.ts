@@ -14,15 +14,20 @@ type Refreshed = "same" | "changed" | "busy" | "failed";
  * Replaces what is in the element with this id by what the server now puts
  * there.
  *
+ * @param query What to add to the page's address, for the server to know what
+ * the person has seen.
  * @param force Whether to do so even where somebody is writing.
  */
 export async function refreshRegion(
   id: string,
-  { force = false } = {},
+  { query = {}, force = false }: {
+    readonly query?: Readonly<Record<string, string>>;
+    readonly force?: boolean;
+  } = {},
 ): Promise<Refreshed> {
   const shown = document.getElementById(id);
   if (!shown) return "failed";
-  const now = await fetchElement(id);
+  const now = await fetchElement(id, query);
   if (!now) return "failed";
   if (comparable(shown) === comparable(now)) return "same";
   if (!force && isBeingUsed(shown)) return "busy";
@@ -30,9 +35,16 @@ export async function refreshRegion(
   return "changed";
 }
 
-async function fetchElement(id: string): Promise<Element | null> {
+async function fetchElement(
+  id: string,
+  query: Readonly<Record<string, string>>,
+): Promise<Element | null> {
   try {
-    const response = await fetch(location.href, {
+    const url = new URL(location.href);
+    for (const [name, value] of Object.entries(query)) {
+      url.searchParams.set(name, value);
+    }
+    const response = await fetch(url, {
       headers: { accept: "text/html" },
     });
     if (!response.ok || response.redirected) return null;

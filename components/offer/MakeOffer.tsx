@@ -16,7 +16,7 @@ export const OFFER_FIELD_NAMES = {
  * Makes an offer. It is folded behind a button if there is another way to buy.
  */
 export function MakeOffer({ product, currency, refused, only = false }: {
-  product: { readonly quantity: number };
+  product: { readonly quantity: number; readonly version?: number };
   currency: string;
   /** The form that was refused, if one was. */
   refused: FormState | null;
@@ -29,6 +29,7 @@ export function MakeOffer({ product, currency, refused, only = false }: {
       form={mine ?? newForm({ offer_quantity: "1" })}
       currency={currency}
       most={product.quantity}
+      seenVersion={product.version}
     />
   );
   if (only) {
@@ -47,16 +48,21 @@ export function MakeOffer({ product, currency, refused, only = false }: {
   );
 }
 
-function OfferForm({ form, currency, most }: {
+function OfferForm({ form, currency, most, seenVersion }: {
   form: FormState;
   currency: string;
   /** How many there are. */
   most: number;
+  /** The version of the item that the page shows, where it shows it. */
+  seenVersion: number | undefined;
 }) {
   return (
     <form method="post" class="form" id="offer">
       <CommandId id={form.commandId} />
       <input type="hidden" name="action" value="offer" />
+      {seenVersion !== undefined && (
+        <input type="hidden" name="seen_version" value={seenVersion} />
+      )}
       <TextField
         form={form}
         name="offer_price"

@@ -8,7 +8,7 @@ import { sidesOf } from "./sides.ts";
 
 /** Answers an open offer of the other side, or withdraws the viewer's own. */
 export function OfferActions(
-  { offer, viewerId, currency, refused, action }: {
+  { offer, viewerId, currency, refused, action, seenVersion }: {
     offer: Offer;
     viewerId: string;
     currency: string;
@@ -16,6 +16,8 @@ export function OfferActions(
     refused: FormState | null;
     /** Where the forms are sent. Default: to the page itself. */
     action?: string;
+    /** The version of the item that the page shows, where it shows it. */
+    seenVersion?: number | undefined;
   },
 ) {
   if (offer.status !== "open") return null;
@@ -43,7 +45,12 @@ export function OfferActions(
     <div class="offer-actions">
       <ActionForm
         {...target}
-        fields={fields("accept")}
+        fields={{
+          ...fields("accept"),
+          ...(seenVersion === undefined
+            ? {}
+            : { seen_version: String(seenVersion) }),
+        }}
         look="button-small button-main"
       >
         Accept

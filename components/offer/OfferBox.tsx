@@ -10,7 +10,7 @@ import { OfferActions } from "./OfferActions.tsx";
  * one of them, how the last one stands, and what the viewer can do.
  */
 export function OfferBox(
-  { offers, viewerId, currency, refused, folded = false }: {
+  { offers, viewerId, currency, refused, folded = false, seenVersion }: {
     /** From the first to the last. Without any, nothing is shown. */
     offers: readonly Offer[];
     viewerId: string;
@@ -18,6 +18,8 @@ export function OfferBox(
     refused: FormState | null;
     /** Whether all but the last offer are folded away, where room is short. */
     folded?: boolean;
+    /** The version of the item that the page shows, where it shows it. */
+    seenVersion?: number;
   },
 ) {
   const last = offers.at(-1);
@@ -49,6 +51,7 @@ export function OfferBox(
         viewerId={viewerId}
         currency={currency}
         refused={refused}
+        seenVersion={seenVersion}
       />
     </section>
   );

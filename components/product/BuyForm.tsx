@@ -1,9 +1,10 @@
 import BuyQuantity from "../../islands/BuyQuantity.tsx";
 import type { Product } from "../../market/catalogue/products.ts";
 import { CommandId } from "../form/CommandId.tsx";
+import { seenNow } from "./seen.ts";
 
 /**
- * Buys at the asking price. If it is no longer the one that the page shows, the
+ * Buys at the asking price. If the item is no longer what the page shows, the
  * purchase is refused.
  */
 export function BuyForm({ product, currency, typed, commandId }: {
@@ -20,7 +21,9 @@ export function BuyForm({ product, currency, typed, commandId }: {
     <form method="post" class="form" id="buy">
       <CommandId id={commandId} />
       <input type="hidden" name="action" value="buy" />
-      <input type="hidden" name="seen_price_cents" value={price_cents} />
+      {Object.entries(seenNow(product)).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
       {quantity > 1
         ? (
           <BuyQuantity

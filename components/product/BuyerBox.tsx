@@ -8,21 +8,25 @@ import { Icon } from "../parts/Icon.tsx";
 import { BuyForm } from "./BuyForm.tsx";
 
 /** What a person can do about another's item: buy it, offer for it, ask. */
-export function BuyerBox({ product, offers, viewerId, currency, refused }: {
-  product: Product;
-  /** Of the viewer and the seller for this item, from the first to the last. */
-  offers: readonly Offer[];
-  viewerId: string;
-  currency: string;
-  /** The form that was refused, if one was. */
-  refused: FormState | null;
-}) {
+export function BuyerBox(
+  { product, offers, viewerId, currency, refused, held }: {
+    product: Product;
+    /** Of the viewer and the seller for this item, from the first to the last. */
+    offers: readonly Offer[];
+    viewerId: string;
+    currency: string;
+    /** The form that was refused, if one was. */
+    refused: FormState | null;
+    /** Whether the viewer has not seen yet what has become of the item. */
+    held: boolean;
+  },
+) {
   const { buy_now, status } = product;
   const waits = offers.at(-1)?.status === "open";
   const bought = refused?.values["action"] === "buy" ? refused : null;
   return (
     <div class="stack">
-      {status === "active" && buy_now && (
+      {status === "active" && buy_now && !held && (
         <BuyForm
           product={product}
           currency={currency}
@@ -30,13 +34,16 @@ export function BuyerBox({ product, offers, viewerId, currency, refused }: {
           commandId={bought?.commandId}
         />
       )}
-      <OfferBox
-        offers={offers}
-        viewerId={viewerId}
-        currency={currency}
-        refused={refused}
-      />
-      {status === "active" && product.offers && !waits && (
+      {!held && (
+        <OfferBox
+          offers={offers}
+          viewerId={viewerId}
+          currency={currency}
+          refused={refused}
+          seenVersion={product.version}
+        />
+      )}
+      {status === "active" && product.offers && !waits && !held && (
         <MakeOffer
           product={product}
           currency={currency}

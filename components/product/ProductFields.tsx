@@ -63,7 +63,7 @@ export function ProductFields({ form, currency }: {
           inputMode="decimal"
           autocomplete="off"
           pattern=".*[0-9٠-٩۰-۹०-९０-９].*"
-          title={`Write the price as an amount, such as ${
+          title={`Write the price as a number, such as ${
             sampleAmount(currency)
           }.`}
         />
@@ -92,7 +92,9 @@ export function ProductFields({ form, currency }: {
           label="By offers"
           hint="People offer a lower price; you accept, decline or counter."
         />
-        <p class="field-error">{form.fields["buy_now"] ?? ""}</p>
+        <p class="field-error">
+          {form.fields["buy_now"] ?? form.fields["offers"] ?? ""}
+        </p>
       </fieldset>
     </>
   );

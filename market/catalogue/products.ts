@@ -67,13 +67,13 @@ export const productFields = {
   category: z.enum(CATEGORIES, "Choose a category."),
   condition: z.enum(CONDITIONS, "Choose a condition."),
   price_cents: z.int(
-    "Write the price as an amount. A point or a comma may stand before its " +
+    "Write the price as a number. A point or a comma may stand before its " +
       "decimals.",
   )
-    .min(1, "Ask for more than nothing.")
+    .min(1, "The lowest price is the smallest amount of the currency.")
     .max(
       MAX_PRICE_CENTS,
-      "This is more than the highest price that can be asked.",
+      "This is above the highest price that can be asked.",
     ),
   quantity: z.int("Write the quantity as a whole number.")
     .min(1, "Sell at least one.")

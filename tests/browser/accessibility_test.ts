@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { fits, violations } from "./axe.ts";
-import { furnish, type Furnished } from "./furnish.ts";
+import { furnish, type Furnished } from "./furnish/furnish.ts";
 import { withBrowserMarket } from "./market.ts";
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { fits, violations } from "./axe.ts";
-import { furnishConversation } from "./furnish_conversation.ts";
+import { furnishConversation } from "./furnish/furnish_conversation.ts";
 import { withBrowserMarket } from "./market.ts";
 
 /** The folder into which pages are photographed, if it is given. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { freePort, startNode } from "../support/node_process.ts";
 import { fits, violations } from "./axe.ts";
-import { furnish } from "./furnish.ts";
+import { furnish } from "./furnish/furnish.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
 import { shoot } from "./shoot.ts";
 

@@ -7,7 +7,7 @@ import { forwardPort } from "../faults/proxy.ts";
 import { freePort, startNode } from "../support/node_process.ts";
 import { listed, newcomer } from "../support/people.ts";
 import { fits, violations } from "./axe.ts";
-import { furnish } from "./furnish.ts";
+import { furnish } from "./furnish/furnish.ts";
 import { type BrowserMarket, withBrowserMarket } from "./market.ts";
 import { shoot } from "./shoot.ts";
 

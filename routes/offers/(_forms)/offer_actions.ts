@@ -4,6 +4,7 @@ import { idParam, wholeNumber } from "../../../app/http/input.ts";
 import type { State } from "../../../app/state.ts";
 import { parseAmount } from "../../../components/format/money.ts";
 import { OFFER_FIELD_NAMES } from "../../../components/offer/MakeOffer.tsx";
+import { readSeen } from "../../../components/product/seen.ts";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
 import {
   acceptOffer,
@@ -36,7 +37,10 @@ export async function answerOffer(
   const offer_id = idParam(values["offer_id"]);
   switch (asked) {
     case "accept":
-      await state.execute(acceptOffer, { offer_id }, commandId);
+      await state.execute(acceptOffer, {
+        offer_id,
+        seen_version: readSeen(values).seen_version,
+      }, commandId);
       return;
     case "counter": {
       const { currency } = state.services.config;
@@ -69,6 +73,7 @@ export async function proposeOffer(
     product_id,
     price_cents: amount(parseAmount(values["offer_price"] ?? "", currency)),
     quantity: wholeNumber(values["offer_quantity"]),
+    seen_version: readSeen(values).seen_version,
   }, commandId);
 }
 

@@ -9,12 +9,15 @@ import {
   removePhoto,
 } from "../../../market/catalogue/photos/photos.ts";
 import { editProduct } from "../../../market/catalogue/edit_product.ts";
+import { findProduct } from "../../../market/catalogue/products.ts";
 import type { SentForm } from "../../(_common)/form.ts";
-import { photoFiles, productFields } from "./product_form.ts";
+import { arrange } from "./arrange_photos.ts";
+import { photoFiles, productChanges } from "./product_form.ts";
 
 /**
- * Changes the item's fields, then removes photos, puts them into order and adds
- * new ones, which were checked before anything changed. Each step has an id
+ * Changes what was changed in the form of the item's fields, then removes
+ * photos, puts them into order and adds new ones, which were checked before
+ * anything changed. Each step has an id
  * made from the form's, so that a form sent twice does nothing twice.
  *
  * @throws {DomainError} from any of the commands.
@@ -24,35 +27,38 @@ export async function changeProduct(
   product_id: string,
   { data, values, commandId }: SentForm,
 ): Promise<void> {
-  const { quantity, ...fields } = productFields(
-    values,
-    state.services.config.currency,
-  );
-  // A quantity that was not changed is left out: some may have been sold since
-  // the form was opened.
-  const touched = values["quantity"] !== values["quantity_was"];
-  const input = parseInput(editProduct.input, {
-    product_id,
-    ...fields,
-    ...(touched ? { quantity } : {}),
+  const { currency } = state.services.config;
+  const { changes, seen } = productChanges(values, currency);
+  const input = parseInput(editProduct.input, { product_id, ...changes, seen });
+  const product = await findProduct(state.reader, product_id, state.user);
+  const { removed, order } = arrange({
+    was: idsOf(values["photos_was"]),
+    wanted: texts(data, "photo_ids"),
+    removed: texts(data, "removed"),
+    present: product?.photos.map(({ id }) => id) ?? [],
   });
   const photos = await preparePhotos(photoFiles(data));
-  await state.execute(editProduct, input, commandId);
+  if (Object.keys(changes).length > 0) {
+    await state.execute(editProduct, input, commandId);
+  }
 
-  const removed = new Set(texts(data, "removed"));
   for (const photo_id of removed) {
     const id = derivedId(commandId, `remove ${photo_id}`);
     await state.execute(removePhoto, { photo_id }, id);
   }
-  const photo_ids = texts(data, "photo_ids").filter((id) => !removed.has(id));
-  if (photo_ids.length > 0) {
+  if (order !== null) {
     const id = derivedId(commandId, "order");
-    await state.execute(orderPhotos, { product_id, photo_ids }, id);
+    await state.execute(orderPhotos, { product_id, photo_ids: order }, id);
   }
   if (photos.length > 0) {
     const id = derivedId(commandId, "photos");
     await state.execute(addPhotos, { product_id, photos }, id);
   }
+}
+
+/** Undefined for a form that does not say which photos it was shown with. */
+function idsOf(text: string | undefined): string[] | undefined {
+  return text?.split(",").filter((id) => id !== "");
 }
 
 function texts(data: FormData, name: string): string[] {

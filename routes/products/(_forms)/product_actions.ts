@@ -9,6 +9,7 @@ import {
 import { startConversation } from "../../../market/conversations/conversations.ts";
 import { hideProduct, showProduct } from "../../../market/moderation.ts";
 import { purchase } from "../../../market/trade/orders.ts";
+import { readSeen } from "../../../components/product/seen.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 import {
   answerOffer,
@@ -57,11 +58,10 @@ export async function actOnProduct(
   const asked = readAction(action, sent.values);
   switch (asked) {
     case "buy": {
-      const seen = values["seen_price_cents"];
       const { result } = await state.execute(purchase, {
         product_id,
         quantity: wholeNumber(values["quantity"]),
-        ...(seen === undefined ? {} : { seen_price_cents: wholeNumber(seen) }),
+        ...readSeen(values),
       }, commandId);
       return `/orders?role=buyer&bought=${result.order_id}`;
     }

@@ -6,10 +6,12 @@ import {
   MAX_PHOTOS,
   PHOTO_FORM,
 } from "../../../market/catalogue/photos/photo_files.ts";
+import { productFields as statedOfProduct } from "../../../market/catalogue/products.ts";
 import { type AnswerFormOptions, refuse } from "../../(_common)/answer_form.ts";
-import type { SentForm } from "../../(_common)/form.ts";
 
-type Values = SentForm["values"];
+type Values = Readonly<Record<string, string | undefined>>;
+
+const { quantity: productQuantity } = statedOfProduct;
 
 /**
  * How the form is answered: it holds photos, and one of its fields has another
@@ -35,6 +37,69 @@ export function productFields(values: Values, currency: string) {
     buy_now: values["buy_now"] === "yes",
     offers: values["offers"] === "yes",
   };
+}
+
+/** The command's fields that a seller states, by their names in the form. */
+const STATED = {
+  title: "title",
+  description: "description",
+  category: "category",
+  condition: "condition",
+  price_cents: "price",
+  buy_now: "buy_now",
+  offers: "offers",
+} as const;
+
+/** The form's fields that come back as they were shown: `<field>_was`. */
+export const KEPT_FIELDS = [...Object.values(STATED), "quantity"] as const;
+
+/**
+ * Returns what was changed in the form for an item since it was shown, and what
+ * was seen of that, for the command to compare. What a form does not say how it
+ * was shown counts as changed.
+ */
+export function productChanges(values: Values, currency: string) {
+  const now = productFields(values, currency);
+  const was = productFields(
+    Object.fromEntries(
+      KEPT_FIELDS.map((name) => [name, values[wasName(name)]]),
+    ),
+    currency,
+  );
+  const changes: Record<string, unknown> = {};
+  const seen: Record<string, unknown> = {};
+  for (const [key, name] of Object.entries(STATED)) {
+    const field = key as keyof typeof STATED;
+    if (values[wasName(name)] === undefined) changes[field] = now[field];
+    else if (isChanged(values, name)) {
+      changes[field] = now[field];
+      seen[field] = was[field];
+    }
+  }
+  if (values[wasName("quantity")] === undefined) {
+    changes["quantity"] = now.quantity;
+  } else if (isChanged(values, "quantity")) {
+    // Some may have been sold since the form was opened.
+    const isRight = productQuantity.safeParse(now.quantity).success;
+    if (isRight) changes["quantity_change"] = now.quantity - was.quantity;
+    else changes["quantity"] = now.quantity;
+  }
+  return { changes, seen };
+}
+
+/** Returns whether a field's value is not the one that it was shown with. */
+export function isChanged(values: Values, name: string): boolean {
+  return shownText(values[name]) !== shownText(values[wasName(name)]);
+}
+
+/** Returns the name of the field that keeps how a field was shown. */
+export function wasName(name: string): string {
+  return `${name}_was`;
+}
+
+/** Browsers send line ends in their own way; an unticked box sends nothing. */
+function shownText(text = ""): string {
+  return text.replaceAll("\r\n", "\n").trim();
 }
 
 /** Returns the files of the form's photo field. */

@@ -16,15 +16,25 @@ import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
 import type { SessionUser } from "../../../market/accounts/sessions.ts";
+import {
+  CATEGORY_LABELS,
+  CONDITION_LABELS,
+} from "../../../market/catalogue/categories.ts";
 import { ONLY_ITS_SELLER } from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
   type Product,
 } from "../../../market/catalogue/products.ts";
-import { answerForm } from "../../(_common)/answer_form.ts";
+import { answerForm, type RefusedForm } from "../../(_common)/answer_form.ts";
 import { showPage } from "../../(_common)/show_page.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";
-import { PHOTO_LIMITS, PRODUCT_FORM } from "../(_forms)/product_form.ts";
+import {
+  isChanged,
+  KEPT_FIELDS,
+  PHOTO_LIMITS,
+  PRODUCT_FORM,
+  wasName,
+} from "../(_forms)/product_form.ts";
 
 interface EditPage {
   readonly product: Product;
@@ -55,12 +65,58 @@ export const handler = define.handlers({
 async function show(
   ctx: Context<State>,
   me: SessionUser,
-  { form, photosMissing = false }: Partial<Omit<EditPage, "product">>,
+  { form, photosMissing = false }: {
+    readonly form?: RefusedForm;
+    readonly photosMissing?: boolean;
+  },
 ): Promise<EditPage> {
   const product = await findOwn(ctx, me);
   ctx.state.title = `Edit: ${product.title}`;
   const values = valuesOf(product, ctx.state.services.config.currency);
-  return { product, form: form ?? newForm(values), photosMissing };
+  return {
+    product,
+    form: form === undefined ? newForm(values) : besides(form, values),
+    photosMissing,
+  };
+}
+
+/**
+ * Returns the form that was refused, over what the item is by now: fields that
+ * nobody touched follow it, and where both sides changed something, both values
+ * are shown, and saving again puts the typed one in place.
+ */
+function besides(
+  form: RefusedForm,
+  now: Readonly<Record<string, string>>,
+): RefusedForm {
+  const values: Record<string, string> = { ...form.values };
+  const fields: Record<string, string> = { ...form.fields };
+  for (const name of KEPT_FIELDS) {
+    const isTouched = isChanged(form.values, name);
+    const isMeant = form.code === "conflict" && fields[name] !== undefined;
+    if (isTouched && !isMeant) continue;
+    values[wasName(name)] = now[name] ?? "";
+    if (!isTouched) values[name] = now[name] ?? "";
+    else if (name !== "quantity") {
+      fields[name] = `Meanwhile this was changed to “${
+        inWords(name, now[name] ?? "")
+      }”. Save again to put yours in its place.`;
+    }
+  }
+  values["photos_was"] = now["photos_was"] ?? "";
+  return { ...form, values, fields };
+}
+
+/** Returns a field's value as people read it. */
+function inWords(name: string, value: string): string {
+  const labels: Readonly<Record<string, string>> = name === "category"
+    ? CATEGORY_LABELS
+    : name === "condition"
+    ? CONDITION_LABELS
+    : name === "buy_now" || name === "offers"
+    ? { yes: "yes", "": "no" }
+    : {};
+  return labels[value] ?? value;
 }
 
 /**
@@ -82,17 +138,19 @@ async function findOwn(
 
 function valuesOf(product: Product, currency: string): Record<string, string> {
   const { title, description, category, condition, quantity } = product;
-  return {
+  const fields: Record<string, string> = {
     title,
     description,
     category,
     condition,
     price: plainAmount(product.price_cents, currency),
     quantity: String(quantity),
-    quantity_was: String(quantity),
     buy_now: product.buy_now ? "yes" : "",
     offers: product.offers ? "yes" : "",
   };
+  for (const name of KEPT_FIELDS) fields[wasName(name)] = fields[name] ?? "";
+  fields["photos_was"] = product.photos.map(({ id }) => id).join();
+  return fields;
 }
 
 export default define.page<typeof handler>(function Edit({ data, state }) {
@@ -115,11 +173,9 @@ export default define.page<typeof handler>(function Edit({ data, state }) {
           class="form panel"
         >
           <CommandId id={form.commandId} />
-          <input
-            type="hidden"
-            name="quantity_was"
-            value={form.values["quantity_was"]}
-          />
+          {[...KEPT_FIELDS.map(wasName), "photos_was"].map((name) => (
+            <input type="hidden" name={name} value={form.values[name]} />
+          ))}
           <PhotosField
             form={form}
             limits={PHOTO_LIMITS}

@@ -7,6 +7,13 @@ import { Icon } from "../../../components/parts/Icon.tsx";
 import { Notice } from "../../../components/parts/Notice.tsx";
 import { Price } from "../../../components/parts/Price.tsx";
 import { AdminBox } from "../../../components/product/AdminBox.tsx";
+import {
+  isOtherThan,
+  readSeen,
+  type Seen,
+  seenNow,
+} from "../../../components/product/seen.ts";
+import { ChangedNotice } from "../../../components/product/ChangedNotice.tsx";
 import { BuyerBox } from "../../../components/product/BuyerBox.tsx";
 import { Facts } from "../../../components/product/Facts.tsx";
 import { Gallery } from "../../../components/product/Gallery.tsx";
@@ -39,19 +46,22 @@ interface ProductPage {
   readonly offers: readonly Offer[];
   /** The form that came back, if one did. */
   readonly refused: FormState | null;
+  /** What the visitor saw before of the item, which is another by now. */
+  readonly before: Seen | null;
 }
 
 export const handler = define.handlers({
   async GET(ctx) {
     const id = idParam(ctx.params["id"]);
-    return await showPage(ctx.state, show(ctx.state, id, null));
+    const seen = readSeen(Object.fromEntries(ctx.url.searchParams));
+    return await showPage(ctx.state, show(ctx.state, id, seen, null));
   },
   POST: withUser((ctx) => {
     const id = idParam(ctx.params["id"]);
     return answerForm(
       ctx,
       (sent) => actOnProduct(ctx.state, id, sent),
-      (refused) => show(ctx.state, id, refused),
+      (refused) => show(ctx.state, id, readSeen(refused.values), refused),
       { refused: refuseOffer },
     );
   }),
@@ -60,6 +70,7 @@ export const handler = define.handlers({
 async function show(
   state: State,
   id: string,
+  seen: Seen,
   refused: FormState | null,
 ): Promise<ProductPage> {
   const { reader, user } = state;
@@ -71,11 +82,16 @@ async function show(
     throw new DomainError("not_found", NO_SUCH_ITEM);
   }
   state.title = product.title;
-  return { product, offers, refused };
+  return {
+    product,
+    offers,
+    refused,
+    before: isOtherThan(product, seen) ? seen : null,
+  };
 }
 
 export default define.page<typeof handler>(function Item({ data, state }) {
-  const { product, offers, refused } = data;
+  const { before, product, offers, refused } = data;
   const { user, services } = state;
   const { currency } = services.config;
   const { title, price_cents, category, status, seller, description } = product;
@@ -91,6 +107,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
           region="product-side"
           events={["product:changed", "offer:changed"]}
           product={product.id}
+          seen={seenNow(product)}
         />
       )}
       <article class="product">
@@ -103,6 +120,14 @@ export default define.page<typeof handler>(function Item({ data, state }) {
             </p>
           </div>
           {refused?.message && <Notice look="bad">{refused.message}</Notice>}
+          {before !== null && user?.id !== seller.id && (
+            <ChangedNotice
+              product={product}
+              seen={before}
+              currency={currency}
+              held={refused === null}
+            />
+          )}
           {status !== "active" && (
             <Notice look="warn">{NOT_FOR_SALE[status]}</Notice>
           )}
@@ -117,6 +142,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
                 offers={offers}
                 viewerId={user.id}
                 refused={refused}
+                held={before !== null && refused === null}
               />
             )}
           {user?.role === "admin" && <AdminBox product={product} />}

@@ -1,7 +1,7 @@
 /** Offers, conversations and notifications to look at. */
 import { v7 as uuidv7 } from "uuid";
-import type { TestDatabase } from "../../db/testing.ts";
-import { addPerson, addProduct, addSession } from "../../market/testing.ts";
+import type { TestDatabase } from "../../../db/testing.ts";
+import { addPerson, addProduct, addSession } from "../../../market/testing.ts";
 
 /** What there is to look at. */
 interface FurnishedConversation {

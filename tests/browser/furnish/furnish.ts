@@ -1,13 +1,13 @@
 /** What a furnished market holds, for each page to have something to show. */
 import { v7 as uuidv7 } from "uuid";
-import type { TestDatabase } from "../../db/testing.ts";
+import type { TestDatabase } from "../../../db/testing.ts";
 import {
   type PreparedPhoto,
   preparePhotos,
-} from "../../market/catalogue/photos/photo_files.ts";
-import { addPerson, addSession } from "../../market/testing.ts";
-import { type Item, items } from "../../tasks/seed/catalogue.ts";
-import { takePhoto } from "../../tasks/seed/picture.ts";
+} from "../../../market/catalogue/photos/photo_files.ts";
+import { addPerson, addSession } from "../../../market/testing.ts";
+import { type Item, items } from "../../../tasks/seed/catalogue.ts";
+import { takePhoto } from "../../../tasks/seed/picture.ts";
 
 /** What the market holds. */
 export interface Furnished {

@@ -23,7 +23,10 @@ import { createTransport } from "./transport/transport.ts";
 /** The sockets of one node. */
 export interface Realtime {
   /** Answers a request under `/socket.io/`. */
-  handle(request: Request, info: Deno.ServeHandlerInfo): Promise<Response>;
+  handle(
+    request: Request,
+    info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Promise<Response>;
   /** Tells what a committed command has changed, on every node. */
   emit(events: readonly DomainEvent[]): void;
   /**
@@ -138,6 +141,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       return await transport.handle(request, {
         address: clientAddress(request, info, config) ?? "local",
         secure: isSecure(request, config),
+        peer: info.remoteAddr,
       });
     },
     emit: broadcast.emit,

@@ -29,6 +29,8 @@ interface Visitor {
   readonly address: string;
   /** Whether by https, here or at the proxy in front. */
   readonly secure: boolean;
+  /** The other end of the TCP connection: the visitor, or a proxy. */
+  readonly peer: Deno.NetAddr;
 }
 
 /** Returns engine.io, serving nothing until `handle` is called. */
@@ -42,12 +44,12 @@ export function createTransport(): Transport {
   });
   return {
     engine,
-    handle(request, { address, secure }) {
+    handle(request, { address, secure, peer }) {
       // What Socket.IO's handshake asks a connection for.
       const connection = { remoteAddress: address, encrypted: secure };
       if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
         return new Promise((answer) => {
-          const exchange = new UpgradeExchange(request, answer);
+          const exchange = new UpgradeExchange(request, peer, answer);
           engine.handleUpgrade(
             slimRequest(request, connection) as never,
             exchange as unknown as Duplex,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { createTransport, type Transport } from "./transport.ts";
 
-const VISITOR = { address: "192.0.2.1", secure: false };
+const VISITOR = {
+  address: "192.0.2.1",
+  secure: false,
+  peer: { transport: "tcp", hostname: "192.0.2.1", port: 1 },
+} as const;
 const PATH = "http://localhost/socket.io/?EIO=4&transport=polling";
 
 async function openPolling(transport: Transport): Promise<string> {

@@ -5,6 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
+import {
+  createUnfinishedWatch,
+  type UnfinishedWatch,
+  type Watched,
+} from "./unfinished.ts";
 
 /**
  * A client that reads slower than it is written to is let go when this much
@@ -34,7 +39,12 @@ export class UpgradeExchange extends EventEmitter {
   #webSocket: WebSocket | null = null;
   #refusal = "Bad Request";
 
-  constructor(request: Request, answer: (response: Response) => void) {
+  /** @param peer Who is at the other end of the TCP connection. */
+  constructor(
+    request: Request,
+    readonly peer: Deno.NetAddr,
+    answer: (response: Response) => void,
+  ) {
     super();
     this.#asked = { request, answer };
   }
@@ -80,6 +90,7 @@ export class UpgradeExchange extends EventEmitter {
 /** What engine.io takes for the `ws` server. */
 export class DenoWebSockets {
   readonly #maxPayload: number;
+  readonly #unfinished: UnfinishedWatch = createUnfinishedWatch();
 
   constructor(options: { readonly maxPayload: number }) {
     this.#maxPayload = options.maxPayload;
@@ -97,22 +108,29 @@ export class DenoWebSockets {
     socket.onopen = () => {
       // It would keep the request for as long as the connection lasts.
       socket.onopen = null;
-      opened(new DenoWebSocket(socket, this.#maxPayload));
+      const watched = this.#unfinished.watch(exchange.peer);
+      opened(new DenoWebSocket(socket, this.#maxPayload, watched));
     };
   }
 
-  /** Nothing is kept here: the connections are closed by engine.io. */
-  close(): void {}
+  /** The connections themselves are closed by engine.io. */
+  close(): void {
+    this.#unfinished.close();
+  }
 }
 
 /** An open connection, as `ws` would present it. */
 class DenoWebSocket extends EventEmitter {
   readonly #socket: WebSocket;
+  readonly #watched: Watched;
 
-  constructor(socket: WebSocket, maxPayload: number) {
+  constructor(socket: WebSocket, maxPayload: number, watched: Watched) {
     super();
     this.#socket = socket;
+    this.#watched = watched;
+    socket.addEventListener("close", () => watched.ended());
     socket.onmessage = ({ data }) => {
+      watched.gotMessage();
       const binary = typeof data !== "string";
       const bytes = binary ? data.byteLength : Buffer.byteLength(data);
       if (bytes > maxPayload) {
@@ -147,6 +165,7 @@ class DenoWebSocket extends EventEmitter {
 
   close(): void {
     this.#socket.onmessage = null;
+    this.#watched.closing();
     this.#socket.close();
   }
 
@@ -158,6 +177,7 @@ class DenoWebSocket extends EventEmitter {
     const socket = this.#socket;
     socket.onmessage = null;
     socket.onclose = null;
+    this.#watched.closing();
     socket.close(code, reason);
     this.emit("close", code, reason);
   }

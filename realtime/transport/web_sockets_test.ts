@@ -99,8 +99,12 @@ async function withServer(
   });
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request) =>
-      transport.handle(request, { address: "127.0.0.1", secure: false }),
+    (request, { remoteAddr }) =>
+      transport.handle(request, {
+        address: "127.0.0.1",
+        secure: false,
+        peer: remoteAddr,
+      }),
   );
   try {
     await body({ port: server.addr.port, transport, opened, messages });

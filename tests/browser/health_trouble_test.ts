@@ -56,6 +56,12 @@ Deno.test("a database that has gone back is told of, with the commands that it c
           where label = 'database_went_back'`).length > 0,
       { withinMs: SEEN_WITHIN_MS },
     );
+    const metrics = await fetch(`${market.url}/metrics`, {
+      headers: { cookie: `session=${token}` },
+    });
+    const figures = await metrics.text();
+    assert.match(figures, /^distsales_database_went_back_total 1$/m);
+    assert.match(figures, /^distsales_acknowledged_lost_total 1$/m);
     await lookAround(market, token, "went back", async (page) => {
       await page.getByText("Live", { exact: true }).waitFor();
       await page.getByText(

@@ -1,48 +1,21 @@
 /** The ways in which a cluster breaks, and how long each may hold writes up. */
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { DATABASE_CASES } from "./database_cases.ts";
 import { DATABASE, type FaultCluster, type Member } from "./fault_cluster.ts";
 import type { Span } from "./history.ts";
-import type { PostgresServer } from "./postgres_server.ts";
-
-/**
- * What a case works on: a settled cluster under load, led by the first member.
- */
-export interface Stage {
-  readonly cluster: FaultCluster;
-  readonly postgres: PostgresServer;
-  /** The number of elections so far. */
-  elections(): Promise<number>;
-}
-
-/** A way in which a cluster breaks. */
-export interface Case {
-  readonly name: string;
-  readonly runs: number;
-  /**
-   * The longest time without writes, in milliseconds, that docs/cluster.md
-   * promises: in the worst run, and in the median.
-   */
-  readonly bound: { readonly worst: number; readonly median?: number };
-  /**
-   * Breaks the cluster once, returns the span in which writes may have been held
-   * up, and leaves it whole again, if not yet settled.
-   * Throws when something else is wrong.
-   */
-  run(stage: Stage, round: number): Promise<Span>;
-}
-
-const LEASE_MS = 7500;
-/**
- * How long a case watches after a fault from which the cluster recovers at
- * once.
- */
-const WATCH_MS = 2500;
-/** How long a cut lasts: longer than the lease and a beat. */
-const CUT_MS = 12_000;
+import {
+  AFTER_LEASE,
+  type Case,
+  CUT_MS,
+  LEASE_MS,
+  type Roles,
+  roles,
+  type Stage,
+  WATCH_MS,
+} from "./stage.ts";
 
 const atOnce = { worst: 1000, median: 150 };
-const afterLease = { worst: 9000 };
 /**
  * A node that cannot reach the leader says so after its write deadline of 5 s,
  * and its clients turn to another.
@@ -81,7 +54,7 @@ export const CASES: readonly Case[] = [
   ...[1, 2, 4].map((leases): Case => ({
     name: `paused for ${leases * LEASE_MS / 1000} s`,
     runs: leases === 4 ? 1 : 2,
-    bound: afterLease,
+    bound: AFTER_LEASE,
     async run({ cluster }) {
       const [{ process }] = roles(cluster);
       const from = performance.now();
@@ -92,17 +65,7 @@ export const CASES: readonly Case[] = [
       return { from, to: performance.now() };
     },
   })),
-  {
-    name: "database restart",
-    runs: 3,
-    bound: afterLease,
-    async run({ postgres }) {
-      const from = performance.now();
-      await postgres.restart();
-      await delay(WATCH_MS);
-      return { from, to: performance.now() };
-    },
-  },
+  ...DATABASE_CASES,
   {
     name: "one-way cut of leader and follower",
     runs: 2,
@@ -139,7 +102,7 @@ export const CASES: readonly Case[] = [
   {
     name: "leader cut from PostgreSQL",
     runs: 2,
-    bound: afterLease,
+    bound: AFTER_LEASE,
     async run({ cluster }) {
       const [leader] = roles(cluster);
       const link = cluster.link(leader.port, DATABASE);
@@ -157,7 +120,7 @@ export const CASES: readonly Case[] = [
   {
     name: "candidate cut from PostgreSQL, leader killed",
     runs: 2,
-    bound: afterLease,
+    bound: AFTER_LEASE,
     async run({ cluster }) {
       const [leader, candidate, last] = roles(cluster);
       const link = cluster.link(candidate.port, DATABASE);
@@ -188,14 +151,6 @@ export const CASES: readonly Case[] = [
     },
   },
 ];
-
-type Roles = [leader: Member, follower: Member, last: Member];
-
-/** The members of a settled cluster: the lowest leads. */
-function roles({ members: [leader, follower, last] }: FaultCluster): Roles {
-  if (!leader || !follower || !last) throw new Error("three nodes are needed");
-  return [leader, follower, last];
-}
 
 async function stop(cluster: FaultCluster, member: Member): Promise<void> {
   const { process } = member;

@@ -30,6 +30,14 @@ export function findLost(facts: Facts, history: History): Write[] {
   );
 }
 
+/** Returns what was lost and is not named in the activity log, a line each. */
+export function findUnnamed(facts: Facts, history: History): string[] {
+  const named = new Set(facts.namedAsLost);
+  return findLost(facts, history)
+    .filter(({ id }) => !named.has(id))
+    .map(({ id, name }) => `${name} ${id} is lost, and no node says so`);
+}
+
 /**
  * I1: an epoch belongs to one node, and no row was written under an older epoch
  * than the one in force.

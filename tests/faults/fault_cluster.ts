@@ -42,6 +42,8 @@ const SETTLES_WITHIN_MS = 40_000;
 export class FaultCluster implements AsyncDisposable {
   readonly members: readonly Member[];
   readonly #links = new Map<string, Link>();
+  /** The port of the database that a member's address leads to instead. */
+  readonly #diverted = new Map<number, number>();
   readonly #proxies = new Map<
     string,
     { socks: Proxy; databases: ReadonlyMap<string, Proxy> }
@@ -58,7 +60,10 @@ export class FaultCluster implements AsyncDisposable {
         databases: new Map(
           Array.from(databaseUrl.matchAll(DATABASE_HOST), ([host, server]) => [
             host,
-            forwardPort(Number(server), this.link(port, DATABASE)),
+            forwardPort(
+              () => this.#diverted.get(port) ?? Number(server),
+              this.link(port, DATABASE),
+            ),
           ]),
         ),
       });
@@ -122,6 +127,13 @@ export class FaultCluster implements AsyncDisposable {
         no_proxy: "",
       },
     });
+  }
+
+  /** Has a member's database address lead to another port; null: its own. */
+  divert({ port }: Member, to: number | null): void {
+    if (to === null) this.#diverted.delete(port);
+    else this.#diverted.set(port, to);
+    this.link(port, DATABASE).close();
   }
 
   /** Kills a member's process and forgets it. */

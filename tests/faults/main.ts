@@ -10,13 +10,14 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { openPool, type Sql } from "../../db/pools.ts";
 import { ensureBuilt } from "../../app/start/build.ts";
-import { type Case, CASES, type Stage } from "./cases.ts";
-import { findViolations } from "./checker.ts";
+import { CASES } from "./cases.ts";
+import { findLost, findUnnamed, findViolations } from "./checker.ts";
 import { readFacts } from "./facts.ts";
 import { FaultCluster } from "./fault_cluster.ts";
 import { History, tally } from "./history.ts";
 import { Load } from "./load.ts";
-import { startPostgres } from "./postgres_server.ts";
+import { PostgresServer } from "./postgres_server.ts";
+import type { Case, Stage } from "./stage.ts";
 import { type CaseReport, formatTable, isWithinBound } from "./report.ts";
 
 const NODES = 3;
@@ -68,7 +69,13 @@ async function runCase(
   } finally {
     await load.stop();
   }
-  violations.push(...findViolations(await readFacts(sql), history));
+  const facts = await readFacts(sql);
+  violations.push(
+    ...findViolations(facts, history),
+    ...findUnnamed(facts, history),
+  );
+  const lost = findLost(facts, history).length;
+  if (lost > 0) console.log(`${lost} acknowledged commands are lost so far`);
   return {
     name,
     bound,
@@ -95,7 +102,7 @@ async function main(): Promise<boolean> {
     onStep: (step) => console.log(`${step} …`),
   });
 
-  await using postgres = await startPostgres();
+  await using postgres = await PostgresServer.start();
   await using cluster = await FaultCluster.start(NODES, postgres.url);
   const sql = openPool(postgres.url, 1);
   const history = new History();
@@ -103,6 +110,7 @@ async function main(): Promise<boolean> {
   const load = await Load.prepare(urls, CLIENTS_PER_NODE, history);
   const stage: Stage = {
     cluster,
+    history,
     postgres,
     async elections() {
       const [row] = await sql<{ count: number }[]>`

@@ -11,12 +11,16 @@ export interface Proxy {
 }
 
 /**
- * Carries every connection to `targetPort`, through `link`.
+ * Carries every connection to a port, which may be another for each, through
+ * `link`.
  */
-export function forwardPort(targetPort: number, link: Link): Proxy {
+export function forwardPort(
+  target: number | (() => number),
+  link: Link,
+): Proxy {
   return serve(async (near) => {
     await link.passable();
-    const far = await dial(targetPort);
+    const far = await dial(typeof target === "number" ? target : target());
     if (far === null) return near.close();
     await link.join(near, far);
   });

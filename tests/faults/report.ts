@@ -1,5 +1,5 @@
 /** The table of what the faults came to. */
-import type { Case } from "./cases.ts";
+import type { Case } from "./stage.ts";
 import type { Tally } from "./history.ts";
 
 /** What all runs of a case came to. */

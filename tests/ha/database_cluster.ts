@@ -11,7 +11,8 @@ import { until } from "../../lib/time/until.ts";
 import { freePort } from "../support/node_process.ts";
 import { DatabaseHost } from "./database_host.ts";
 import { haproxyFile } from "./delivered_files.ts";
-import { killAll, runProgram, startProgram } from "./programs.ts";
+import { killAll } from "../support/processes.ts";
+import { runProgram, startProgram } from "./programs.ts";
 
 const NAMES = ["db1", "db2", "db3"] as const;
 const PASSWORD = "of-the-test";

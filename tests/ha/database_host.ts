@@ -5,7 +5,8 @@ import { freePort } from "../support/node_process.ts";
 import { Link } from "../faults/link.ts";
 import { forwardPort, type Proxy } from "../faults/proxy.ts";
 import { etcdFile, type HostPlace, patroniFile } from "./delivered_files.ts";
-import { killAll, sendSignal, signalAll, startProgram } from "./programs.ts";
+import { killAll, sendSignal, signalAll } from "../support/processes.ts";
+import { startProgram } from "./programs.ts";
 
 export class DatabaseHost {
   readonly ports = {

@@ -51,9 +51,9 @@ export const EXPLANATIONS = {
     bad: "When it stands still, see whether purchases fail among the commands.",
   },
   total_calls: {
-    what: "How often any endpoint was called in this window.",
+    what: "How often people called any endpoint in this window.",
     how:
-      "Counted on every node and added up, requests of machines and socket events too. None is lost by a restart.",
+      "Counted on every node and added up, socket events too; what machines ask, such as heartbeats, is left out. None is lost by a restart.",
     bad:
       "A sudden fall means that people cannot reach the nodes; a sudden rise may be an attack.",
   },

@@ -84,7 +84,7 @@ Deno.test("the dashboard adds up the calls of all nodes, the most called first",
   );
   assert.deepEqual(functions.map(({ count }) => count), [2]);
   assert.deepEqual(nodes.map(({ url, calls }) => [url, calls]), [
-    ["http://a", 3],
+    ["http://a", 1],
     ["http://b", 1],
   ]);
   assert.equal(verdict.state, "well");

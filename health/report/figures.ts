@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { addHistogram, emptyHistogram, quantile } from "../record/histogram.ts";
+import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
 import { type Sample, type SampleSum, sumSamples } from "../record/sample.ts";
 
 const milliseconds = z.number().nonnegative();
@@ -34,7 +35,7 @@ const calledEndpoint = z.strictObject({
 
 type CalledEndpoint = z.output<typeof calledEndpoint>;
 
-/** All endpoints taken together. */
+/** All endpoints taken together, without those that machines ask. */
 const usage = z.strictObject({
   total_calls: z.int().nonnegative(),
   most_called: calledEndpoint.nullable().describe(
@@ -48,7 +49,7 @@ const usage = z.strictObject({
 
 export type Usage = z.output<typeof usage>;
 
-/** What samples add up to: by name, and all endpoints together. */
+/** What samples add up to: by name, and what people called together. */
 export const figures = z.strictObject({
   endpoints: z.record(z.string(), callFigures).readonly(),
   functions: z.record(z.string(), callFigures).readonly(),
@@ -66,7 +67,9 @@ export function figuresOf(samples: Iterable<Sample>): Figures {
   return {
     endpoints: byName(endpoints),
     functions: byName(functions),
-    usage: usageOf(endpoints),
+    usage: usageOf(
+      endpoints.filter(({ name }) => !MACHINE_ENDPOINTS.includes(name)),
+    ),
   };
 }
 

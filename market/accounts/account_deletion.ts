@@ -76,7 +76,8 @@ async function demandAnotherAdmin(
   person: string,
 ): Promise<void> {
   const admins = await tx<{ id: string }[]>`
-    select id from users where role = 'admin' and deleted_at is null
+    select id from users
+    where role = 'admin' and deleted_at is null and suspended_at is null
     order by id for update`;
   if (admins.length === 1 && admins[0]?.id === person) {
     throw new DomainError(

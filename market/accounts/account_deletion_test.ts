@@ -146,6 +146,10 @@ Deno.test("the last admin stays, and may leave once there is another", () =>
     await owner`update users set deleted_at = now() where id = ${gone.id}`;
     const input = { password: PASSWORD };
     await market.refused(ada, deleteAccount, input, "conflict");
+    const suspended = await addPerson(owner, { role: "admin" });
+    await owner`
+      update users set suspended_at = now() where id = ${suspended.id}`;
+    await market.refused(ada, deleteAccount, input, "conflict");
     await addPerson(owner, { role: "admin" });
     await market.do(ada, deleteAccount, input);
   }));

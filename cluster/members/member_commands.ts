@@ -17,7 +17,11 @@ const disconnected = z.strictObject({ found: z.boolean() });
 /**
  * Enters a run of a node among the members, or enters it again. An earlier run
  * at its URL has ended, since its port is this one's now, and is taken off.
- * Nodes alone may; nothing is refused.
+ * Nodes alone may.
+ *
+ * @throws {DomainError} `conflict` when it is a member already, so that nothing
+ *   stands in the activity log: a node reads who is a member, and the answer
+ *   may be older than its own joining.
  */
 export const join = defineCommand({
   name: "join",
@@ -28,12 +32,17 @@ export const join = defineCommand({
   async run(tx, _actor, { node_id, url, version }) {
     await tx`update clients set disconnected_at = now(), is_leader = false
       where url = ${url} and node_id <> ${node_id} and disconnected_at is null`;
-    await tx`
+    const [entered] = await tx`
       insert into clients (node_id, url, version, is_leader, elected_at)
       select ${node_id}, ${url}, ${version}, l.node_id is not null, l.elected_at
       from (select) one left join leadership l on l.node_id = ${node_id}
       on conflict (node_id) do update set connected_at = now(),
-        last_seen_at = now(), disconnected_at = null, version = excluded.version`;
+        last_seen_at = now(), disconnected_at = null, version = excluded.version
+      where clients.disconnected_at is not null
+      returning node_id`;
+    if (entered === undefined) {
+      throw new DomainError("conflict", "It is a member already.");
+    }
     return { result: {}, activity: { subject: url, detail: { version } } };
   },
 });

@@ -85,10 +85,24 @@ memberTest(
     assert.equal(leaders.length, 1);
     const [ended] = await db.owner`
     select disconnected_at from clients where node_id = ${first.node_id}`;
+    await run(markDisconnected, second);
     await run(join, second);
     const [still] = await db.owner`
     select disconnected_at from clients where node_id = ${first.node_id}`;
     assert.deepEqual(still, ended, "it ended once");
+  },
+);
+
+memberTest(
+  "a member that joins again is refused, and changes nothing",
+  async ({ db, run }) => {
+    const a = newMember("http://a");
+    await run(join, a);
+    const before = await db.owner`select * from clients`;
+    await assert.rejects(run(join, a), { code: "conflict" });
+    assert.deepEqual([...await db.owner`select * from clients`], [...before]);
+    const joined = await db.owner`select from activities where label = 'join'`;
+    assert.equal(joined.length, 1);
   },
 );
 

@@ -1,6 +1,7 @@
 /** A node's own membership, and that of the nodes that it finds gone. */
 import type { Log } from "../../lib/log.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../../lib/errors/error_codes.ts";
 import { withinLimit } from "../../lib/time/time_limit.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 import type { AnyCommand, Gate } from "../command.ts";
@@ -48,6 +49,21 @@ export function createMembership(
     await gate.execute(command, { kind: "system" }, input, { id });
   }
 
+  /** Returns false when it is refused as `needless`: there is nothing to do. */
+  async function isCarriedOut(
+    command: AnyCommand,
+    input: unknown,
+    needless: ErrorCode,
+  ): Promise<boolean> {
+    try {
+      await execute(command, input);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === needless) return false;
+      throw error;
+    }
+  }
+
   function inBackground(what: string, work: () => Promise<void>): void {
     if (leaving || underWay.has(what)) return;
     const done = work().then(() => void failing.delete(what), (error) => {
@@ -61,21 +77,17 @@ export function createMembership(
   return {
     join: () =>
       inBackground("join", async () => {
-        await execute(join, { ...member(self), version });
+        // The members that were read may be those of before it joined.
+        const input = { ...member(self), version };
+        if (!await isCarriedOut(join, input, "conflict")) return;
         log.info("Joined the cluster.", { node: self.url });
       }),
     joined: () => underWay.get("join") ?? Promise.resolve(),
     markGone: (gone) =>
       inBackground(`mark ${gone.nodeId} disconnected`, async () => {
-        try {
-          await execute(markDisconnected, member(gone));
-        } catch (error) {
-          // It left, or came back as another run, since this node last looked.
-          if (error instanceof DomainError && error.code === "not_found") {
-            return;
-          }
-          throw error;
-        }
+        // It may have left, or come back as another run, since this node looked.
+        const input = member(gone);
+        if (!await isCarriedOut(markDisconnected, input, "not_found")) return;
         log.warn("A node is gone.", { node: gone.url });
       }),
     async leave() {

@@ -74,6 +74,14 @@ Deno.test("a node that did not come to join says so, and may try again", async (
   await answer(1);
 });
 
+Deno.test("a node that is a member already is content", async () => {
+  const { answer, membership, said } = makeMembership();
+  membership.join();
+  await answer(0, new DomainError("conflict", "It is a member already."));
+  await membership.joined();
+  assert.deepEqual(said, []);
+});
+
 Deno.test("each node that is gone is marked once at a time", async () => {
   const { answer, calls, membership, said } = makeMembership();
   membership.markGone(b);

@@ -60,7 +60,7 @@ export const VARIABLES = {
     ),
   HEARTBEAT_TIMEOUT_MS: whole(50, DAY_MS).default(1000)
     .describe(
-      "How long a peer has to answer a beat: milliseconds, a whole number of 50 or more",
+      "How long a node has to answer a beat: milliseconds, a whole number of 50 or more",
     ),
   LEASE_MS: whole(200, DAY_MS).default(7500)
     .describe(

@@ -14,7 +14,7 @@ const product = z.object({
   price_cents: z.int(),
 });
 
-Deno.test("people sell, buy, bargain and talk through the JSON contract", async (t) => {
+Deno.test("people sell, buy, make offers and talk through the JSON contract", async (t) => {
   await using database = await createTestDatabase();
   await using node = await startNode({
     env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },

@@ -6,7 +6,7 @@ import { TimeLimitError, withinLimit } from "../../lib/time/time_limit.ts";
 import { checkClock, type Clock } from "../beat/clock.ts";
 import type { LeadershipRow } from "../beat/election.ts";
 import type { NodeRun } from "../beat/sightings.ts";
-import { hasGoneBack, type Heard } from "../beat/heard.ts";
+import type { Heard } from "../beat/heard.ts";
 import type { LeaderView } from "./leader_view.ts";
 import type { ClusterState, LeadershipStore } from "./leadership_store.ts";
 
@@ -33,7 +33,7 @@ export interface ClusterReader {
 /** What a reader works with. */
 interface ClusterReaderOptions {
   readonly store: Pick<LeadershipStore, "read">;
-  readonly leaders: Pick<LeaderView, "forget" | "heard" | "take">;
+  readonly leaders: Pick<LeaderView, "heard" | "takeRow">;
   readonly clock: Clock;
   /** How long the database may take to answer, in milliseconds. */
   readonly limitMs: number;
@@ -101,13 +101,11 @@ export function createClusterReader(
   function takeOver({ heard, leader, leadership, ...state }: ReadState): void {
     const isOther = server !== null && state.server !== server;
     server = state.server;
-    if (!hasGoneBack(leadership, heard)) {
+    if (leaders.takeRow(leadership, leader, heard)) {
       goneBackTo = null;
-      leaders.take(leadership.epoch, leader);
       if (isOther) options.onOtherServer();
       return;
     }
-    leaders.forget();
     const row = `${leadership.epoch} ${leadership.grantId}`;
     if (row !== goneBackTo) options.onGoneBack(heard, leadership);
     goneBackTo = row;

@@ -1,5 +1,7 @@
 /** Who leads, as far as this node knows. */
+import type { LeadershipRow } from "../beat/election.ts";
 import {
+  hasGoneBack,
   type Heard,
   hearing,
   isCredible,
@@ -29,6 +31,17 @@ export interface LeaderView {
    * writes any more.
    */
   readonly take: (epoch: number, leader: Leader | null) => void;
+  /**
+   * Takes over a row that was read, unless it shows that the database has gone
+   * back: then it forgets who leads, and returns false.
+   *
+   * @param heard What was known when the read was sent.
+   */
+  readonly takeRow: (
+    row: LeadershipRow,
+    leader: Leader | null,
+    heard: Heard,
+  ) => boolean;
   /** Forgets who leads, as the database is out of reach. */
   readonly forget: () => void;
   /**
@@ -66,6 +79,17 @@ export function createLeaderView(): LeaderView {
     return () => listeners.delete(listener);
   }
 
+  function take(epoch: number, taken: Leader | null): void {
+    if (epoch < heard.epoch) return;
+    if (epoch === heard.epoch && heard.resigned) return;
+    const grantId = taken?.grantId ?? null;
+    const isOtherGrant = grantId !== null && heard.grantId !== null &&
+      grantId !== heard.grantId;
+    if (epoch === heard.epoch && isOtherGrant) return;
+    heard = hearing(heard, { epoch, grantId, resigned: taken === null });
+    change(taken);
+  }
+
   return {
     current: () => leader,
     last: () => last,
@@ -77,15 +101,12 @@ export function createLeaderView(): LeaderView {
       if (!isCredible(epoch, heard)) return;
       heard = hearing(heard, { epoch, grantId: null, resigned: false });
     },
-    take(epoch, taken) {
-      if (epoch < heard.epoch) return;
-      if (epoch === heard.epoch && heard.resigned) return;
-      const grantId = taken?.grantId ?? null;
-      const isOtherGrant = grantId !== null && heard.grantId !== null &&
-        grantId !== heard.grantId;
-      if (epoch === heard.epoch && isOtherGrant) return;
-      heard = hearing(heard, { epoch, grantId, resigned: taken === null });
-      change(taken);
+    take,
+    takeRow(row, taken, known) {
+      const isOlder = hasGoneBack(row, known);
+      if (isOlder) change(null);
+      else take(row.epoch, taken);
+      return !isOlder;
     },
     forget: () => change(null),
     async news(ms, ask) {

@@ -1,7 +1,7 @@
 /** What goes wrong in a schedule, and what mends it again. */
-import { DATABASE } from "./database.ts";
+import { loseElection } from "./lost_election.ts";
 import type { SimulatedNode } from "./simulated_node.ts";
-import type { World } from "./world.ts";
+import { DATABASE, type World } from "./world.ts";
 
 type Fault = (world: World, url: string, other: string) => void;
 
@@ -33,7 +33,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
   pause(world, url) {
     withNode(world, url, (node) => {
-      world.history.faultHappens(`pause ${url}`);
+      world.faultHappens(`pause ${url}`);
       node.process.pause();
       const { random } = world;
       const ms = random.chance(0.5)
@@ -41,7 +41,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
         : random.between(3000, 20_000);
       world.time.after(ms, () => {
         if (node.process.state !== "paused") return;
-        world.history.faultHappens(`resume ${url}`);
+        world.faultHappens(`resume ${url}`);
         node.process.resume();
       });
     });
@@ -49,7 +49,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
   stop(world, url) {
     withNode(world, url, (node) => {
-      world.history.faultHappens(`stop ${url}`);
+      world.faultHappens(`stop ${url}`);
       node.process.spawn(node.stop());
       if (world.random.chance(0.8)) {
         world.time.after(1500, () => restart(world, url));
@@ -97,13 +97,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
   slow(world, url, other) {
     if (url === other) return;
-    world.history.faultHappens(`slow ${url} to ${other}`);
+    world.faultHappens(`slow ${url} to ${other}`);
     world.network.link(url, other).slowMs = world.random.between(50, 1500);
     mend(world, url, other);
   },
 
   slow_database(world, url) {
-    world.history.faultHappens(`slow ${url} to database`);
+    world.faultHappens(`slow ${url} to database`);
     world.network.link(url, DATABASE).slowMs = world.random.between(10, 80);
     mend(world, url, DATABASE);
   },
@@ -119,18 +119,44 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 
   restart_database(world) {
-    const { database, history, random, time } = world;
-    if (database.process.state === "ended") return;
-    history.faultHappens("database stops");
-    database.stop();
-    time.after(random.between(100, 10_000), () => {
-      history.faultHappens("database starts");
-      database.start();
+    failOver(world, 0);
+  },
+
+  /** A standby is promoted, without the last transactions. */
+  go_back(world) {
+    failOver(world, world.random.integer(1, 20));
+  },
+
+  /** The server does not answer, and then goes on. */
+  freeze_database(world) {
+    const { random, time, main: { database } } = world;
+    if (database.process.state !== "running") return;
+    world.faultHappens("database freezes");
+    const { process } = database;
+    process.pause();
+    const ms = random.chance(0.5)
+      ? random.between(50, 3000)
+      : random.between(3000, 12_000);
+    time.after(ms, () => {
+      if (process.state !== "paused") return;
+      world.faultHappens("database goes on");
+      process.resume();
+    });
+  },
+
+  lose_election: loseElection,
+
+  /** Somebody starts a node on a copy of the database. */
+  copy(world, _url, other) {
+    const site = world.makeCopy();
+    withNode(world, other, (node) => world.kill(node));
+    world.time.after(world.random.between(50, 2000), () => {
+      if (world.node(other) === undefined) world.start(other, site);
     });
   },
 
   mend_all(world) {
-    world.history.faultHappens("all links open");
+    world.faultHappens("all links open");
     world.network.openAll();
   },
 };
@@ -153,9 +179,9 @@ export function unleash(world: World, end: number): void {
 }
 
 function victim(world: World): string {
-  const { database, random, urls } = world;
+  const { main: { database: { rows } }, random, urls } = world;
   const roll = random.next();
-  if (roll < 0.4 && database.holder !== null) return database.holder.url;
+  if (roll < 0.4 && rows.leader !== null) return rows.leader.url;
   return roll < 0.7 ? urls[0]! : random.pick(urls);
 }
 
@@ -174,6 +200,19 @@ function restart(world: World, url: string): void {
   });
 }
 
+/** Ends the server; another one, or the same, takes its place. */
+function failOver(world: World, lastMissing: number): void {
+  const { main: { database }, random, time } = world;
+  if (database.process.state === "ended") return;
+  world.faultHappens("database stops");
+  database.stop();
+  time.after(random.between(100, 10_000), () => {
+    world.faultHappens("database starts");
+    const lost = database.start(lastMissing);
+    if (lost > 0) world.faultHappens(`${lost} transactions are lost`);
+  });
+}
+
 function cut(world: World, from: string, to: string): void {
   setMode(world, from, to, "cut");
 }
@@ -184,7 +223,7 @@ function setMode(
   to: string,
   mode: "cut" | "rejecting",
 ): void {
-  world.history.faultHappens(`${mode} ${from} to ${to}`);
+  world.faultHappens(`${mode} ${from} to ${to}`);
   world.network.link(from, to).mode = mode;
   mend(world, from, to);
 }
@@ -196,7 +235,7 @@ function setMode(
 function mend(world: World, from: string, to: string): void {
   if (world.random.chance(0.4)) return;
   world.time.after(world.random.between(100, 12_000), () => {
-    world.history.faultHappens(`open ${from} to ${to}`);
+    world.faultHappens(`open ${from} to ${to}`);
     world.network.open(from, to);
   });
 }

@@ -1,98 +1,67 @@
-/** What a simulated node hears of who leads. */
+/** How a simulated node hears at once who leads. */
+import type { LeaderView } from "../../cluster/leader/leader_view.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
-import type { KnownLeader } from "../../cluster/write/forwarding/forwarding_rule.ts";
-import {
-  type Connection,
-  ConnectionLost,
-  type Database,
-  type News,
-} from "./database.ts";
+import type { Database } from "./database/database.ts";
+import { type Connection, ConnectionLost } from "./database/session.ts";
 import { type Process, suspend, type Task } from "./virtual_time.ts";
 
 const LISTEN_LIMIT_MS = 1000;
 
-/**
- * What a node knows of who leads: told by NOTIFY, read from the row, and woken
- * when the leader's session ends.
- */
+/** Told by NOTIFY, and woken when the leader's session ends. */
 export class LeaderWatch {
-  epoch = 0;
-  holder: NodeRun | null = null;
-  /** The leader of the newest epoch that had one. */
-  last: NodeRun | null = null;
   #listener: Connection | null = null;
   #watched: { epoch: number; connection: Connection } | null = null;
-  #waiting: (() => void)[] = [];
 
-  /**
-   * @param onVacant The leader resigned, or its session ended: it is time to
-   *   beat.
-   * @param onNews Another epoch is in force.
-   */
+  /** @param onSessionEnd The leader's session ended: it is time to beat. */
   constructor(
     private readonly database: Database,
     private readonly process: Process,
     private readonly self: NodeRun,
-    private readonly onVacant: () => void,
-    private readonly onNews: (epoch: number) => void,
-  ) {}
-
-  get leader(): KnownLeader | null {
-    return this.holder && { url: this.holder.url, epoch: this.epoch };
-  }
-
-  /** Takes note of who leads, unless it is old news. */
-  hear(news: News): void {
-    const isNew = news.epoch > this.epoch ||
-      (news.epoch === this.epoch && news.holder === null &&
-        this.holder !== null);
-    if (!isNew) return;
-    this.epoch = news.epoch;
-    this.holder = news.holder;
-    this.last = news.holder ?? this.last;
-    this.onNews(news.epoch);
-    if (news.holder === null) this.onVacant();
-    else this.watchSession();
-    for (const wake of this.#waiting.splice(0)) wake();
+    private readonly leaders: LeaderView,
+    private readonly onSessionEnd: () => void,
+  ) {
+    leaders.subscribe(() => this.watchSession());
   }
 
   /** Waits for news, at most `ms`. */
-  *newsWithin(ms: number): Task<void> {
-    yield* suspend<void>((resume) => {
-      this.#waiting.push(() => resume(undefined));
-      this.process.time.after(
-        ms / this.process.clockRate,
-        () => resume(undefined),
-      );
+  *newsWithin(ms: number): Task<boolean> {
+    const { leaders, process } = this;
+    let unsubscribe = () => {};
+    const isNews = yield* suspend<boolean>((resume) => {
+      unsubscribe = leaders.subscribe(() => resume(true));
+      process.time.after(ms / process.clockRate, () => resume(false));
     });
+    unsubscribe();
+    return isNews;
   }
 
   /** Listens anew when the session that listened was lost. */
   keepListening(): void {
     if (this.#listener !== null && !this.#listener.isClosed) return;
-    const { database, process } = this;
-    const listener = database.connect(process, this.self.url);
+    const { database, leaders, process } = this;
+    const listener = database.connect(process, this.self);
     this.#listener = listener;
-    process.spawn(untilLost(
-      database.call(
-        listener,
-        LISTEN_LIMIT_MS,
-        () =>
-          database.listen(
-            listener,
-            (news) => process.run(() => this.hear(news)),
-          ),
-      ),
-    ));
+    const listen = database.call(
+      listener,
+      LISTEN_LIMIT_MS,
+      () =>
+        database.listen(
+          listener,
+          ({ epoch, leader }) => process.run(() => leaders.take(epoch, leader)),
+        ),
+    );
+    process.spawn(untilLost(listen));
   }
 
   /** Waits for the end of the leader's session, once for each epoch. */
   watchSession(): void {
-    const { database, epoch, holder, process, self } = this;
-    if (holder === null || holder.nodeId === self.nodeId) return;
+    const { database, leaders, process, self } = this;
+    const leader = leaders.current();
+    if (leader === null || leader.nodeId === self.nodeId) return;
+    const { epoch } = leader;
     const watched = this.#watched;
     if (watched?.epoch === epoch && !watched.connection.isClosed) return;
-    const connection = database.connect(process, self.url);
+    const connection = database.connect(process, self);
     this.#watched = { epoch, connection };
     const end = database.callAndWait(
       connection,
@@ -100,7 +69,7 @@ export class LeaderWatch {
       () => database.sessionLocks.freed(epoch, connection),
     );
     process.spawn(untilLost(end, () => {
-      if (this.epoch === epoch) this.onVacant();
+      if (leaders.current()?.epoch === epoch) this.onSessionEnd();
     }));
   }
 }

@@ -65,7 +65,8 @@ async function run(
 }
 
 function report(summary: Summary, replayed: string, seconds: number): void {
-  const { acknowledgements, commits, epochs, failures, schedules } = summary;
+  const { acknowledgedLost, acknowledgements, commits } = summary;
+  const { epochs, failures, schedules } = summary;
   for (const { seed, violation } of failures.slice(0, SHOWN)) {
     console.log(`seed ${seed}: ${violation}`);
     console.log(
@@ -77,7 +78,8 @@ function report(summary: Summary, replayed: string, seconds: number): void {
     `${schedules} schedules in ${
       seconds.toFixed(1)
     } s (${perMinute} a minute): ${epochs} epochs, ` +
-      `${commits} commits, ${acknowledgements} acknowledged, ${failures.length} failed`,
+      `${commits} commits, ${acknowledgements} acknowledged ` +
+      `(${acknowledgedLost} lost without a synchronous standby), ${failures.length} failed`,
   );
 }
 

@@ -14,6 +14,7 @@ export interface Summary {
   readonly schedules: number;
   readonly commits: number;
   readonly acknowledgements: number;
+  readonly acknowledgedLost: number;
   readonly epochs: number;
   /** The schedules in which an invariant did not hold, lowest seed first. */
   readonly failures: readonly Outcome[];
@@ -29,6 +30,7 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
     schedules: outcomes.length,
     commits: sum(({ commits }) => commits),
     acknowledgements: sum(({ acknowledgements }) => acknowledgements),
+    acknowledgedLost: sum(({ acknowledgedLost }) => acknowledgedLost),
     epochs: sum(({ epochs }) => epochs),
     failures: outcomes.filter(({ violation }) => violation !== null)
       .sort((a, b) => a.seed - b.seed),

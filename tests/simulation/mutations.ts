@@ -1,5 +1,5 @@
 /** Safeguards that can be taken out, one at a time. */
-import type { Situation } from "../../cluster/beat/election.ts";
+import type { LeadershipRow } from "../../cluster/beat/election.ts";
 import type { Sightings } from "../../cluster/beat/sightings.ts";
 
 /**
@@ -14,10 +14,14 @@ import type { Sightings } from "../../cluster/beat/sightings.ts";
  *   process;
  * - `claim_lock`: a claim decides on the row as it was before the lock was
  *   granted;
- * - `fence`: writes do not ask which epoch is in force;
- * - `fence_lock`: writes read the epoch, but do not hold off a claim while they
+ * - `fence`: writes do not ask which grant is in force;
+ * - `fence_lock`: writes read the grant, but do not hold off a claim while they
  *   are in flight;
- * - `command_id`: a command that is sent again is carried out again.
+ * - `command_id`: a command that is sent again is carried out again;
+ * - `grant`: writes and renewals ask for the number of the epoch alone;
+ * - `floor`: an epoch follows the row's, whatever was heard of before;
+ * - `noticing`: nobody notices that the database has gone back;
+ * - `identity`: a node on a copy of the database counts as one of the cluster.
  */
 export const MUTATIONS = [
   "lease",
@@ -28,34 +32,37 @@ export const MUTATIONS = [
   "fence",
   "fence_lock",
   "command_id",
+  "grant",
+  "floor",
+  "noticing",
+  "identity",
 ] as const;
 
 export type Mutation = typeof MUTATIONS[number];
 
-/** Returns the view that a node without the safeguard would act on. */
-export function mutate(view: Situation, mutation: Mutation | null): Situation {
-  const { leadership } = view;
+/** Returns the row that a node without the safeguard would act on. */
+export function mutateRow(
+  row: LeadershipRow,
+  mutation: Mutation | null,
+): LeadershipRow {
   switch (mutation) {
     case "lease":
-      return leadership === null
-        ? view
-        : { ...view, leadership: { ...leadership, ageMs: Infinity } };
+      return { ...row, ageMs: Infinity };
     case "expiry":
-      return leadership === null
-        ? view
-        : { ...view, leadership: { ...leadership, ageMs: 0 } };
+      return { ...row, ageMs: 0 };
     case "session":
-      return leadership === null
-        ? view
-        : { ...view, leadership: { ...leadership, sessionHeld: false } };
-    case "two_beats":
-      return { ...view, sightings: withManyBeats(view.sightings) };
+      return { ...row, sessionHeld: false };
     default:
-      return view;
+      return row;
   }
 }
 
-function withManyBeats(sightings: Sightings): Sightings {
+/** Returns what a node without the safeguard would remember of a beat. */
+export function mutateSightings(
+  sightings: Sightings,
+  mutation: Mutation | null,
+): Sightings {
+  if (mutation !== "two_beats") return sightings;
   const byUrl = new Map(
     [...sightings.byUrl].map(([url, sighting]) =>
       [url, { ...sighting, alive: sighting.alive * 99 }] as const

@@ -70,6 +70,13 @@ export class Network {
     return this.link(a, b).mode === "open" && this.link(b, a).mode === "open";
   }
 
+  /** Forgets what is held back: the connections that it was sent on are gone. */
+  dropHeld(): void {
+    for (const outgoing of this.#links.values()) {
+      for (const { held } of outgoing.values()) held.length = 0;
+    }
+  }
+
   openAll(): void {
     for (const [from, outgoing] of this.#links) {
       for (const to of outgoing.keys()) this.open(from, to);

@@ -1,9 +1,9 @@
 /** One schedule: a world, its clients and its faults, all from one seed. */
 import { unleash } from "./faults.ts";
-import { Violation } from "./history.ts";
 import type { Mutation } from "./mutations.ts";
 import { Random } from "./random.ts";
 import { Process, type Task } from "./virtual_time.ts";
+import { Violation } from "./history/violation.ts";
 import { World } from "./world.ts";
 
 /** What one schedule came to. */
@@ -13,6 +13,8 @@ export interface Outcome {
   readonly violation: string | null;
   readonly commits: number;
   readonly acknowledgements: number;
+  /** Acknowledged, and lost by a failover without a synchronous standby. */
+  readonly acknowledgedLost: number;
   readonly epochs: number;
 }
 
@@ -67,13 +69,15 @@ export function simulate(
     if (!(error instanceof Violation)) throw error;
     violation = error.message;
   }
-  const { acknowledgements, commits } = world.history;
+  const { database, history } = world.main;
+  const { acknowledgedLost, acknowledgements, commits } = history.commands;
   return {
     seed,
     violation,
     commits,
     acknowledgements,
-    epochs: world.database.epoch,
+    acknowledgedLost,
+    epochs: database.rows.epoch,
   };
 }
 
@@ -89,18 +93,18 @@ function startClients(world: World, count: number): void {
  * it brought no answer.
  */
 function* client(world: World, process: Process, name: string): Task<void> {
-  const { history, random, urls } = world;
+  const { random, urls } = world;
   for (let count = 0;; count++) {
     const id = `${name}-${count}`;
     for (let attempt = 0; attempt < CLIENT_ATTEMPTS; attempt++) {
-      const answer = yield* world.ask(
+      const told = yield* world.ask(
         process,
         random.pick(urls),
         id,
         CLIENT_GIVES_UP_AFTER_MS,
       );
-      if (answer === "done") {
-        history.acknowledged(id);
+      if (told !== null && told.answer !== null) {
+        told.site.history.commands.acknowledged(id, told.answer);
         break;
       }
       yield* process.sleep(random.between(10, 500));

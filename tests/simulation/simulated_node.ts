@@ -1,60 +1,75 @@
-/** A node with the real decisions, among simulated things. */
-import {
-  aheadOfAnswers,
-  groundToClaimEarly,
-  succession,
-} from "../../cluster/beat/early_claim.ts";
-import {
-  decide,
-  groundToClaim,
-  type LeadershipRow,
-  type Situation,
-} from "../../cluster/beat/election.ts";
+/** A node that takes the steps of a real one, among simulated things. */
 import { NOTHING_HEARD } from "../../cluster/beat/heard.ts";
-import { untilNextBeat } from "../../cluster/beat/next_beat.ts";
 import { isReady } from "../../cluster/beat/readiness.ts";
 import {
-  departedUrls,
   type NodeRun,
   NOTHING_SEEN,
-  observe,
   type Probe,
   type Sightings,
   type Timing,
 } from "../../cluster/beat/sightings.ts";
-import { type Connection, ConnectionLost, DATABASE } from "./database.ts";
-import { LeaderSession } from "./leader_session.ts";
+import { firstBeat, keepBeating } from "../../cluster/leader/beats/beat.ts";
+import type {
+  BeatMemory,
+  MemberKeeper,
+  Surroundings,
+} from "../../cluster/leader/beats/surroundings.ts";
+import type { ReadState } from "../../cluster/leader/cluster_reader.ts";
+import { createLeaderView } from "../../cluster/leader/leader_view.ts";
+import type { Leader } from "../../cluster/leader/leadership_store.ts";
+import { type Connection, ConnectionLost } from "./database/session.ts";
 import { LeaderWatch } from "./leader_watch.ts";
-import { mutate } from "./mutations.ts";
-import { Process, suspend, type Task } from "./virtual_time.ts";
+import { mutateRow, mutateSightings } from "./mutations.ts";
+import { SimulatedCommits } from "./simulated_commits.ts";
+import { SimulatedLosses } from "./simulated_losses.ts";
+import type { Kept } from "./database/rows.ts";
+import type { Site } from "./site.ts";
+import {
+  Process,
+  suspend,
+  type Suspension,
+  type Task,
+} from "./virtual_time.ts";
 import type { World } from "./world.ts";
 
+/** What a node says of itself when it is asked for a sign of life. */
+export interface SignOfLife {
+  readonly probe: Probe;
+  readonly epoch: number;
+  /** Which database it is on. */
+  readonly databaseId: string;
+}
+
 /**
- * One run of a node: the real decisions, driven by the beat, the news and the
- * commands of a simulated world. `cluster/node.ts` is its counterpart among
- * real processes.
+ * One run of a node: the steps of a real one, taken in a simulated world.
+ * `cluster/node.ts` is its counterpart among real processes.
  */
 export class SimulatedNode {
   readonly process: Process;
   readonly startedAt: number;
   wellSince: number;
-  isStopping = false;
+  readonly leaders = createLeaderView();
   readonly watch: LeaderWatch;
-  #sightings: Sightings = NOTHING_SEEN;
-  readonly #leading: LeaderSession;
-  #members: ReadonlySet<string> = new Set();
+  readonly losses: SimulatedLosses;
+  readonly #memory: BeatMemory;
+  #members: readonly NodeRun[] = [];
   #databaseAnsweredAt: number;
-  #control: Connection | null = null;
-  #isBeatWanted = false;
-  #wakeBeat: (() => void) | null = null;
+  /** The connections that read, and that hold the leader's lock. */
+  #reading: Connection | null = null;
+  #leading: Connection | null = null;
+  readonly #commits: SimulatedCommits;
+  #hasRung = false;
+  #wake: (() => void) | null = null;
 
   constructor(
     private readonly world: World,
+    /** The database that this node is on, and its history. */
+    readonly site: Site,
     readonly self: NodeRun,
     private readonly peers: readonly string[],
     private readonly timing: Timing,
   ) {
-    const { time, random } = world;
+    const { random, time } = world;
     this.process = new Process(
       time,
       random.between(0.97, 1.03),
@@ -63,245 +78,216 @@ export class SimulatedNode {
     this.startedAt = time.now;
     this.wellSince = time.now;
     this.#databaseAnsweredAt = this.process.clock;
-    this.#leading = new LeaderSession(world, this.process, self);
+    this.#memory = rememberAs(world);
     this.watch = new LeaderWatch(
-      world.database,
+      site.database,
       this.process,
       self,
-      () => this.#beatNow(),
-      (epoch) => {
-        const led = this.#leading.epoch;
-        if (led !== null && led < epoch) this.#leading.end();
-      },
+      this.leaders,
+      () => this.#ring(),
     );
-    this.process.spawn(this.#beats());
+    this.#commits = new SimulatedCommits(this.process, timing);
+    this.losses = new SimulatedLosses(this);
+    this.leaders.subscribe(() => {
+      if (this.leaders.current() === null && !this.#memory.retired) {
+        this.#ring();
+      }
+    });
+    this.process.spawn(this.#live());
   }
 
   get isHealthy(): boolean {
-    const { database, network } = this.world;
+    const { network } = this.world;
+    const { database } = this.site;
     const { url } = this.self;
-    return this.process.state === "running" && !this.isStopping &&
+    return this.process.state === "running" && !this.#memory.retired &&
       database.process.state === "running" &&
-      network.isOpen(url, DATABASE) && network.isOpen(url, url);
+      network.isOpen(url, database.name) && network.isOpen(url, url);
+  }
+
+  /** The grant under which this node would write, or null. */
+  get grantId(): string | null {
+    const leader = this.leaders.current();
+    return leader?.nodeId === this.self.nodeId ? leader.grantId : null;
   }
 
   /** What this node answers to a heartbeat. */
-  heartbeat(): Probe {
+  heartbeat(): SignOfLife {
     const readiness = {
-      stopping: this.isStopping,
+      stopping: this.#memory.retired,
       databaseAgeMs: this.process.clock - this.#databaseAnsweredAt,
       self: this.self,
-      sightings: this.#sightings,
+      sightings: this.#memory.sightings,
     };
-    return isReady(readiness, this.timing)
-      ? { kind: "alive", nodeId: this.self.nodeId }
-      : { kind: "unready" };
+    return {
+      probe: isReady(readiness, this.timing)
+        ? { kind: "alive", nodeId: this.self.nodeId }
+        : { kind: "unready" },
+      epoch: this.leaders.heard().epoch,
+      databaseId: this.site.database.name,
+    };
   }
 
   /** Resigns, finishes what is in flight and leaves. */
   *stop(): Task<void> {
-    this.isStopping = true;
-    this.#beatNow();
+    this.#memory.retired = true;
+    const leader = this.leaders.current();
+    if (leader?.nodeId === this.self.nodeId) {
+      this.leaders.take(leader.epoch, null);
+      yield* untilLost(this.site.store.resign(this.#lead(), leader));
+    }
     yield* this.process.sleep(1000);
     this.world.remove(this);
   }
 
-  /**
-   * Carries a command out as the leader; false when this node does not lead or
-   * could not tell how it ended.
-   */
-  *carryOut(id: string): Task<boolean> {
-    const { epoch } = this.#leading;
-    if (epoch === null) return false;
-    const { database, store } = this.world;
-    const connection = database.connect(this.process, this.self.url);
+  /** Carries a command out under a grant; null when that brought no answer. */
+  *carryOut(leader: Leader, id: string): Task<Kept | null> {
+    const { commands, database } = this.site;
+    const connection = database.connect(this.process, this.self);
     try {
-      const written = yield* store.write(
-        connection,
-        this.self,
-        epoch,
-        id,
-      );
-      return written === "done";
+      const written = yield* commands.write(connection, leader, id);
+      return written === "stale_grant" ? null : written;
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-      return false;
+      return null;
     } finally {
       database.close(connection);
     }
   }
 
-  *#beats(): Task<void> {
-    yield* this.process.sleep(this.world.random.between(0, 50));
-    for (;;) {
-      const began = this.process.clock;
-      const situation = yield* this.#beat();
-      const ms = untilNextBeat(situation, this.timing, this.watch.holder) -
-        (this.process.clock - began);
-      if (!this.#isBeatWanted) yield* this.#sleepOrWake(ms);
-      if (this.#isBeatWanted) yield* this.#succeed();
-      this.#isBeatWanted = false;
-    }
-  }
-
-  *#sleepOrWake(ms: number): Task<void> {
-    yield* suspend<void>((resume) => {
-      this.#wakeBeat = () => resume(undefined);
-      const afterMs = Math.max(0, ms) / this.process.clockRate;
-      this.world.time.after(afterMs, () => resume(undefined));
-    });
-    this.#wakeBeat = null;
-  }
-
-  /**
-   * Takes the place of a leader that has just ended, if the last beat says that
-   * it is this node's turn.
-   */
-  *#succeed(): Task<void> {
-    const { last: leader } = this.watch;
-    if (leader === null || leader.nodeId === this.self.nodeId) return;
-    const resigned = this.watch.holder === null;
-    const { url } = leader;
-    const probe = resigned
-      ? null
-      : (yield* this.world.probeAll(this, new Set([url]))).get(url) ?? null;
-    const situation = this.#mutated(
-      succession(this.#known(null), leader, probe),
-    );
-    if (decide(situation, this.timing).kind !== "claim") return;
-    yield* this.#unlessLost(this.#claim(situation));
-  }
-
-  *#beat(): Task<Situation> {
-    const { self, peers } = this;
-    yield* this.#claimEarly(yield* this.lookUpLeader());
-    const probes = yield* this.world.probeAll(
-      this,
-      new Set([self.url, ...peers, ...this.#members]),
-    );
-    const leadership = yield* this.lookUpLeader();
-    this.#sightings = observe(
-      this.#sightings,
-      probes,
-      this.process.clock,
-      this.timing,
-    );
-    const situation = this.#mutated(this.#known(leadership));
-    yield* this.#unlessLost(this.#act(situation));
-    this.watch.keepListening();
-    this.watch.watchSession();
-    return situation;
-  }
-
-  /**
-   * Takes the place of a leader whose lease has run out, if the last beat says
-   * that it is this node's turn.
-   */
-  *#claimEarly(leadership: LeadershipRow | null): Task<void> {
-    if (!leadership?.holder) return;
-    const { clock } = this.process;
-    const situation = this.#mutated(
-      aheadOfAnswers(this.#known(leadership), leadership.holder),
-    );
-    if (groundToClaimEarly(situation, clock, this.timing) === null) return;
-    yield* this.#unlessLost(this.#claim(situation));
-  }
-
-  *#act(situation: Situation): Task<void> {
-    const action = decide(situation, this.timing);
-    switch (action.kind) {
-      case "claim":
-        yield* this.#claim(situation);
-        break;
-      case "renew":
-        yield* this.#leading.renew(
-          this.#connection(),
-          situation.leadership?.epoch ?? 0,
-        );
-        break;
-      case "resign":
-        yield* this.#resign();
-        break;
-      case "follow":
-      case "stand_aside":
-        this.#leading.end();
-    }
-    yield* this.#keepMembership();
-  }
-
-  /** Does `work`, which ends early when the database is lost. */
-  *#unlessLost(work: Task<void>): Task<void> {
+  /** Reads the row and the members; null when the database does not answer. */
+  *read(): Task<ReadState | null> {
+    const { leaders, site, world } = this;
+    const heard = leaders.heard();
     try {
-      yield* work;
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
-      this.#control = null;
-    }
-  }
-
-  #known(leadership: LeadershipRow | null): Situation {
-    return {
-      self: this.self,
-      sightings: this.#sightings,
-      members: [...this.#members],
-      leadership,
-      heard: NOTHING_HEARD,
-      stopping: this.isStopping,
-    };
-  }
-
-  #mutated(situation: Situation): Situation {
-    return mutate(situation, this.world.mutation);
-  }
-
-  /** Reads who leads from the database; null when it does not answer. */
-  *lookUpLeader(): Task<LeadershipRow | null> {
-    try {
-      const row = yield* this.world.store.read(this.#connection());
+      const state = yield* site.store.read(
+        this.#reading ??= site.database.connect(this.process, this.self),
+      );
       this.#databaseAnsweredAt = this.process.clock;
-      this.watch.hear(row);
-      return row;
+      this.#members = state.members;
+      const known = world.mutation === "noticing" ? NOTHING_HEARD : heard;
+      leaders.takeRow(state.leadership, state.leader, known);
+      this.losses.answered(state.server);
+      const leadership = mutateRow(state.leadership, world.mutation);
+      return { ...state, leadership, heard: known };
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-      this.#control = null;
+      this.#reading = null;
       return null;
     }
   }
 
-  *#claim(situation: Situation): Task<void> {
-    const epoch = yield* this.#leading.claim((leadership, members) => {
-      const current = { ...situation, leadership, members };
-      return groundToClaim(this.#mutated(current), this.timing);
+  *#live(): Task<void> {
+    yield* this.process.sleep(this.world.random.between(0, 50));
+    const surroundings = this.#surroundings();
+    const keeper: MemberKeeper = {
+      join: () => this.#keepMember(this.self, true),
+      markGone: (member) => this.#keepMember(member, false),
+    };
+    let restMs = this.timing.heartbeatMs;
+    yield* untilLost((function* (): Task<void> {
+      restMs = yield* firstBeat(surroundings, keeper);
+    })());
+    yield* keepBeating(surroundings, keeper, restMs);
+  }
+
+  #surroundings(): Surroundings<Suspension> {
+    const { process, self, site, timing, world } = this;
+    const { store } = site;
+    return {
+      self,
+      timing,
+      peers: this.peers,
+      clock: { monotonic: () => process.clock },
+      alarm: {
+        hasRung: () => this.#hasRung,
+        silence: () => void (this.#hasRung = false),
+      },
+      leaders: this.leaders,
+      memory: this.#memory,
+      log: { error: unlessLost, info: () => {}, warn: unlessLost },
+      members: () => this.#members,
+      onFollow: () => this.watch.watchSession(),
+      rest: (ms) => this.#rest(ms),
+      ask: (url) => this.#ask(url),
+      askAll: (urls) => world.probeAll(this, urls),
+      read: () => this.read(),
+      commit: (work) => this.#commits.commit(work),
+      *endStuckSessions() {},
+      claim: (decide, heardEpoch) =>
+        store.claim(this.#lead(), self, decide, heardEpoch),
+      renew: (leader) => store.renew(this.#lead(), leader),
+      resign: (leader) => store.resign(this.#lead(), leader),
+    };
+  }
+
+  *#ask(url: string): Task<Probe> {
+    const probes = yield* this.world.probeAll(this, new Set([url]));
+    return probes.get(url) ?? { kind: "silent" };
+  }
+
+  *#rest(ms: number): Task<void> {
+    this.watch.keepListening();
+    if (this.#hasRung) return;
+    yield* suspend<void>((resume) => {
+      this.#wake = () => resume(undefined);
+      const afterMs = Math.max(SHORTEST_REST_MS, ms) / this.process.clockRate;
+      this.world.time.after(afterMs, () => resume(undefined));
     });
-    if (epoch !== null) this.watch.hear({ holder: this.self, epoch });
+    this.#wake = null;
   }
 
-  *#resign(): Task<void> {
-    const { epoch } = this.watch;
-    yield* this.world.store.resign(this.#connection(), this.self, epoch);
-    this.#leading.end();
+  #ring(): void {
+    this.#hasRung = true;
+    this.#wake?.();
   }
 
-  *#keepMembership(): Task<void> {
-    if (this.isStopping) return;
-    const departed = this.#leading.epoch === null
-      ? []
-      : departedUrls(this.#sightings);
-    const members = yield* this.world.store.members(
-      this.#connection(),
-      this.self.url,
-      departed,
-    );
-    this.#members = new Set(members);
+  /** Returns the session that holds the leader's lock. */
+  #lead(): Connection {
+    const { database } = this.site;
+    if (this.#leading === null || this.#leading.isClosed) {
+      this.#leading = database.connect(this.process, this.self);
+    }
+    return this.#leading;
   }
 
-  #connection(): Connection {
-    this.#control ??= this.world.database.connect(this.process, this.self.url);
-    return this.#control;
+  #keepMember(member: NodeRun, isThere: boolean): void {
+    const { database, store } = this.site;
+    const connection = database.connect(this.process, this.self);
+    this.process.spawn(untilLost((function* (): Task<void> {
+      yield* store.keepMember(connection, member, isThere);
+      database.close(connection);
+    })()));
   }
+}
 
-  #beatNow(): void {
-    this.#isBeatWanted = true;
-    this.#wakeBeat?.();
+/** As the alarm of a real node. */
+const SHORTEST_REST_MS = 5;
+
+function rememberAs({ mutation }: World): BeatMemory {
+  let sightings: Sightings = NOTHING_SEEN;
+  return {
+    get sightings() {
+      return sightings;
+    },
+    set sightings(seen) {
+      sightings = mutateSightings(seen, mutation);
+    },
+    retired: false,
+    renewedAt: -Infinity,
+  };
+}
+
+/** Only a lost database may make a beat fail. */
+function unlessLost(_message: string, { error }: { error?: unknown } = {}) {
+  if (error !== undefined && !(error instanceof ConnectionLost)) throw error;
+}
+
+/** Does `work`, which ends early when the database is lost. */
+function* untilLost(work: Task<unknown>): Task<void> {
+  try {
+    yield* work;
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
   }
 }

@@ -14,10 +14,14 @@ const WHAT_BREAKS = {
   expiry: /^I5: no leader/,
   two_beats: /^flapping: .* after running for/,
   session: /^flapping: .* deposed .*, which is lower and well/,
-  claim_lock: /^I1: .* was granted epoch .* for what held in epoch/,
+  claim_lock: /^I1: .* was granted epoch .* for what held under/,
   fence: /^I1: .* committed .* under epoch/,
   fence_lock: /^I1: .* committed .* under epoch/,
   command_id: /^I2: .* was carried out 2 times/,
+  grant: /^I1: .* committed .* under epoch/,
+  floor: /^I1: .* was granted epoch .* after it had heard of/,
+  noticing: /^I5: no leader/,
+  identity: /^I5: no leader/,
 } as const;
 
 Deno.test("no invariant breaks in 500 schedules of faults", async () => {

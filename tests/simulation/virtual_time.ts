@@ -6,10 +6,13 @@
  * sweep, and the same seed always gives the same order.
  */
 
-/** Something that takes virtual time: `yield*` it from another task. */
-export type Task<T> = Generator<Suspension, T, unknown>;
+import type { Steps } from "../../lib/time/steps.ts";
 
-type Suspension = (resume: (value: unknown) => void) => void;
+/** Something that takes virtual time: `yield*` it from another task. */
+export type Task<T> = Steps<Suspension, T>;
+
+/** What a task waits for: it is handed what lets the task go on. */
+export type Suspension = (resume: (value: unknown) => void) => void;
 
 /**
  * Stops the task until `resume` is called for the first time; returns what it

@@ -1,13 +1,18 @@
 /** The nodes of a schedule, and what lies between them. */
 import type { NodeRun, Probe, Timing } from "../../cluster/beat/sightings.ts";
-import { DATABASE, Database } from "./database.ts";
-import { History } from "./history.ts";
+import type { Leader } from "../../cluster/leader/leadership_store.ts";
+import { CommandHistory } from "./history/command_history.ts";
+import { Database } from "./database/database.ts";
+import { copyOf, type Kept, noRows, type Rows } from "./database/rows.ts";
+import { SimulatedCommands } from "./database/simulated_commands.ts";
+import { SimulatedStore } from "./database/simulated_store.ts";
+import { History } from "./history/history.ts";
 import type { Mutation } from "./mutations.ts";
 import { Network } from "./network.ts";
 import type { Random } from "./random.ts";
-import { type Answer, execute } from "./forwarding.ts";
-import { SimulatedNode } from "./simulated_node.ts";
-import { SimulatedStore } from "./simulated_store.ts";
+import { execute } from "./forwarding.ts";
+import { type SignOfLife, SimulatedNode } from "./simulated_node.ts";
+import type { Site } from "./site.ts";
 import { Process, suspend, type Task, VirtualTime } from "./virtual_time.ts";
 
 /** The intervals of a default installation. */
@@ -16,15 +21,30 @@ const TIMING: Timing = { heartbeatMs: 3000, leaseMs: 7500 };
 /** `HEARTBEAT_TIMEOUT_MS` of a default installation. */
 const HEARTBEAT_TIMEOUT_MS = 1000;
 
-/** The nodes, the network between them, and the database below them. */
+/** The database's name in the network. */
+export const DATABASE = "postgres";
+
+/** The copy's. */
+const COPY = "copy";
+
+/** What a client is told, and by a node on which database. */
+interface Told {
+  readonly answer: Kept | null;
+  readonly site: Site;
+}
+
+/** The nodes, the network between them, and the databases below them. */
 export class World {
   readonly time = new VirtualTime();
   readonly network: Network;
-  readonly database: Database;
-  readonly history: History;
-  readonly store: SimulatedStore;
+  /** The cluster's own database. */
+  readonly main: Site;
+  /** A copy that somebody has made of it, and started a node on. */
+  copy: Site | null = null;
   readonly #nodes = new Map<string, SimulatedNode>();
   readonly #runs = new Map<string, SimulatedNode>();
+  readonly #trace: (line: string) => void;
+  readonly #isSynchronous: boolean;
   #started = 0;
 
   constructor(
@@ -34,32 +54,69 @@ export class World {
     readonly mutation: Mutation | null,
     print: ((line: string) => void) | null,
   ) {
-    const trace = print === null
+    this.#trace = print === null
       ? () => {}
-      : (line: string) =>
-        print(`${this.time.now.toFixed(1).padStart(9)}  ${line}`);
+      : (line) => print(`${this.time.now.toFixed(1).padStart(9)}  ${line}`);
     this.network = new Network(this.time, random);
-    this.database = new Database(this.time, this.network);
-    this.history = new History(
-      this.time,
-      TIMING,
-      () => this.nodes,
-      (run) => this.#runs.get(run.nodeId) ?? null,
-      trace,
-    );
-    this.store = new SimulatedStore(
-      this.database,
+    this.#isSynchronous = random.chance(0.4);
+    const commands = new CommandHistory(this.#isSynchronous);
+    this.main = this.#makeSite(DATABASE, noRows(), commands);
+  }
+
+  /** Makes a copy of the database as it is. */
+  makeCopy(): Site {
+    const { database, history } = this.main;
+    const commands = history.commands.branch();
+    return this.copy ??= this.#makeSite(COPY, copyOf(database.rows), commands);
+  }
+
+  #makeSite(name: string, rows: Rows, commands: CommandHistory): Site {
+    const { mutation, network, random, time } = this;
+    const database = new Database(
+      name,
+      rows,
+      this.#isSynchronous,
+      time,
+      network,
       random,
-      this.history,
-      mutation,
     );
+    const history = new History(
+      commands,
+      time,
+      TIMING,
+      () => this.nodes.filter(({ site }) => site.database === database),
+      ({ nodeId }) => {
+        const node = this.#runs.get(nodeId);
+        return node?.site.database === database ? node : null;
+      },
+      this.#trace,
+    );
+    const store = new SimulatedStore(database, history, mutation);
+    const carried = new SimulatedCommands(database, random, history, mutation);
+    return { database, store, commands: carried, history };
+  }
+
+  /** The databases that there are. */
+  get sites(): Site[] {
+    return this.copy === null ? [this.main] : [this.main, this.copy];
   }
 
   /** Runs the world until `end`, checking the invariants after every event. */
   run(end: number): void {
     this.time.run(end, () => {
-      this.history.check(this.database.holder);
+      for (const { database, history } of this.sites) {
+        history.check(database.rows.leader);
+      }
     });
+  }
+
+  /**
+   * To be called before the world changes: nodes are judged as they were until
+   * now.
+   */
+  faultHappens(what: string): void {
+    this.#trace(what);
+    for (const { history } of this.sites) history.faultHappens();
   }
 
   get nodes(): SimulatedNode[] {
@@ -70,11 +127,11 @@ export class World {
     return this.#nodes.get(url);
   }
 
-  /** Starts a new run of the node at `url`. */
-  start(url: string): void {
-    this.history.faultHappens(`start ${url}`);
+  /** Starts a new run of the node at `url`, on the copy if that is said. */
+  start(url: string, site = this.main): void {
+    this.faultHappens(`start ${url} on ${site.database.name}`);
     const run: NodeRun = { url, nodeId: `${url}#${++this.#started}` };
-    const node = new SimulatedNode(this, run, this.peers, TIMING);
+    const node = new SimulatedNode(this, site, run, this.peers, TIMING);
     this.#nodes.set(url, node);
     this.#runs.set(run.nodeId, node);
   }
@@ -84,13 +141,13 @@ export class World {
    * if it can be reached.
    */
   kill(node: SimulatedNode): void {
-    this.history.faultHappens(`kill ${node.self.url}`);
+    this.faultHappens(`kill ${node.self.url}`);
     this.#end(node);
   }
 
   /** Takes a node that has finished stopping out of the world. */
   remove(node: SimulatedNode): void {
-    this.history.faultHappens(`${node.self.url} has stopped`);
+    this.faultHappens(`${node.self.url} has stopped`);
     this.#end(node);
   }
 
@@ -98,55 +155,81 @@ export class World {
     const { url } = node.self;
     node.process.end();
     if (this.#nodes.get(url) === node) this.#nodes.delete(url);
-    for (const session of this.database.sessionsOf(node.process)) {
-      this.network.send(url, DATABASE, () => this.database.endSession(session));
+    const { database } = node.site;
+    for (const session of database.sessionsOf(node.process)) {
+      this.network.send(url, database.name, () => database.endSession(session));
     }
   }
 
-  /** Asks the nodes at `urls` for a sign of life; whoever is late is silent. */
+  /**
+   * Asks the nodes at `urls` for a sign of life, at once; whoever is late is
+   * silent, and so is a node on another database.
+   */
   probeAll(
     from: SimulatedNode,
     urls: ReadonlySet<string>,
   ): Task<ReadonlyMap<string, Probe>> {
     const limitMs = HEARTBEAT_TIMEOUT_MS / from.process.clockRate;
     const probes = new Map<string, Probe>();
-    return suspend<ReadonlyMap<string, Probe>>((resume) => {
-      for (const url of urls) {
-        const answered = (probe: Probe) => {
-          if (probes.has(url)) return;
-          probes.set(url, probe);
-          if (probes.size === urls.size) resume(probes);
-        };
-        this.#request(
-          from.self.url,
-          url,
-          () => answered({ kind: "refused" }),
-          (node, reply) => {
-            const answer = node.heartbeat();
-            reply(() => answered(answer));
-          },
-        );
-        this.time.after(limitMs, () => answered({ kind: "silent" }));
+    let wake = () => {};
+    for (const url of urls) {
+      const answered = (probe: Probe) => {
+        if (probes.has(url)) return;
+        probes.set(url, probe);
+        if (probes.size === urls.size) wake();
+      };
+      this.#request(
+        from.self.url,
+        url,
+        () => answered({ kind: "refused" }),
+        (node, reply) => {
+          const sign = node.heartbeat();
+          reply(() => answered(this.#probeOf(from, sign)));
+        },
+      );
+      this.time.after(limitMs, () => answered({ kind: "silent" }));
+    }
+    return (function* () {
+      if (probes.size < urls.size) {
+        yield* suspend<void>((resume) => {
+          wake = () => resume(undefined);
+        });
       }
-    });
+      return probes;
+    })();
+  }
+
+  /** As `askHeartbeat` takes an answer. */
+  #probeOf(from: SimulatedNode, sign: SignOfLife): Probe {
+    const isOurs = sign.databaseId === from.site.database.name;
+    if (!isOurs && this.mutation !== "identity") return { kind: "silent" };
+    from.leaders.hear(sign.epoch);
+    return sign.probe;
   }
 
   /**
-   * Sends a command to the node at `url`; returns whether that node says it is
-   * done.
+   * Sends a command to the leader; returns what that says, or null when it
+   * says nothing, or that it does not lead.
    */
   forward(
     from: SimulatedNode,
-    url: string,
+    leader: Leader,
     id: string,
     limitMs: number,
-  ): Task<boolean> {
-    return suspend<boolean>((resume) => {
-      this.time.after(limitMs / from.process.clockRate, () => resume(false));
-      this.#request(from.self.url, url, () => resume(false), (node, reply) => {
+  ): Task<Kept | null> {
+    const { url } = leader;
+    return suspend<Kept | null>((resume) => {
+      this.time.after(limitMs / from.process.clockRate, () => resume(null));
+      this.#request(from.self.url, url, () => resume(null), (node, reply) => {
+        const own = node.leaders.current();
+        const isMeant = node.self.nodeId === leader.nodeId &&
+          (node.site === from.site || this.mutation === "identity");
+        if (!isMeant || own?.nodeId !== node.self.nodeId) {
+          return reply(() => resume(null));
+        }
         node.process.spawn((function* () {
-          const isDone = yield* node.carryOut(id);
-          reply(() => resume(isDone));
+          const answer = yield* node.carryOut(own, id);
+          reply(() => resume(answer));
         })());
       });
     });
@@ -161,14 +244,16 @@ export class World {
     url: string,
     id: string,
     limitMs: number,
-  ): Task<Answer | null> {
-    return suspend<Answer | null>((resume) => {
+  ): Task<Told | null> {
+    return suspend<Told | null>((resume) => {
       const node = this.#nodes.get(url);
       if (node === undefined) return resume(null);
       client.time.after(limitMs, () => resume(null));
       const command = execute(this, node, id);
       node.process.spawn((function* () {
-        resume(yield* command);
+        const answer = yield* command;
+        if (answer !== null) node.losses.note(id);
+        resume({ answer, site: node.site });
       })());
     });
   }

@@ -1,10 +1,8 @@
-/**
- * Bringing a command to the leader, wherever that is, until it answers or the
- * time is up.
- */
+/** Carrying a call out on the leader: `bring_to_leader.ts`, with promises. */
 import { isConnectionRefused } from "../../../lib/http/connection_refused.ts";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
 import { readLimited } from "../../../lib/http/read_limited.ts";
+import { takeSteps, waitFor } from "../../../lib/time/steps.ts";
 import { TimeLimitError, withinLimit } from "../../../lib/time/time_limit.ts";
 import type { AnyCommand } from "../../command.ts";
 import type { Leader } from "../../leader/leadership_store.ts";
@@ -18,11 +16,7 @@ import {
   replyParts,
   requestParts,
 } from "./envelope.ts";
-import {
-  type KnownLeader,
-  nextStep,
-  type Progress,
-} from "./forwarding_rule.ts";
+import { bringToLeader } from "./bring_to_leader.ts";
 import { toDomainError } from "../refusal.ts";
 import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 
@@ -59,55 +53,44 @@ export type Forward = (
   call: CheckedCall,
 ) => Promise<Answered>;
 
-/** Returns the function that forwards calls; it follows `nextStep`. */
+/** Returns the function that forwards calls. */
 export function createForward(options: ForwardOptions): Forward {
-  const { self } = options;
   return async (command, call) => {
-    const deadline = performance.now() + options.deadlineMs();
-    let failed: KnownLeader | null = null;
-    for (let waits = 0;;) {
-      const leader = options.leader();
-      const now = performance.now();
-      const progress: Progress<Leader> = {
-        self,
-        leader,
-        failed,
-        waits,
-        now,
-        deadline,
-      };
-      const step = nextStep(progress, Math.random());
-      if (step.kind === "give_up") throw noLeader();
-      if (step.kind === "wait") {
-        await options.news(step.ms);
-        failed = null;
-        waits += 1;
-        continue;
+    const outcome = await takeSteps(bringToLeader({
+      self: options.self,
+      now: () => performance.now(),
+      deadlineMs: options.deadlineMs,
+      random: Math.random,
+      leader: options.leader,
+      news: (ms) => waitFor(options.news(ms)),
+      run: (leader: Leader, limitMs) =>
+        waitFor(answerOf(runHere(options, leader, command, call, limitMs))),
+      send: (leader, limitMs) =>
+        waitFor(answerOf(send(options, leader, command, call, limitMs))),
+    }));
+    switch (outcome?.kind) {
+      case "answered": {
+        const { kind: _, ...answered } = outcome;
+        return answered;
       }
-      const attempt = step.kind === "run" ? runHere : send;
-      const outcome = await attempt(
-        options,
-        step.leader,
-        command,
-        call,
-        step.limitMs,
-      );
-      switch (outcome.kind) {
-        case "answered": {
-          const { kind: _, ...answered } = outcome;
-          return answered;
-        }
-        case "refused": {
-          const { kind: _, ...refusal } = outcome;
-          throw toDomainError(refusal);
-        }
-        case "failed":
-          throw new Error("The leader failed at this command; see its log.");
-        case "unavailable":
-          failed = step.leader;
+      case "refused": {
+        const { kind: _, ...refusal } = outcome;
+        throw toDomainError(refusal);
       }
+      case "failed":
+        throw new Error("The leader failed at this command; see its log.");
+      case undefined:
+        throw noLeader();
     }
   };
+}
+
+/** An attempt that brought no answer may be repeated: it counts as null. */
+async function answerOf(
+  attempt: Promise<Reply>,
+): Promise<Exclude<Reply, { kind: "unavailable" }> | null> {
+  const outcome = await attempt;
+  return outcome.kind === "unavailable" ? null : outcome;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * How a command finds the leader: one pure step after another, taken by
- * `forward.ts` and by the simulation.
+ * `bring_to_leader.ts`, in a node and in the simulation.
  *
  * A forwarded command is never forwarded again: the node that receives it
  * carries it out in its own epoch, or says that it does not lead. So two nodes

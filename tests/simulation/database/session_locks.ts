@@ -1,6 +1,6 @@
 /** PostgreSQL's session-level advisory locks, one for each epoch. */
-import type { Connection } from "./database.ts";
-import { suspend, type Task } from "./virtual_time.ts";
+import type { Connection } from "./session.ts";
+import { suspend, type Task } from "../virtual_time.ts";
 
 /**
  * PostgreSQL's advisory locks at session level, one for each epoch: held until
@@ -14,7 +14,14 @@ export class SessionLocks {
     return this.#owners.has(epoch);
   }
 
+  /** Has the session hold the lock of `epoch`, unless another one does. */
   hold(epoch: number, connection: Connection): void {
+    if (!this.#owners.has(epoch)) this.#owners.set(epoch, connection);
+  }
+
+  /** Has the session hold the lock of `epoch` and no other. */
+  holdAlone(epoch: number, connection: Connection): void {
+    this.release(connection);
     this.#owners.set(epoch, connection);
   }
 
@@ -31,6 +38,11 @@ export class SessionLocks {
     this.#waiting = this.#waiting.filter((waiter) =>
       waiter.connection !== connection
     );
+    this.release(connection);
+  }
+
+  /** Frees what the session holds. */
+  release(connection: Connection): void {
     for (const [epoch, owner] of this.#owners) {
       if (owner !== connection) continue;
       this.#owners.delete(epoch);

@@ -1,14 +1,12 @@
 /**
  * What happened in a schedule, and the invariants that it is checked against.
  */
-import type { LeadershipRow } from "../../cluster/beat/election.ts";
-import type { NodeRun, Timing } from "../../cluster/beat/sightings.ts";
-import type { VirtualTime } from "./virtual_time.ts";
-
-/** An invariant that did not hold. */
-export class Violation extends Error {
-  override readonly name = "Violation";
-}
+import type { Ground } from "../../../cluster/beat/election.ts";
+import type { NodeRun, Timing } from "../../../cluster/beat/sightings.ts";
+import type { Leader } from "../../../cluster/leader/leadership_store.ts";
+import { CommandHistory } from "./command_history.ts";
+import { Violation } from "./violation.ts";
+import type { VirtualTime } from "../virtual_time.ts";
 
 /**
  * What the checker asks of a node: facts of the world, not what the node
@@ -20,6 +18,8 @@ interface Witness {
    * database it.
    */
   readonly isHealthy: boolean;
+  /** The grant under which it would write, or null. */
+  readonly grantId: string | null;
   /** When the process started. */
   readonly startedAt: number;
   /** When it was last unwell, or started. */
@@ -47,13 +47,12 @@ const RENEWS_WITHIN_MS = 3000 + 1000 + 500;
 /** What happened, checked as it happens. */
 export class History {
   lastFaultAt = 0;
-  readonly #holders = new Map<number, string>();
-  readonly #effects = new Map<string, number>();
+  /** Which run holds each grant that the database has not forgotten. */
+  readonly #grants = new Map<string, string>();
   #leaderSeenAt = 0;
-  commits = 0;
-  acknowledgements = 0;
 
   constructor(
+    readonly commands: CommandHistory,
     private readonly time: VirtualTime,
     private readonly timing: Timing,
     private readonly nodes: () => readonly Witness[],
@@ -62,92 +61,81 @@ export class History {
   ) {}
 
   /**
-   * I1: the epoch in which a claim was decided is the last one before it. A
+   * I1: the grant in which a claim was decided is the last one before it. A
    * resignation in between changes nothing.
    */
-  decided(claimant: NodeRun, on: LeadershipRow, now: LeadershipRow): void {
-    if (on.epoch === now.epoch) return;
+  decided(claimant: Leader, on: string | null, now: string | null): void {
+    if (on === now) return;
     throw new Violation(
-      `I1: ${claimant.url} was granted epoch ${
-        now.epoch + 1
-      } for what held in epoch ${on.epoch}`,
+      `I1: ${claimant.url} was granted epoch ${claimant.epoch} for what held under ${on}, not ${now}`,
     );
   }
 
   /**
-   * I1: an epoch has one holder. And a leader that does its work is deposed
-   * only for a lower URL that stays.
+   * I1: epochs only grow, as far as the claimant has heard of them. And a
+   * leader that does its work is deposed only for a lower URL that stays.
    */
-  claimed(claimant: NodeRun, epoch: number, previous: NodeRun | null): void {
-    this.trace(`${claimant.url} leads epoch ${epoch} after ${previous?.url}`);
-    if (this.#holders.has(epoch)) {
+  claimed(
+    claimant: Leader,
+    previous: NodeRun | null,
+    ground: Ground,
+    heardEpoch: number,
+  ): void {
+    const { epoch, grantId, nodeId, url } = claimant;
+    this.trace(
+      `${url} leads epoch ${epoch} by ${grantId} after ${previous?.url} (${ground})`,
+    );
+    if (epoch <= heardEpoch) {
       throw new Violation(
-        `I1: epoch ${epoch} has two holders: ${
-          this.#holders.get(epoch)
-        } and ${claimant.nodeId}`,
+        `I1: ${url} was granted epoch ${epoch} after it had heard of ${heardEpoch}`,
       );
     }
-    this.#holders.set(epoch, claimant.nodeId);
+    this.#grants.set(grantId, nodeId);
 
     const { now } = this.time;
     if (now - this.lastFaultAt > SETTLED_AFTER_MS) {
       throw new Violation(
-        `flapping: the leadership went from ${previous?.url} to ${claimant.url} though nothing happened for ${
+        `flapping: the leadership went from ${previous?.url} to ${url} though nothing happened for ${
           Math.round(now - this.lastFaultAt)
         } ms`,
       );
     }
     const deposed = previous === null ? null : this.witness(previous);
+    // A node that wakes after the database has gone back cannot know whether
+    // the leader that the row names was elected before or after that.
     if (
-      previous === null || !deposed?.isHealthy ||
+      previous === null || previous.nodeId === nodeId || !deposed?.isHealthy ||
+      ground === "database_went_back" ||
       now - deposed.wellSince < RENEWS_WITHIN_MS
     ) return;
-    if (claimant.url > previous.url) {
+    if (url > previous.url) {
       throw new Violation(
-        `flapping: ${claimant.url} deposed ${previous.url}, which is lower and well`,
+        `flapping: ${url} deposed ${previous.url}, which is lower and well`,
       );
     }
     const ranFor = now - (this.witness(claimant)?.startedAt ?? now);
     if (ranFor < this.timing.heartbeatMs * 0.45) {
       throw new Violation(
-        `flapping: ${claimant.url} deposed ${previous.url}, which is well, after running for ${
+        `flapping: ${url} deposed ${previous.url}, which is well, after running for ${
           Math.round(ranFor)
         } ms`,
       );
     }
   }
 
-  /**
-   * I1: no row commits under an older epoch than the current one. I2: a command
-   * is carried out once.
-   */
-  committed(id: string, writer: NodeRun, epoch: number, current: number): void {
-    this.trace(`${writer.url} commits ${id} under epoch ${epoch}`);
-    this.commits++;
-    if (epoch !== current) {
-      throw new Violation(
-        `I1: ${writer.url} committed ${id} under epoch ${epoch}, in epoch ${current}`,
-      );
-    }
-    if (this.#holders.get(epoch) !== writer.nodeId) {
-      throw new Violation(
-        `I1: ${writer.nodeId} committed ${id} under epoch ${epoch} of ${
-          this.#holders.get(epoch)
-        }`,
-      );
-    }
-    const effects = (this.#effects.get(id) ?? 0) + 1;
-    this.#effects.set(id, effects);
-    if (effects > 1) {
-      throw new Violation(`I2: ${id} was carried out ${effects} times`);
-    }
+  /** The database has gone back to before a grant: nobody may write by it. */
+  claimLost(grantId: string): void {
+    this.#grants.delete(grantId);
   }
 
-  /** I2: an acknowledged command is in the database. */
-  acknowledged(id: string): void {
-    this.acknowledgements++;
-    if (!this.#effects.has(id)) {
-      throw new Violation(`I2: ${id} was acknowledged and is not there`);
+  /** I1: no row commits under another grant than the one in force. */
+  committed(id: string, writer: Leader, inForce: string | null): void {
+    const { epoch, grantId, nodeId, url } = writer;
+    this.trace(`${url} commits ${id} under epoch ${epoch}, ${grantId}`);
+    if (grantId !== inForce || this.#grants.get(grantId) !== nodeId) {
+      throw new Violation(
+        `I1: ${url} committed ${id} under epoch ${epoch} by ${grantId}, while ${inForce} is in force`,
+      );
     }
   }
 
@@ -155,8 +143,7 @@ export class History {
    * To be called before the world changes: `nodes` are judged as they were
    * until now.
    */
-  faultHappens(what: string): void {
-    this.trace(what);
+  faultHappens(): void {
     const { now } = this.time;
     this.lastFaultAt = now;
     for (const node of this.nodes()) {
@@ -166,12 +153,12 @@ export class History {
 
   /**
    * I5: while any node is well, a leader is there within the bound after the
-   * last fault.
+   * last fault, and knows that it is.
    */
-  check(holder: NodeRun | null): void {
+  check(holder: Leader | null): void {
     const { now } = this.time;
     const leader = holder === null ? null : this.witness(holder);
-    if (leader?.isHealthy) {
+    if (leader?.isHealthy && leader.grantId === holder?.grantId) {
       this.#leaderSeenAt = now;
       return;
     }

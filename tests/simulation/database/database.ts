@@ -1,84 +1,60 @@
 /** The part of PostgreSQL that the cluster rests on, modelled. */
-import type { LeadershipRow } from "../../cluster/beat/election.ts";
-import type { NodeRun } from "../../cluster/beat/sightings.ts";
+import type { LeadershipRow } from "../../../cluster/beat/election.ts";
+import type { NodeRun } from "../../../cluster/beat/sightings.ts";
 import { AdvisoryLock } from "./advisory_lock.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "../network.ts";
+import { Past, type Undo } from "./past.ts";
+import type { Random } from "../random.ts";
+import { Connection, ConnectionLost, Transaction } from "./session.ts";
+import type { Kept, News, Rows } from "./rows.ts";
+import { CommandIds } from "./command_ids.ts";
 import { SessionLocks } from "./session_locks.ts";
 import {
   Process,
   suspend,
   type Task,
   type VirtualTime,
-} from "./virtual_time.ts";
-
-/** The database's name in the network. */
-export const DATABASE = "postgres";
+} from "../virtual_time.ts";
 
 /** `idle_in_transaction_session_timeout`. */
 const IDLE_IN_TRANSACTION_MS = 2000;
 
 /**
- * What a node gets when its connection broke, timed out, or its transaction was
- * ended by the server.
- */
-export class ConnectionLost extends Error {}
-
-/** One session, as the server sees it. */
-export class Connection {
-  isClosed = false;
-  readonly transactions = new Set<Transaction>();
-  constructor(readonly client: Process, readonly url: string) {}
-}
-
-/** A transaction: what it would write, and what it holds. */
-class Transaction {
-  isOver = false;
-  /**
-   * Counts statements, so that an idle timer knows whether it is still meant.
-   */
-  statements = 0;
-  commandId: string | null = null;
-  readonly writes: (() => void)[] = [];
-  constructor(readonly connection: Connection) {}
-}
-
-/** What NOTIFY leadership says. */
-export interface News {
-  readonly holder: NodeRun | null;
-  readonly epoch: number;
-}
-
-/**
  * The part of PostgreSQL that the cluster rests on: sessions that live and die,
  * transactions in flight with their locks, the idle-in-transaction limit,
- * session locks, NOTIFY. What was committed survives a restart.
+ * session locks, NOTIFY. What was committed survives a restart, and a failover
+ * unless replication is asynchronous.
  */
 export class Database {
   process: Process;
-  holder: NodeRun | null = null;
-  epoch = 0;
-  renewedAt = 0;
-  readonly members = new Set<string>();
-  /** Which epoch carried out each command. */
-  readonly commands = new Map<string, number>();
+  /** Which server serves, and since when; a failover brings another. */
+  server = 1;
   readonly leadershipLock = new AdvisoryLock();
   readonly sessionLocks = new SessionLocks();
-  readonly #inFlight = new Map<
-    string,
-    { by: Transaction; waiting: (() => void)[] }
-  >();
+  readonly #commandIds = new CommandIds();
   readonly #connections = new Set<Connection>();
   readonly #listeners = new Map<Connection, (news: News) => void>();
+  readonly #past = new Past();
+  /** What is committed here and not yet on the standby. */
+  readonly #unconfirmed = new Set<Transaction>();
 
+  /**
+   * @param name Its name in the network.
+   * @param isSynchronous Whether a commit waits for a standby.
+   */
   constructor(
+    readonly name: string,
+    readonly rows: Rows,
+    readonly isSynchronous: boolean,
     private readonly time: VirtualTime,
     private readonly network: Network,
+    private readonly random: Random,
   ) {
     this.process = new Process(time);
   }
 
-  connect(client: Process, url: string): Connection {
-    const connection = new Connection(client, url);
+  connect(client: Process, run: NodeRun): Connection {
+    const connection = new Connection(client, run);
     this.#connections.add(connection);
     return connection;
   }
@@ -111,9 +87,9 @@ export class Database {
     const answer = yield* suspend<{ readonly value: T } | null>((resume) => {
       if (connection.isClosed) return resume(null);
       this.time.after(limitMs / client.clockRate, () => resume(null));
-      this.network.send(url, DATABASE, () => {
+      this.network.send(url, this.name, () => {
         if (connection.isClosed) {
-          return this.network.send(DATABASE, url, () => resume(null));
+          return this.network.send(this.name, url, () => resume(null));
         }
         this.process.spawn(this.#serve(connection, statement, resume));
       });
@@ -137,7 +113,7 @@ export class Database {
       if (!(error instanceof ConnectionLost)) throw error;
       result = null;
     }
-    this.network.send(DATABASE, connection.url, () => answer(result));
+    this.network.send(this.name, connection.url, () => answer(result));
   }
 
   /**
@@ -147,7 +123,7 @@ export class Database {
   close(connection: Connection): void {
     this.network.send(
       connection.url,
-      DATABASE,
+      this.name,
       () => this.endSession(connection),
     );
   }
@@ -176,13 +152,26 @@ export class Database {
   /** Stops the server: every session ends, nothing committed is lost. */
   stop(): void {
     this.process.end();
+    for (const transaction of this.#unconfirmed) {
+      // The standby may have it, though nobody was told.
+      if (this.random.chance(0.5)) this.#write(transaction);
+    }
+    this.#unconfirmed.clear();
     for (const connection of [...this.#connections]) {
       this.endSession(connection);
     }
   }
 
-  start(): void {
+  /**
+   * Starts the server, or a standby in its place, which may not have the last
+   * transactions; with synchronous replication it has all that was confirmed.
+   *
+   * @returns How many are lost.
+   */
+  start(lastMissing = 0): number {
     this.process = new Process(this.time);
+    this.server += 1;
+    return this.isSynchronous ? 0 : this.#past.lose(lastMissing);
   }
 
   /**
@@ -194,11 +183,13 @@ export class Database {
     const result = yield* statement();
     if (transaction.isOver) throw new ConnectionLost();
     const { statements } = transaction;
-    this.time.after(IDLE_IN_TRANSACTION_MS, () => {
-      if (!transaction.isOver && transaction.statements === statements) {
-        this.endSession(transaction.connection);
-      }
-    });
+    const { process } = this;
+    this.time.after(IDLE_IN_TRANSACTION_MS, () =>
+      process.run(() => {
+        if (!transaction.isOver && transaction.statements === statements) {
+          this.endSession(transaction.connection);
+        }
+      }));
     return result;
   }
 
@@ -209,14 +200,38 @@ export class Database {
   }
 
   /**
-   * Makes the transaction's writes visible and lets go of its locks.
+   * Makes the transaction's writes visible and lets go of its locks, once a
+   * synchronous standby has them.
    *
    * @throws {ConnectionLost} when the server has already ended it.
    */
-  commit(transaction: Transaction): void {
+  *commit(transaction: Transaction): Task<void> {
     this.#continue(transaction);
-    for (const write of transaction.writes) write();
+    if (this.isSynchronous) {
+      this.#unconfirmed.add(transaction);
+      yield* this.process.sleep(
+        this.random.chance(0.01) ? 500 : this.random.between(0.1, 3),
+      );
+      this.#unconfirmed.delete(transaction);
+      if (transaction.isOver) throw new ConnectionLost();
+    }
+    this.#write(transaction);
     this.#end(transaction);
+  }
+
+  /** Carries out one write in a transaction of its own. */
+  *writeAlone(connection: Connection, write: () => Undo): Task<void> {
+    const transaction = this.begin(connection);
+    transaction.writes.push(write);
+    yield* this.commit(transaction);
+  }
+
+  #write({ writes }: Transaction): void {
+    const undos = writes.map((write) => write());
+    if (undos.length === 0) return;
+    this.#past.keep(() => {
+      for (const undo of undos.reverse()) undo();
+    });
   }
 
   rollBack(transaction: Transaction): void {
@@ -231,12 +246,7 @@ export class Database {
   #end(transaction: Transaction): void {
     transaction.isOver = true;
     transaction.connection.transactions.delete(transaction);
-    const id = transaction.commandId;
-    const command = id === null ? undefined : this.#inFlight.get(id);
-    if (id !== null && command?.by === transaction) {
-      this.#inFlight.delete(id);
-      for (const wake of command.waiting) wake();
-    }
+    this.#commandIds.release(transaction);
     this.leadershipLock.release(transaction);
   }
 
@@ -244,32 +254,27 @@ export class Database {
    * Takes a command id inside `transaction`, after the transaction that has it
    * in flight, if there is one.
    *
-   * @returns Whether the id is new; false when the command was carried out
-   *   before.
+   * @returns What became of the command before, or null when its id is new.
    */
-  *openCommand(transaction: Transaction, id: string): Task<boolean> {
+  *openCommand(transaction: Transaction, id: string): Task<Kept | null> {
     for (;;) {
-      if (this.commands.has(id)) return false;
-      const command = this.#inFlight.get(id);
-      if (command === undefined) break;
-      yield* suspend<void>((resume) => {
-        command.waiting.push(() => resume(undefined));
-      });
+      const kept = this.rows.commands.get(id);
+      if (kept !== undefined) return kept;
+      if (this.#commandIds.take(id, transaction)) return null;
+      yield* this.#commandIds.released(id);
       if (transaction.isOver) throw new ConnectionLost();
     }
-    this.#inFlight.set(id, { by: transaction, waiting: [] });
-    transaction.commandId = id;
-    return true;
   }
 
   /** The leadership row as a new snapshot shows it. */
   readLeadership(): LeadershipRow {
+    const { epoch, grantId, leader, renewedAt } = this.rows;
     return {
-      holder: this.holder,
-      epoch: this.epoch,
-      grantId: String(this.epoch),
-      ageMs: this.time.now - this.renewedAt,
-      sessionHeld: this.sessionLocks.isHeld(this.epoch),
+      holder: leader && { url: leader.url, nodeId: leader.nodeId },
+      epoch,
+      grantId,
+      ageMs: this.time.now - renewedAt,
+      sessionHeld: this.sessionLocks.isHeld(epoch),
     };
   }
 
@@ -278,9 +283,10 @@ export class Database {
   }
 
   notify(): void {
-    const news: News = { holder: this.holder, epoch: this.epoch };
+    const { epoch, leader } = this.rows;
+    const news: News = { leader, epoch };
     for (const [connection, hear] of this.#listeners) {
-      this.network.send(DATABASE, connection.url, () => hear(news));
+      this.network.send(this.name, connection.url, () => hear(news));
     }
   }
 }

@@ -2,7 +2,7 @@
  * PostgreSQL's transaction-level advisory lock, as the fence and a claim use
  * it.
  */
-import { suspend, type Task } from "./virtual_time.ts";
+import { suspend, type Task } from "../virtual_time.ts";
 
 /** Who holds or waits for the lock: a transaction. */
 interface Holder {

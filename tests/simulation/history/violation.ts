@@ -1,0 +1,4 @@
+/** An invariant that did not hold. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+}

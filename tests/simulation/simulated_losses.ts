@@ -1,0 +1,68 @@
+/** What a simulated node says of what it acknowledged and is gone. */
+import {
+  type Acknowledgement,
+  createAcknowledgements,
+} from "../../cluster/write/acknowledgements.ts";
+import { ConnectionLost } from "./database/session.ts";
+import type { SimulatedNode } from "./simulated_node.ts";
+import type { Task } from "./virtual_time.ts";
+
+const LOOK_UP_LIMIT_MS = 1000;
+
+/** As `cluster/write/loss_report.ts`, on the modelled database. */
+export class SimulatedLosses {
+  readonly #acknowledgements = createAcknowledgements();
+  readonly #told = new Set<string>();
+  #server: string | null = null;
+
+  constructor(private readonly node: SimulatedNode) {}
+
+  /** Notes a command that this node has acknowledged. */
+  note(id: string): void {
+    this.#acknowledgements.note({
+      id,
+      name: "command",
+      actor: { kind: "system" },
+      subject: null,
+      at: this.node.process.clock,
+    });
+  }
+
+  /** The database has answered, and may be another server than before. */
+  answered(server: string): void {
+    const isOther = this.#server !== null && this.#server !== server;
+    this.#server = server;
+    if (!isOther) return;
+    const { leaders, process } = this.node;
+    const noted = this.#acknowledgements.recent();
+    const begin = () => {
+      if (leaders.current() === null) return;
+      unsubscribe();
+      process.spawn(this.#report(noted));
+    };
+    const unsubscribe = leaders.subscribe(begin);
+    begin();
+  }
+
+  *#report(noted: readonly Acknowledgement[]): Task<void> {
+    const { process, self, site: { database, history } } = this.node;
+    const connection = database.connect(process, self);
+    try {
+      const lost = yield* database.call(
+        connection,
+        LOOK_UP_LIMIT_MS,
+        () =>
+          noted.map(({ id }) => id)
+            .filter((id) => !database.rows.commands.has(id)),
+      );
+      for (const id of lost) {
+        if (this.#told.has(id)) continue;
+        this.#told.add(id);
+        history.commands.named(id);
+      }
+      database.close(connection);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+    }
+  }
+}

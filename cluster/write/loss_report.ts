@@ -1,4 +1,5 @@
 /** Saying what was lost when the database went back in time. */
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { Sql } from "../../db/pools.ts";
 import type { Log } from "../../lib/log.ts";
@@ -19,6 +20,11 @@ const lostCommand = z.strictObject({
 
 /** So many of the commands that are gone stand in one line of the activity log. */
 const NAMED_PER_LINE = 100;
+
+/** How often what is gone is looked up, or kept, when that fails. */
+const MAX_ATTEMPTS = 5;
+/** The rest after the first attempt; after the second it is twice as long. */
+const PAUSE_MS = 500;
 
 /** So many of them are named by one node, for one time that it went back. */
 const MAX_NAMED = 1_000;
@@ -112,18 +118,16 @@ export function createLossReport(options: LossReportOptions): LossReport {
     );
     let first = 0;
     do {
-      const commands = named.slice(first, first += NAMED_PER_LINE);
-      await gate.execute(
-        recordDatabaseWentBack,
-        { kind: "system" },
-        {
-          node_url: nodeUrl,
-          from_epoch: from.epoch,
-          to_epoch: to.epoch,
-          lost: lost.length,
-          commands,
-        },
-        { id: crypto.randomUUID() },
+      const input = {
+        node_url: nodeUrl,
+        from_epoch: from.epoch,
+        to_epoch: to.epoch,
+        lost: lost.length,
+        commands: named.slice(first, first += NAMED_PER_LINE),
+      };
+      const id = crypto.randomUUID();
+      await patiently(() =>
+        gate.execute(recordDatabaseWentBack, { kind: "system" }, input, { id })
       );
     } while (first < named.length);
   }
@@ -140,7 +144,8 @@ export function createLossReport(options: LossReportOptions): LossReport {
     const begin = () => {
       if (leaders.current() === null) return;
       unsubscribe();
-      findLost(noted).then((lost) => tell(noted, lost)).catch((error) =>
+      const finding = patiently(() => findLost(noted));
+      finding.then((lost) => tell(noted, lost)).catch((error) =>
         // As an `error` an outage would explain it, and this is said but once.
         log.error("What is gone could not be found out.", {
           reason: String(error),
@@ -174,6 +179,21 @@ export function createLossReport(options: LossReportOptions): LossReport {
       }),
     losses: () => ({ ...losses }),
   };
+}
+
+/**
+ * Returns what `work` returns. It is tried several times: a database that has
+ * just come back may go once more, or be busy.
+ */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS) throw error;
+      await delay(PAUSE_MS * attempt, undefined, { ref: false });
+    }
+  }
 }
 
 function describe({ actor, at, id, name, subject }: Acknowledgement) {

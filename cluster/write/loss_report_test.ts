@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestDatabase, withDatabase } from "../../db/testing.ts";
 import type { Gate } from "../command.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { createLog } from "../../lib/log.ts";
 import { until } from "../../lib/time/until.ts";
 import { createLeaderView } from "../leader/leader_view.ts";
@@ -108,7 +109,14 @@ Deno.test("another server is asked for what was acknowledged", () =>
     await using test = await createTestGate(db);
     const ids = Array.from({ length: 102 }, () => crypto.randomUUID());
     await keepCommand(db, ids[0]!);
-    const { gate } = test;
+    let failures = 1;
+    const gate: Gate = {
+      // The market has no leader at first.
+      execute: (...call) =>
+        failures-- > 0
+          ? Promise.reject(new DomainError("no_leader", "Nobody leads."))
+          : test.gate.execute(...call),
+    };
     const { leaders, lines, recorded, report } = reportOf({ db, gate, ids });
     leaders.take(8, leaderOf(a, 8));
     report.onOtherServer();

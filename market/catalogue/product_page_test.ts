@@ -18,6 +18,7 @@ Deno.test("what is listed stands on its page as it was written", () =>
     }, {
       ...LAMP,
       id: product_id,
+      version: 1,
       quantity: 1,
       buy_now: true,
       offers: true,

@@ -67,6 +67,7 @@ export function loadConfig(
     signupLimit: values.SIGNUP_LIMIT,
     writeBurst: values.WRITE_BURST,
     writesPerSecond: values.WRITES_PER_SECOND,
+    passwordQueue: values.PASSWORD_QUEUE,
     publicUrl: values.PUBLIC_URL,
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,

@@ -31,6 +31,7 @@ Deno.test("without any variable a node has these settings", () => {
     signupLimit: 30,
     writeBurst: 1000,
     writesPerSecond: 10,
+    passwordQueue: 100,
     adminIdleHours: 12,
     currency: "USD",
     logFormat: "pretty",
@@ -66,6 +67,7 @@ Deno.test("each variable is read", async (test) => {
       writeBurst: 1,
       writesPerSecond: 0,
     }],
+    [{ PASSWORD_QUEUE: "7" }, { passwordQueue: 7 }],
     [{ SESSION_IDLE_DAYS: "30", ADMIN_IDLE_HOURS: "2" }, {
       sessionIdleDays: 30,
       adminIdleHours: 2,

@@ -108,6 +108,10 @@ export const VARIABLES = {
     .describe(
       "Writes of one person in a second after that: a whole number, 0 for no limit",
     ),
+  PASSWORD_QUEUE: whole(1, 100_000).default(100)
+    .describe(
+      "Passwords that wait to be hashed before the next is refused: a whole number of 1 or more",
+    ),
   METRICS_TOKEN: z.string().regex(/^[\w.~+/-]{16,256}=*$/).optional()
     .describe(
       "What Prometheus shows to read the figures: 16 to 256 letters, digits " +

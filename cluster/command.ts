@@ -95,6 +95,8 @@ export interface CommandSettings {
   readonly sessionIdleDays: number;
   /** The same for administrators, in hours. */
   readonly adminIdleHours: number;
+  /** How many hashes of passwords may wait for a processor. */
+  readonly passwordQueue: number;
 }
 
 /**

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { SETUP_HOURS } from "./accounts/first_admin.ts";
+import { DEVICE_DAYS } from "./accounts/known_devices.ts";
 import { FORGET_FAILURES_HOURS } from "./limits/login_throttle.ts";
 
 /**
@@ -33,6 +34,7 @@ export const prune = defineCommand({
     refusals: z.int(),
     sessions: z.int(),
     login_failures: z.int(),
+    devices: z.int(),
     setup_links: z.int(),
     notifications: z.int(),
     more: z.boolean(),
@@ -52,6 +54,7 @@ export const prune = defineCommand({
       refusals: await remove("refusals"),
       sessions: await remove("sessions"),
       login_failures: await remove("login_failures"),
+      devices: await remove("devices"),
       setup_links: await remove("setup_links"),
       notifications: await remove("notifications"),
     };
@@ -100,6 +103,11 @@ function overdue(sql: Sql | TransactionSql) {
       table: "login_failures",
       due: sql`last_failed_at < ${hoursAgo(FORGET_FAILURES_HOURS)}`,
       by: "last_failed_at",
+    },
+    devices: {
+      table: "known_devices",
+      due: sql`used_at < ${hoursAgo(24 * DEVICE_DAYS)}`,
+      by: "used_at",
     },
     setup_links: {
       table: "setup_tokens",

@@ -29,6 +29,8 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
     await owner`
       insert into login_failures values ('old', 1, now() - interval '25 hours'), ('new', 1, now())`;
     await owner`
+      insert into known_devices values (${ann.id}, 'old', now() - interval '401 days'), (${ann.id}, 'new', now())`;
+    await owner`
       insert into notifications (id, user_id, kind, subject)
       values ('01800000-0000-7000-8000-000000000000', ${ann.id}, 'item_sold', '{}'),
         (${fresh.id}, ${ann.id}, 'item_sold', '{}')`;
@@ -39,6 +41,7 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
       refusals: 1,
       sessions: 1,
       login_failures: 1,
+      devices: 1,
       setup_links: 0,
       notifications: 1,
       more: false,
@@ -75,6 +78,10 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
         sql`
           insert into login_failures
           values ('old', 1, now() - interval '24 hours' - ${older}::interval)`,
+      devices: (sql: Sql, older: string) =>
+        sql`
+          insert into known_devices
+          values (${ann.id}, '', now() - interval '9600 hours' - ${older}::interval)`,
       setup_links: (sql: Sql, older: string) =>
         sql`
           insert into setup_tokens (token_hash, created_at)
@@ -92,7 +99,7 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
             expected === 1 ? [[kind, 1]] : [],
           );
           await sql`
-            truncate commands, refusals, login_failures, setup_tokens`;
+            truncate commands, refusals, login_failures, known_devices, setup_tokens`;
         });
       }
     }

@@ -33,6 +33,7 @@ export interface TestGate extends AsyncDisposable {
 export const COMMAND_SETTINGS: CommandSettings = {
   sessionIdleDays: 14,
   adminIdleHours: 12,
+  passwordQueue: 100,
 };
 
 export const TEST_NODE_URL = "http://127.0.0.1:8000";

@@ -8,6 +8,7 @@ import {
   withdrawAllProducts,
 } from "../catalogue/withdrawal.ts";
 import { demandPassword } from "./accounts.ts";
+import { forgetDevices } from "./known_devices.ts";
 import { enteredPassword } from "./passwords.ts";
 import { DELETED_NAME, DELETED_PREFIX } from "./people.ts";
 import { demandProof } from "./proof.ts";
@@ -54,6 +55,7 @@ export const deleteAccount = defineCommand({
       update products set description = '', cover_photo_id = null,
         cover_width = null, cover_height = null
       where ${neverBought}`;
+    await forgetDevices(tx, me);
     await tx`delete from notifications where user_id = ${me}`;
     await tx`delete from blocks where ${me} in (blocker_id, blocked_id)`;
     // The last digits of a UUIDv7 are its random ones.

@@ -15,6 +15,7 @@ import { line, optionalLines } from "../../lib/input/text.ts";
 import { parseInput } from "../../lib/input/parse_input.ts";
 import { timestamp } from "../../lib/input/timestamp.ts";
 import { guardLogin, recordLoginFailure } from "../limits/login_throttle.ts";
+import { forgetDevices } from "./known_devices.ts";
 import {
   checkChosenPassword,
   chosenPassword,
@@ -62,8 +63,10 @@ export const register = defineCommand({
   input: registration,
   result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password"],
-  prepare: async (_preparation, { password }) => ({
-    prepared: { password_hash: await hashPassword(password) },
+  prepare: async ({ settings }, { password }) => ({
+    prepared: {
+      password_hash: await hashPassword(password, settings.passwordQueue),
+    },
   }),
   async run(tx, _actor, { username, email }, { prepared }) {
     const id = await insertUser(tx, {
@@ -120,7 +123,10 @@ export const changePassword = defineCommand({
       }),
       { new_password },
     );
-    const password_hash = await hashPassword(new_password);
+    const password_hash = await hashPassword(
+      new_password,
+      preparation.settings.passwordQueue,
+    );
     const me = userId(preparation.actor);
     const { id, secret } = preparation;
     const { token, token_hash } = newToken(secret, id, me);
@@ -137,6 +143,7 @@ export const changePassword = defineCommand({
       where id = ${me}`;
     const session = actor.kind === "user" ? actor.session ?? null : null;
     const ended = await endSessions(tx, me, { but: session });
+    await forgetDevices(tx, me);
     const [renewed] = await tx<{ expires_at: Date }[]>`
       update sessions set token_hash = decode(${prepared.token_hash}, 'hex')
       where id = ${session} returning expires_at`;
@@ -244,7 +251,7 @@ function taken(
  * @throws {DomainError} `invalid_credentials`, `rate_limited`.
  */
 export async function demandPassword(
-  { id, reader, actor, origin, execute }: Preparation,
+  { actor, execute, id, reader, settings }: Preparation,
   field: string,
   password: string,
 ): Promise<string> {
@@ -256,11 +263,16 @@ export async function demandPassword(
     select from commands where id in (${id}, ${imageOfId(id)})
       and at > now() - interval '1 day'`;
   if (repeated.length > 0) return "";
-  const attempt = { name: `password of ${me}`, address: origin.address };
-  return await guardLogin(reader, attempt, async (failure) => {
+  const session = (actor.kind === "user" ? actor.session : undefined) ?? "";
+  const tried = { by: "session", person: me, session } as const;
+  return await guardLogin(reader, tried, async (failure) => {
     const [user] = await reader<{ password_hash: string }[]>`
       select password_hash from users where id = ${me} and deleted_at is null`;
-    const right = await verifyPassword(user?.password_hash ?? null, password);
+    const right = await verifyPassword(
+      user?.password_hash ?? null,
+      password,
+      settings.passwordQueue,
+    );
     if (user !== undefined && right) return proofOf(user.password_hash);
     await execute(recordLoginFailure, failure);
     const message = "This is not your password.";

@@ -7,6 +7,7 @@ import { defineCommand } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { insertUser, registration } from "./accounts.ts";
+import { forgetDevices } from "./known_devices.ts";
 import {
   checkChosenPassword,
   chosenPassword,
@@ -56,8 +57,10 @@ export const ensureAdmin = defineCommand({
     .check(checkChosenPassword),
   result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password"],
-  prepare: async (_preparation, { password }) => ({
-    prepared: { password_hash: await hashPassword(password) },
+  prepare: async ({ settings }, { password }) => ({
+    prepared: {
+      password_hash: await hashPassword(password, settings.passwordQueue),
+    },
   }),
   async run(tx, _actor, { username }, { prepared }) {
     const { password_hash } = prepared;
@@ -73,6 +76,7 @@ export const ensureAdmin = defineCommand({
       password_hash,
       role: "admin",
     });
+    await forgetDevices(tx, id);
     return {
       result: { user_id: id },
       activity: { subject: id, detail: { username } },
@@ -121,9 +125,9 @@ export const setUpAdmin = defineCommand({
   input: registration.safeExtend({ token: z.string().max(100) }),
   result: z.strictObject({ user_id: z.uuid() }),
   secrets: ["password", "token"],
-  prepare: async (_preparation, { password, token }) => ({
+  prepare: async ({ settings }, { password, token }) => ({
     prepared: {
-      password_hash: await hashPassword(password),
+      password_hash: await hashPassword(password, settings.passwordQueue),
       token_hash: hashToken(token),
     },
   }),

@@ -1,6 +1,7 @@
 /** Passwords: which may be chosen, and how they are kept and compared. */
 import { hash, verify } from "@node-rs/argon2";
 import { z } from "zod";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH, MIN_LENGTH } from "../../lib/lengths.ts";
 import { isCommon, plainLetters } from "./common_passwords.ts";
 
@@ -122,9 +123,59 @@ export const enteredPassword = z.string("Write your password.")
   .normalize("NFKC")
   .min(1, "Write your password.");
 
-/** Returns what to keep of a password. */
-export async function hashPassword(password: string): Promise<string> {
-  return await hash(password, ARGON2ID);
+/**
+ * So many hashes are made at once: as many as there are processors, so that
+ * those that wait can say for how long.
+ */
+const HASHES_AT_ONCE = navigator.hardwareConcurrency;
+
+let underWay = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Returns what `work` returns, which takes a processor for some 20 ms and
+ * begins when one is free.
+ *
+ * @param most so many may wait for that.
+ * @throws {DomainError} `unavailable` when more do.
+ */
+async function inQueue<Result>(
+  most: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (underWay >= HASHES_AT_ONCE) {
+    if (waiting.length >= most) {
+      throw new DomainError(
+        "unavailable",
+        "Very many log in or register at this moment. Try again.",
+        { retryAfter: 2 },
+      );
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else {
+    underWay++;
+  }
+  try {
+    return await work();
+  } finally {
+    // The place goes to the next one, or is free.
+    const next = waiting.shift();
+    if (next === undefined) underWay--;
+    else next();
+  }
+}
+
+/**
+ * Returns what to keep of a password.
+ *
+ * @param most so many may wait for their turn.
+ * @throws {DomainError} `unavailable` when more do.
+ */
+export async function hashPassword(
+  password: string,
+  most = Infinity,
+): Promise<string> {
+  return await inQueue(most, () => hash(password, ARGON2ID));
 }
 
 /**
@@ -137,11 +188,15 @@ const NOBODYS =
 /**
  * Returns whether `password` is the one that `kept` was made of; false, after
  * the same time, when `kept` is null.
+ *
+ * @param most so many may wait for their turn.
+ * @throws {DomainError} `unavailable` when more do.
  */
 export async function verifyPassword(
   kept: string | null,
   password: string,
+  most = Infinity,
 ): Promise<boolean> {
-  const right = await verify(kept ?? NOBODYS, password);
+  const right = await inQueue(most, () => verify(kept ?? NOBODYS, password));
   return right && kept !== null;
 }

@@ -93,3 +93,18 @@ Deno.test("a password far too long is refused before any work on it", () => {
     assert.ok(performance.now() - before < 100);
   }
 });
+
+Deno.test("when too many passwords wait to be hashed, the next is told to come back", async () => {
+  const codes = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      hashPassword("plum-and-lantern", 5).then(
+        () => "ok",
+        ({ code, more }) => `${code} ${more.retryAfter}`,
+      )),
+  );
+  const counted = Object.groupBy(codes, (code) => code);
+  const done = 5 + navigator.hardwareConcurrency;
+  assert.equal(counted["ok"]?.length, done);
+  assert.equal(counted["unavailable 2"]?.length, 40 - done);
+  assert.match(await hashPassword("plum-and-lantern", 5), /^\$argon2id/);
+});

@@ -14,10 +14,13 @@ import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { sessionEnded } from "../events.ts";
 import {
+  accountOf,
   forgetLoginFailures,
   guardLogin,
+  type LoginAttempt,
   recordLoginFailure,
 } from "../limits/login_throttle.ts";
+import { deviceHash, knowDevice } from "./known_devices.ts";
 import { enteredPassword, verifyPassword } from "./passwords.ts";
 import { mayAct } from "./people.ts";
 import { demandProof, proofOf } from "./proof.ts";
@@ -78,8 +81,9 @@ export async function listSessions(
  * or the password is wrong.
  *
  * @throws {DomainError} `invalid_credentials`, also when the password was changed
- * while it was being checked; `rate_limited` after failures; `forbidden` for somebody who was suspended; `conflict` when the id of the
- * command opened a session before that.
+ * while it was being checked; `rate_limited` after failures; `forbidden` for
+ * somebody who was suspended; `conflict` when the id of the command opened a
+ * session before that.
  */
 export const logIn = defineCommand({
   name: "log_in",
@@ -95,6 +99,9 @@ export const logIn = defineCommand({
       // NUL.
       .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
     password: enteredPassword,
+    device: z.string().min(16).max(100).optional().describe(
+      "A secret of the program's own making: once it has logged in with it, strangers' failures do not slow it down.",
+    ),
   }),
   result: z.strictObject({
     token: z.string(),
@@ -102,39 +109,43 @@ export const logIn = defineCommand({
     session_id: z.uuid(),
     expires_at: z.iso.datetime(),
   }),
-  secrets: ["password"],
-  async prepare(preparation, { username, password }) {
-    const { id, reader, secret, origin } = preparation;
-    const person = await guardLogin(
-      reader,
-      { name: username, address: origin.address },
-      async (failure) => {
-        const found = await findLogin(reader, username);
-        const right = await verifyPassword(
-          found?.password_hash ?? null,
-          password,
-        );
-        if (found !== undefined && right) return found;
-        await preparation.execute(recordLoginFailure, failure);
-        throw new DomainError(
-          "invalid_credentials",
-          "The name or the password is wrong.",
-        );
-      },
-    );
+  secrets: ["password", "device"],
+  async prepare(preparation, { device, password, username }) {
+    const { id, origin, reader, secret } = preparation;
+    const device_hash = device === undefined ? null : deviceHash(device);
+    const found = await findLogin(reader, username, device_hash);
+    const account = accountOf(found?.id, username);
+    const tried: LoginAttempt = device_hash !== null && found?.knows_device
+      ? { by: "known device", account, device: device_hash }
+      : { by: "stranger", account, address: origin.address };
+    const person = await guardLogin(reader, tried, async (failure) => {
+      const right = await verifyPassword(
+        found?.password_hash ?? null,
+        password,
+        preparation.settings.passwordQueue,
+      );
+      if (found !== undefined && right) return found;
+      await preparation.execute(recordLoginFailure, failure);
+      throw new DomainError(
+        "invalid_credentials",
+        "The name or the password is wrong.",
+      );
+    });
     const { token, token_hash } = newToken(secret, id, person.id);
     return {
       prepared: {
         user_id: person.id,
         proof: proofOf(person.password_hash),
+        tried,
+        device_hash,
         token_hash,
         ...idleTimes(preparation.settings),
       },
       reveal: { token },
     };
   },
-  async run(tx, _actor, { username }, { origin, prepared }) {
-    const { user_id, proof, token_hash } = prepared;
+  async run(tx, _actor, _input, { origin, prepared }) {
+    const { device_hash, proof, token_hash, tried, user_id } = prepared;
     await demandProof(tx, user_id, proof, "share");
     const session = {
       id: uuidv7(),
@@ -158,7 +169,8 @@ export const logIn = defineCommand({
         "This form was used to log in before. Load the page again.",
       );
     }
-    await forgetLoginFailures(tx, { name: username, address: origin.address });
+    await forgetLoginFailures(tx, tried);
+    if (device_hash !== null) await knowDevice(tx, user_id, device_hash);
     return {
       result: {
         user_id,
@@ -252,12 +264,24 @@ function hashToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
+/** The account that somebody wants to log in to. */
+interface Login {
+  readonly id: string;
+  readonly password_hash: string;
+  /** Whether somebody has logged in to it on the device at hand. */
+  readonly knows_device: boolean;
+}
+
 async function findLogin(
   sql: Sql,
   name: string,
-): Promise<{ id: string; password_hash: string } | undefined> {
-  const [found] = await sql<{ id: string; password_hash: string }[]>`
-    select id, password_hash from users
+  device_hash: string | null,
+): Promise<Login | undefined> {
+  const [found] = await sql<Login[]>`
+    select id, password_hash, exists (
+        select from known_devices where user_id = users.id
+          and device_hash = decode(${device_hash}, 'hex')) as knows_device
+    from users
     where (username = ${name} or email = ${name}) and deleted_at is null`;
   return found;
 }

@@ -4,7 +4,11 @@ import type { State } from "../../app/state.ts";
 import type { Actor } from "../../cluster/command.ts";
 import { derivedId } from "../../lib/derived_id.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import { sessionCookie } from "../../lib/http/session_cookie.ts";
+import {
+  deviceCookie,
+  readDeviceCookie,
+  sessionCookie,
+} from "../../lib/http/session_cookie.ts";
 import { logIn, logOut } from "../../market/accounts/sessions.ts";
 
 /** What somebody logs in with. */
@@ -27,7 +31,9 @@ export async function enter(
 ): Promise<Response> {
   const { state } = ctx;
   const { actor } = state;
-  const input = { username, password };
+  const known = readDeviceCookie(ctx.req.headers.get("cookie"), state.secure);
+  const device = known ?? crypto.randomUUID();
+  const input = { username, password, device };
   // As nobody, so that a repeat is the same whatever session came with it.
   state.actor = { kind: "anonymous" };
   const { result } = await state.execute(logIn, input, commandId);
@@ -38,6 +44,7 @@ export async function enter(
     "set-cookie",
     sessionCookie(state, result.token, expires),
   );
+  response.headers.append("set-cookie", deviceCookie(state, device));
   return response;
 }
 

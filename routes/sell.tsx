@@ -1,4 +1,5 @@
 /** Putting something up for sale. Photos are checked before it is listed. */
+import { uploads } from "../app/http/uploads.ts";
 import { withUser } from "../app/http/with_user.ts";
 import { define, type State } from "../app/state.ts";
 import { CommandId } from "../components/form/CommandId.tsx";
@@ -31,13 +32,14 @@ export const handler = define.handlers({
     const form = newForm({ quantity: "1", buy_now: "yes", offers: "yes" });
     return showPage(ctx.state, show(ctx.state, form));
   }),
-  POST: withUser((ctx) =>
-    answerForm(
-      ctx,
-      (sent) => sell(ctx.state, sent),
-      (form) => show(ctx.state, form),
-      PRODUCT_FORM,
-    )
+  POST: withUser((ctx, me) =>
+    uploads.take(me.id, () =>
+      answerForm(
+        ctx,
+        (sent) => sell(ctx.state, sent),
+        (form) => show(ctx.state, form),
+        PRODUCT_FORM,
+      ))
   ),
 });
 

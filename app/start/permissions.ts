@@ -6,6 +6,7 @@
  * The embedded PostgreSQL needs all of them: programs, symbolic links in its
  * package, and a look at other processes in /proc.
  */
+import { LIBC_PATHS } from "../../realtime/transport/kernel.ts";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { StartError } from "../../lib/errors/start_error.ts";
@@ -47,7 +48,7 @@ export function permissionFlags(
     "--allow-net",
     "--allow-env",
     "--allow-sys",
-    flag("ffi", [join(root, "node_modules")]),
+    flag("ffi", [join(root, "node_modules"), ...LIBC_PATHS]),
     flag("read", [root, dataDir, ...secrets, ...sockets]),
     flag("write", [dataDir, ...sockets]),
   ];

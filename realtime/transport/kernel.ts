@@ -28,7 +28,15 @@ const MAX_FD = 65_536;
 /** So many descriptors in a row that are none: the search has passed the last. */
 const MAX_GAP = 1024;
 
-const LIBC = "libc.so.6";
+/**
+ * Where glibc lies, on Debian's kind of systems and on others. A permission is
+ * given for a path alone.
+ */
+export const LIBC_PATHS = [
+  `/lib/${Deno.build.arch}-linux-gnu/libc.so.6`,
+  "/lib64/libc.so.6",
+  "/usr/lib/libc.so.6",
+];
 
 /** The kernel's view of the connections; to be closed when no longer used. */
 interface Kernel {
@@ -56,17 +64,20 @@ interface Kernel {
  */
 export function openKernel(): Kernel | null {
   if (Deno.build.os !== "linux") return null;
-  const { state } = Deno.permissions.querySync({ name: "ffi", path: LIBC });
-  if (state !== "granted") return null;
-  try {
-    return createKernel(openLibrary());
-  } catch {
-    return null;
+  for (const path of LIBC_PATHS) {
+    const { state } = Deno.permissions.querySync({ name: "ffi", path });
+    if (state !== "granted") continue;
+    try {
+      return createKernel(openLibrary(path));
+    } catch {
+      // It lies elsewhere.
+    }
   }
+  return null;
 }
 
-function openLibrary() {
-  return Deno.dlopen(LIBC, {
+function openLibrary(path: string) {
+  return Deno.dlopen(path, {
     getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
     getsockopt: {
       parameters: ["i32", "i32", "i32", "buffer", "buffer"],

@@ -22,6 +22,15 @@ export const PHOTO_FORM = {
  */
 const MAX_PIXELS = 40_000_000;
 
+/**
+ * The longest side of a photo, in pixels: one as narrow as a thread takes
+ * seconds to make smaller, however few its pixels are.
+ */
+const MAX_SIDE = 16_384;
+
+/** The longest that a step of the work on a photo may take, in seconds. */
+const STEP_SECONDS = 15;
+
 /** The boxes, in pixels, that the two sizes fit into. */
 const CARD = { width: 640, height: 800 };
 const FULL = { width: 1600, height: 1600 };
@@ -55,8 +64,8 @@ export interface PreparedPhoto {
  * for an untouched field is passed over.
  *
  * @throws {DomainError} `too_large` for a file above 8 MiB; `invalid_input` for
- * more than 8 files, for what is not a photo by its content, and for more than
- * 40 megapixels.
+ * more than 8 files, for what is not a photo by its content, for more than 40
+ * megapixels, and for a side of more than 16,384 pixels.
  */
 export async function preparePhotos(
   files: readonly File[],
@@ -104,12 +113,18 @@ async function prepare(file: File): Promise<PreparedPhoto> {
       `“${file.name}” has more than 40 megapixels. Choose a smaller photo.`,
     );
   }
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw refused(
+      `“${file.name}” is longer than ${MAX_SIDE} pixels. Choose a smaller photo.`,
+    );
+  }
   try {
     // Decoded and turned once; both sizes are made of these pixels.
     const { data, info } = await open(bytes, MAX_PIXELS).autoOrient()
       .resize({ ...FULL, fit: "inside", withoutEnlargement: true })
       .toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
-    const pixels = () => sharp(data, { raw: info });
+    const pixels = () =>
+      sharp(data, { raw: info }).timeout({ seconds: STEP_SECONDS });
     const card = await pixels()
       .resize({ ...CARD, fit: "inside", withoutEnlargement: true })
       .webp({ quality: 78 }).toBuffer();
@@ -138,7 +153,7 @@ function open(bytes: Uint8Array, limit: number) {
   return sharp(bytes, {
     limitInputPixels: limit === Infinity ? false : limit,
     failOn: "error",
-  });
+  }).timeout({ seconds: STEP_SECONDS });
 }
 
 /**

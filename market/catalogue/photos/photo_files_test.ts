@@ -54,6 +54,7 @@ Deno.test("what is no photo is refused with a sentence that names the file", asy
   const bomb = await plain(10_000, 10_000).png({ compressionLevel: 9 })
     .toBuffer();
   assert(bomb.length < MAX_PHOTO_BYTES);
+  const thread = await plain(1, 20_000).png().toBuffer();
   const cases: [File, string, RegExp][] = [
     [file("Just some words."), "invalid_input", /“photo.jpg” is not a photo/],
     [
@@ -76,6 +77,7 @@ Deno.test("what is no photo is refused with a sentence that names the file", asy
       "invalid_input",
       /“bomb.png” has more than 40 megapixels/,
     ],
+    [file(thread, "thread.png"), "invalid_input", /longer than 16384 pixels/],
   ];
   for (const [upload, code, message] of cases) {
     await assert.rejects(

@@ -1,6 +1,7 @@
 /** Changing an item of one's own. */
 import type { Context } from "fresh";
 import { idParam } from "../../../app/http/input.ts";
+import { uploads } from "../../../app/http/uploads.ts";
 import { withUser } from "../../../app/http/with_user.ts";
 import { define, type State } from "../../../app/state.ts";
 import { CommandId } from "../../../components/form/CommandId.tsx";
@@ -49,16 +50,18 @@ export const handler = define.handlers({
   }),
   POST: withUser(async (ctx, me) => {
     const { id } = await findOwn(ctx, me);
-    return await answerForm(
-      ctx,
-      async (sent) => {
-        await changeProduct(ctx.state, id, sent);
-        return `/products/${id}`;
-      },
-      // Some of it may have been done: its photos are shown as they are by now.
-      (form) => show(ctx, me, { form }),
-      PRODUCT_FORM,
-    );
+    return await uploads.take(me.id, () =>
+      answerForm(
+        ctx,
+        async (sent) => {
+          await changeProduct(ctx.state, id, sent);
+          return `/products/${id}`;
+        },
+        // Some of it may have been done: its photos are shown as they are by
+        // now.
+        (form) => show(ctx, me, { form }),
+        PRODUCT_FORM,
+      ));
   }),
 });
 

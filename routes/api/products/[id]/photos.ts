@@ -6,6 +6,8 @@ import { z } from "zod";
 import { readFormData } from "../../../../app/http/form_data.ts";
 import { idParam } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
+import { uploads } from "../../../../app/http/uploads.ts";
+import { demandUser } from "../../../../app/http/with_user.ts";
 import { define } from "../../../../app/state.ts";
 import { parseInput } from "../../../../lib/input/parse_input.ts";
 import {
@@ -31,14 +33,17 @@ export const handler = define.handlers({
     const { "Idempotency-Key": id } = parseInput(idempotencyKey, {
       "Idempotency-Key": req.headers.get("idempotency-key"),
     });
-    const { data, excess } = await readFormData(req, PHOTO_FORM);
-    if (excess !== null) throw excess;
-    const files = [...data.values()].filter((value) => value instanceof File);
-    const photos = await preparePhotos(files);
-    const { result, epoch } = await state.execute(addPhotos, {
-      product_id,
-      photos,
-    }, id);
+    const { id: me } = demandUser(state);
+    const { result, epoch } = await uploads.take(me, async () => {
+      const { data, excess } = await readFormData(req, PHOTO_FORM);
+      if (excess !== null) throw excess;
+      const files = [...data.values()].filter((value) => value instanceof File);
+      const photos = await preparePhotos(files);
+      return await state.execute(addPhotos, {
+        product_id,
+        photos,
+      }, id);
+    });
     return json({ ok: true, result, epoch });
   },
 });

@@ -114,11 +114,14 @@ async function runOnce(one: Case, trial: Trial) {
     await delay(WATCH_MS);
   });
   const silence = history.longestSilence(brokenAt, performance.now());
-  await databases.mended(one.isSynchronous);
-  await nodes.settled();
-  if (uncopiedFrom !== undefined) {
-    // Not until the first: an old primary that comes back may replace it.
-    history.uncopied.push({ from: uncopiedFrom, to: watch.last() });
+  try {
+    await databases.mended(one.isSynchronous);
+    await nodes.settled();
+  } finally {
+    if (uncopiedFrom !== undefined) {
+      // Not until the first: an old primary that comes back may replace it.
+      history.uncopied.push({ from: uncopiedFrom, to: watch.last() });
+    }
   }
   return { silence, wait: (firstWrite() ?? NaN) - next() };
 }

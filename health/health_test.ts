@@ -3,6 +3,7 @@ import {
   createTestGate,
   TEST_NODE_URL,
 } from "../cluster/testing/testing_gate.ts";
+import type { ClusterView } from "../cluster/members/cluster_view.ts";
 import { createTestDatabase } from "../db/testing.ts";
 import { createOutage } from "../db/outage.ts";
 import { createLog } from "../lib/log.ts";
@@ -13,8 +14,20 @@ import { writeRows } from "./testing.ts";
 
 const GONE_URL = "http://127.0.0.1:8009";
 
+/** A member that does not answer. */
+const MEMBER = {
+  url: "http://127.0.0.1:1",
+  node_id: "7e62cbb3-9e28-4a3c-8a55-53bfc4ff4a10",
+  version: "1.0.0",
+  connected_at: new Date(),
+  disconnected_at: null,
+  last_seen_at: new Date(),
+  is_leader: false,
+  elected_at: null,
+};
+
 /** Returns the health of a node that is a cluster of one, over a database. */
-async function setUp() {
+async function setUp(clients: ClusterView["clients"] = []) {
   await using made = new AsyncDisposableStack();
   const db = made.use(await createTestDatabase());
   const { gate, secret, epoch } = made.use(await createTestGate(db));
@@ -47,7 +60,7 @@ async function setUp() {
         Promise.resolve({
           self: TEST_NODE_URL,
           leader: { url: TEST_NODE_URL, epoch, elected_at: new Date() },
-          clients: [],
+          clients,
           elections: [],
         }),
       leader: () => ({ epoch }),
@@ -91,8 +104,18 @@ Deno.test("a node answers for itself, or for all nodes with those that are gone"
   ]);
 });
 
+Deno.test("members are asked for their figures, those that left are not", async () => {
+  const left = { url: "http://127.0.0.1:2", disconnected_at: new Date() };
+  await using node = await setUp([MEMBER, { ...MEMBER, ...left }]);
+  const { nodes } = await node.health.metrics({ scope: "cluster" });
+  assert.deepEqual(nodes?.map(({ url, state }) => [url, state]), [
+    [MEMBER.url, "silent"],
+    [TEST_NODE_URL, "answered"],
+  ]);
+});
+
 Deno.test("the dashboard shows a node that is known, and refuses any other", async () => {
-  await using node = await setUp();
+  await using node = await setUp([MEMBER]);
   const { health, recorder } = node;
   recorder.http("GET", "/", 200, 1);
   const shown = await health.dashboard({ window: "1h", node: TEST_NODE_URL });

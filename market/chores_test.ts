@@ -117,6 +117,35 @@ Deno.test("a chore that fails is told of once, and tried again until it goes wel
     });
   }));
 
+Deno.test("offers that somebody is just answering are left to the next time", () =>
+  withMarket(async (market) => {
+    await addDue(market);
+    let tries = 0;
+    const gate: Gate = {
+      execute(command, ...call) {
+        if (command.name === "expire_offers") tries++;
+        return market.gate.execute(command, ...call);
+      },
+    };
+    const { reader, owner } = market.db;
+    await owner.begin(async (tx) => {
+      await tx`select from offers for update`;
+      const chores = createChores({
+        settings: COMMAND_SETTINGS,
+        gate,
+        reader,
+        isLeader: () => true,
+        onError: (_chore, error) => assert.fail(String(error)),
+      });
+      chores.start();
+      await until("it was tried", () => tries > 0);
+      // Time enough to try again, many times over.
+      for (let n = 0; n < 100; n++) await reader`select`;
+      await chores.stop();
+    });
+    assert.equal(tries, 1);
+  }));
+
 Deno.test("chores that were stopped do nothing any more", () =>
   withMarket(async ({ gate, db }) => {
     const failures: unknown[] = [];

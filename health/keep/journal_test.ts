@@ -98,6 +98,25 @@ Deno.test("a batch whose answer was lost is counted once, and added once when it
   assert.equal(await node.count(null, journal), 2);
 });
 
+Deno.test("a batch is kept until the reader shows it, and not counted again when its id has been pruned", async () => {
+  await using node = await setUp();
+  const { recorder, journal, db } = node;
+  recorder.http("GET", "/", 200, 1);
+  await journal.flush();
+  // As a replica shows it that is behind.
+  const [commands, samples] = [
+    await db.owner`delete from commands returning *`,
+    await db.owner`delete from metric_samples returning *`,
+  ];
+  await journal.flush();
+  assert.equal(await node.count(), 1);
+  await db.owner`insert into commands ${db.owner(commands)}`;
+  await db.owner`insert into metric_samples ${db.owner(samples)}`;
+  await journal.flush();
+  await db.owner`delete from commands`;
+  assert.equal(await node.count(), 1);
+});
+
 Deno.test("while nobody leads, calls stay in memory and none is lost", async () => {
   await using node = await setUp();
   const { recorder, db } = node;

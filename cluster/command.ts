@@ -5,6 +5,9 @@ import type { Sql } from "../db/pools.ts";
 import type { TransactionSql } from "../db/transaction.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
 
+export type { Sql } from "../db/pools.ts";
+export type { TransactionSql } from "../db/transaction.ts";
+
 /**
  * Who asks. `user` comes from a session that was checked in this request;
  * `system` is a node itself.
@@ -121,7 +124,7 @@ export interface Preparation {
 }
 
 /** Fields of an answer that nobody but the caller is told, such as a token. */
-type Revealable = Readonly<Record<string, JSONValue>>;
+export type Revealable = Readonly<Record<string, JSONValue>>;
 
 /**
  * What `prepare` yields: `prepared` travels to the leader; `reveal` is added to

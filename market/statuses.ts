@@ -4,6 +4,7 @@ import { z } from "zod";
 /** For sale; sold out; taken back by its seller; taken down by an admin. */
 export const productStatus = z.enum(["active", "sold", "withdrawn", "hidden"]);
 
+/** One of the ways in which a product stands. */
 export type ProductStatus = z.output<typeof productStatus>;
 
 /**
@@ -20,6 +21,7 @@ export const offerStatus = z.enum([
   "closed",
 ]);
 
+/** One of the ways in which an offer stands. */
 export type OfferStatus = z.output<typeof offerStatus>;
 
 /** Bought; on its way; with its buyer; called off, its stock returned. */
@@ -30,4 +32,5 @@ export const orderStatus = z.enum([
   "cancelled",
 ]);
 
+/** One of the ways in which an order stands. */
 export type OrderStatus = z.output<typeof orderStatus>;

@@ -14,6 +14,21 @@ import type {
   ProductChanged,
 } from "../market/events.ts";
 
+export type {
+  ConversationRead,
+  ConversationTyping,
+  MessageNew,
+  NotificationNew,
+  OfferChanged,
+  OrderChanged,
+  ProductChanged,
+} from "../market/events.ts";
+export type {
+  OfferStatus,
+  OrderStatus,
+  ProductStatus,
+} from "../market/statuses.ts";
+
 /** What a client may send, by event. Anything else is refused. */
 export const clientEvents = {
   /**
@@ -38,6 +53,7 @@ export const clientEvents = {
   "product:unwatch": z.strictObject({ product_id: z.uuid() }),
 } as const;
 
+/** The name of an event that a client may send. */
 export type ClientEventName = keyof typeof clientEvents;
 
 /** What an event from the client carries. */
@@ -47,23 +63,32 @@ export type ClientPayload<Name extends ClientEventName> = z.output<
 
 /** A message as `conversation:sync` lists it. */
 export interface SyncedMessage {
+  /** Its place in the conversation, from 1 on and without a gap. */
   readonly seq: number;
+  /** The person who wrote it. */
   readonly sender_id: string;
+  /** What was written: plain text. */
   readonly body: string;
+  /** When the leader stored it: ISO 8601, UTC. */
   readonly sent_at: string;
 }
 
 /** What each event from the client is answered with. */
 export interface ClientResults {
+  /** The message's place in the conversation, and when it was stored. */
   "message:send": { readonly seq: number; readonly sent_at: string };
+  /** Nothing but that the other side was told. */
   "conversation:typing": Record<string, never>;
+  /** The last message that counts as read now. */
   "conversation:read": { readonly seq: number };
   /**
    * At most `SYNC_LIMIT` messages, oldest first: a client that receives that
    * many asks again from the last.
    */
   "conversation:sync": { readonly messages: readonly SyncedMessage[] };
+  /** Nothing but that `product:changed` of it comes from now on. */
   "product:watch": Record<string, never>;
+  /** Nothing but that it does not any more. */
   "product:unwatch": Record<string, never>;
 }
 
@@ -90,7 +115,9 @@ export type ClientToServerEvents = {
 
 /** Why the server is about to close a connection, and whether to come back. */
 export interface ConnectionClosing {
+  /** Why the server closes it. */
   readonly reason: "session_ended" | "too_many_events" | "node_stopping";
+  /** Whether a new connection, to any node, would be accepted. */
   readonly reconnect: boolean;
 }
 
@@ -99,16 +126,25 @@ export type HealthTick = Readonly<Record<string, never>>;
 
 /** Server to client. */
 export interface ServerToClientEvents {
+  /** A message was stored, in a conversation of this person. */
   "message:new": (payload: MessageNew) => void;
+  /** The other side is writing. */
   "conversation:typing": (payload: ConversationTyping) => void;
+  /** The other side has read up to a message. */
   "conversation:read": (payload: ConversationRead) => void;
+  /** An offer of this person, or to them, was made or changed. */
   "offer:changed": (payload: OfferChanged) => void;
+  /** An order of either side was placed or changed. */
   "order:changed": (payload: OrderChanged) => void;
+  /** An item that this socket watches changed. */
   "product:changed": (payload: ProductChanged) => void;
+  /** There is a notification for this person. */
   "notification:new": (payload: NotificationNew) => void;
+  /** There are new figures to read. */
   "health:tick": (payload: HealthTick) => void;
   /** Something may have been missed: ask again for what is on the page. */
   "resync": () => void;
+  /** The server is about to close this connection. */
   "connection:closing": (payload: ConnectionClosing) => void;
 }
 

@@ -1,7 +1,8 @@
-/** The checks that need no test: format, style, types, and that it builds. */
+/** The checks that need no test: format, style, types, docs, and the build. */
 import { StartError } from "../lib/errors/start_error.ts";
 import { ensureBuilt } from "../app/start/build.ts";
 import type { Counts } from "./counts.ts";
+import { lintDocs } from "./doc_lint.ts";
 import { deno, root } from "./process.ts";
 
 const CHECKS: readonly (readonly [title: string, args: string[]])[] = [
@@ -19,9 +20,18 @@ export async function runChecks(): Promise<Counts> {
     if (success) counts.passed++;
     else counts.failed++;
   }
-  if (await builds()) counts.passed++;
-  else counts.failed++;
+  for (const check of [areDocsWhole, builds]) {
+    if (await check()) counts.passed++;
+    else counts.failed++;
+  }
   return counts;
+}
+
+async function areDocsWhole(): Promise<boolean> {
+  console.log("Documentation: deno doc --lint");
+  const findings = await lintDocs();
+  for (const finding of findings) console.error(finding);
+  return findings.length === 0;
 }
 
 async function builds(): Promise<boolean> {

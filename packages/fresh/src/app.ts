@@ -18,6 +18,7 @@ const UNKNOWN_CONNECTION: Deno.ServeHandlerInfo = {
  * applies to what stands later.
  */
 export class App<State> {
+  /** @internal What was built of the app's files. */
   [BUILD]: Build = NOTHING_BUILT;
 
   readonly #commands: Command<State>[] = [];

@@ -2,12 +2,6 @@
 import type { VNode } from "preact";
 import { BUILD, type Build } from "./build.ts";
 
-/** Renders a page inside its layouts and `_app`, into an HTML answer. */
-type Render = (
-  page: VNode | null,
-  init?: ResponseInit,
-) => Promise<Response>;
-
 /** One request on its way through middlewares and handlers. */
 export class Context<State> {
   /** What middlewares leave for those after them. Starts empty. */
@@ -20,10 +14,12 @@ export class Context<State> {
    *
    * @throws Error when it is given no JSX, and whatever a component throws.
    */
-  render!: Render;
+  render!: (page: VNode | null, init?: ResponseInit) => Promise<Response>;
 
+  /** @internal What was built of the app's files. */
   readonly [BUILD]: Build;
 
+  /** Made by the app for each request. */
   constructor(
     /** The request as it came in. */
     readonly req: Request,

@@ -9,7 +9,7 @@ import type {
 } from "./handlers.ts";
 
 /** The typing helpers of an app; each returns what it is given. */
-interface Define<State> {
+export interface Define<State> {
   /** The handler, or the handlers by method, of a route. */
   handlers<
     Data,

@@ -1,7 +1,7 @@
 /** Failures that answer with a status. */
 
 /** The statuses that tell of a failure, of the client's (4xx) or ours (5xx). */
-type ErrorStatus =
+export type ErrorStatus =
   | (400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411)
   | (412 | 413 | 414 | 415 | 416 | 417 | 418 | 421 | 422 | 423 | 424 | 425)
   | (426 | 428 | 429 | 431 | 451)
@@ -21,6 +21,8 @@ export class HttpError extends Error {
   status: ErrorStatus;
 
   /**
+   * Makes the failure.
+   *
    * @param status The status that the answer carries.
    * @param message What went wrong; shown when there is no error page.
    * @param options The cause, if another error led to this one.

@@ -5,8 +5,11 @@ import type { Method } from "./router.ts";
 
 /** What a handler gives to have its page rendered. */
 export interface PageResponse<T> {
+  /** What the page is given. */
   readonly data: T;
+  /** Headers of the answer, besides its type. */
   readonly headers?: HeadersInit;
+  /** The answer's status; 200 unless told. */
   readonly status?: number;
 }
 
@@ -65,6 +68,7 @@ export function page<T>(
   data: T,
   options?: { headers?: HeadersInit; status?: number },
 ): PageResponse<T>;
+/** What a handler returns to render a page that needs no data. */
 export function page(): PageResponse<undefined>;
 export function page<T>(
   data?: T,

@@ -1,7 +1,18 @@
 /** From a path and a method to what answers them. */
 import { type Key, pathToRegexp } from "path-to-regexp";
 
-export const METHODS = [
+/** A method that a route can answer. */
+export type Method =
+  | "GET"
+  | "HEAD"
+  | "POST"
+  | "PUT"
+  | "PATCH"
+  | "DELETE"
+  | "OPTIONS";
+
+/** All of them. */
+export const METHODS: readonly Method[] = [
   "GET",
   "HEAD",
   "POST",
@@ -9,10 +20,7 @@ export const METHODS = [
   "PATCH",
   "DELETE",
   "OPTIONS",
-] as const;
-
-/** The methods a route can answer. */
-export type Method = typeof METHODS[number];
+];
 
 /** All that is registered under one pattern. */
 interface Entry<T> {

@@ -6,7 +6,7 @@ import type { Middleware } from "../handlers.ts";
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** What `csrf` may be told. */
-interface CsrfOptions<State> {
+export interface CsrfOptions<State> {
   /**
    * Whether a page of `origin` is one of ours; that of the address that was
    * asked for, unless told.

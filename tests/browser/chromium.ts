@@ -79,22 +79,27 @@ async function unpacked(): Promise<string> {
   return dir;
 }
 
+/**
+ * Unpacks all parts. The package unpacks into the directory for temporary
+ * files, which is one for the whole process, other tests' included: so a
+ * process of its own does it.
+ */
 async function inflateInto(dir: string): Promise<void> {
-  const before = process.env.TMPDIR;
-  // The package unpacks into the directory for temporary files.
-  process.env.TMPDIR = dir;
-  try {
-    await Promise.all(
-      PARTS.map((part) =>
-        inflate(fileURLToPath(new URL(`bin/${part}`, PACKAGE)))
-      ),
-    );
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", fileURLToPath(import.meta.url)],
+    env: { TMPDIR: dir },
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
 async function isDirectory(path: string): Promise<boolean> {
   return await stat(path).then((found) => found.isDirectory(), () => false);
+}
+
+if (import.meta.main) {
+  for (const part of PARTS) {
+    await inflate(fileURLToPath(new URL(`bin/${part}`, PACKAGE)));
+  }
 }

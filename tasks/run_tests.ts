@@ -3,7 +3,7 @@
  * counts, and with status 1 when anything failed.
  */
 import { join } from "node:path";
-import { runChecks } from "./checks.ts";
+import { runChecks } from "./checks/checks.ts";
 import { add, countReport, type Counts } from "./counts.ts";
 import { deno } from "./process.ts";
 import { type TestServer, withTestServer } from "./test_server.ts";

@@ -4,7 +4,7 @@
  * same messages in the same order, none twice.
  */
 import type { Page } from "playwright-core";
-import { withNodes } from "./three_nodes.ts";
+import { withNodes } from "../three_nodes.ts";
 import {
   assertSame,
   message,

@@ -1,5 +1,5 @@
 /** Whether the contracts are documented, by `deno doc --lint`. */
-import { root } from "./process.ts";
+import { root } from "../process.ts";
 
 /** What readers outside their own folder write code against. */
 const CONTRACTS = [

@@ -1,9 +1,9 @@
 /** The checks that need no test: format, style, types, docs, and the build. */
-import { StartError } from "../lib/errors/start_error.ts";
-import { ensureBuilt } from "../app/start/build.ts";
-import type { Counts } from "./counts.ts";
+import { StartError } from "../../lib/errors/start_error.ts";
+import { ensureBuilt } from "../../app/start/build.ts";
+import type { Counts } from "../counts.ts";
 import { lintDocs } from "./doc_lint.ts";
-import { deno, root } from "./process.ts";
+import { deno, root } from "../process.ts";
 
 const CHECKS: readonly (readonly [title: string, args: string[]])[] = [
   ["Format", ["fmt", "--check"]],

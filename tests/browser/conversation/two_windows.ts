@@ -1,8 +1,8 @@
 /** A conversation of two people, each in a browser window, over a cluster. */
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
-import type { TestDatabase } from "../../db/testing.ts";
-import { addPerson, addProduct, addSession } from "../../market/testing.ts";
+import type { TestDatabase } from "../../../db/testing.ts";
+import { addPerson, addProduct, addSession } from "../../../market/testing.ts";
 
 /** A conversation, open in a window of each side. */
 export interface OpenConversation {

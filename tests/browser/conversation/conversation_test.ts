@@ -3,9 +3,9 @@
  * connection. Both end with the same messages in the same order, none twice.
  */
 import assert from "node:assert/strict";
-import { Link } from "../faults/link.ts";
-import { forwardPort } from "../faults/proxy.ts";
-import { withNodes } from "./three_nodes.ts";
+import { Link } from "../../faults/link.ts";
+import { forwardPort } from "../../faults/proxy.ts";
+import { withNodes } from "../three_nodes.ts";
 import { assertSame, message, openConversation, say } from "./two_windows.ts";
 
 Deno.test("two people on two nodes see each other write, read and type", () =>

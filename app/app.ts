@@ -13,6 +13,7 @@ import { compressAssets } from "./middleware/compress_assets.ts";
 import { securityHeaders } from "./middleware/security_headers.ts";
 import { readSession } from "./middleware/session.ts";
 import { isOwnPage } from "../lib/http/client.ts";
+import { logRefusals } from "./middleware/log_refusals.ts";
 import { markServed } from "./middleware/served_by.ts";
 
 export const app = new App<State>()
@@ -23,6 +24,7 @@ export const app = new App<State>()
     assetMethods,
     staticFiles(),
     recordEndpoints,
+    logRefusals,
     cacheControl,
     answerErrors,
     trailingSlashes("never"),

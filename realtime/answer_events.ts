@@ -61,18 +61,19 @@ export function createAnswering(
     const { messages, others, refusals } = limitsOf(socket);
     socket.onAny(async (name: string, ...args: readonly unknown[]) => {
       const startedAt = recorder.now();
+      const event = isClientEvent(name) ? name : "unknown";
       const waitSeconds = (name === "message:send" ? messages : others).take();
       let answer: Ack<unknown>;
       try {
         if (waitSeconds > 0) throw tooFast(waitSeconds);
         answer = { ok: true, result: await handle(socket, name, args[0]) };
       } catch (error) {
-        answer = refuse(asRefusal(error, name, outage));
+        answer = refuse(asRefusal(error, event, outage, socket.data.actor.id));
       }
       const acknowledge = args.at(-1);
       if (typeof acknowledge === "function") acknowledge(answer);
       recorder.endpoint(
-        `socket ${isClientEvent(name) ? name : "unknown"}`,
+        `socket ${event}`,
         recorder.now() - startedAt,
         !answer.ok,
         !answer.ok && isFault(answer.error.code),

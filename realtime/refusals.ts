@@ -2,7 +2,15 @@
 import { isDatabaseLost } from "../db/failures.ts";
 import type { Outage } from "../db/outage.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
+import type { ErrorCode } from "../lib/errors/error_codes.ts";
 import type { Ack } from "./events.ts";
+
+/** Not allowed, or too often: what somebody might try on purpose. */
+const LOGGED: readonly ErrorCode[] = [
+  "forbidden",
+  "rate_limited",
+  "unauthenticated",
+];
 
 /** An answer that says why not. */
 type Refusal = Extract<Ack<never>, { ok: false }>;
@@ -25,15 +33,26 @@ export function refuse({ code, message, more }: DomainError): Refusal {
  * nobody expected goes into the log, under a number that the client is told too.
  *
  * @param event What failed, for the log.
+ * @param person Whose connection it is, if that is known, for the log.
  * @param outage Counts what the database's absence refuses.
  */
 export function asRefusal(
   error: unknown,
   event: string,
   outage: Pick<Outage, "log" | "refuses">,
+  person: string | null = null,
 ): DomainError {
   outage.refuses(error);
-  if (error instanceof DomainError) return error;
+  if (error instanceof DomainError) {
+    if (LOGGED.includes(error.code)) {
+      outage.log.info("A socket event was refused.", {
+        event,
+        code: error.code,
+        person,
+      });
+    }
+    return error;
+  }
   if (isDatabaseLost(error)) {
     return new DomainError(
       "unavailable",

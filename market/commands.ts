@@ -31,6 +31,7 @@ import { sendMessage } from "./conversations/messages.ts";
 import { reportMessage } from "./conversations/reports.ts";
 import { prune } from "./housekeeping.ts";
 import {
+  endUserSessions,
   hideProduct,
   showProduct,
   suspendUser,
@@ -91,6 +92,7 @@ export const commands: ReadonlyMap<string, AnyCommand> = new Map(
     showProduct,
     suspendUser,
     unsuspendUser,
+    endUserSessions,
     ensureAdmin,
     issueSetupToken,
     recordLoginFailure,

@@ -1,4 +1,7 @@
-/** What admins do to keep order: take products down, and suspend people. */
+/**
+ * What admins do to keep order: take products down, suspend people, and log
+ * them out.
+ */
 import type { TransactionSql } from "../db/transaction.ts";
 import { z } from "zod";
 import { defineCommand, userId } from "../cluster/command.ts";
@@ -120,6 +123,30 @@ export const unsuspendUser = defineCommand({
     await demandUser(tx, user_id);
     await tx`update users set suspended_at = null where id = ${user_id}`;
     return { result: { user_id }, activity: { subject: user_id } };
+  },
+});
+
+/**
+ * Ends all sessions of a person, who may log in again: somebody else may have
+ * one of them. Admins may.
+ *
+ * @throws {DomainError} `not_found`.
+ */
+export const endUserSessions = defineCommand({
+  name: "end_user_sessions",
+  summary: "Logs a person out everywhere; they may log in again.",
+  access: "admin",
+  input: z.strictObject({ user_id: z.uuid() }),
+  result: z.strictObject({ ended: z.int() }),
+  async run(tx, _actor, { user_id }) {
+    await demandUser(tx, user_id);
+    const events = await endSessions(tx, user_id);
+    const ended = events.length;
+    return {
+      result: { ended },
+      activity: { subject: user_id, detail: { ended } },
+      events,
+    };
   },
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Actor } from "../cluster/command.ts";
 import {
+  endUserSessions,
   hideProduct,
   showProduct,
   suspendUser,
@@ -126,4 +127,35 @@ Deno.test("hiding and suspending concern one product and one person alone", () =
     for (const command of [suspendUser, unsuspendUser]) {
       await market.refused(admin, command, { user_id: ann.id }, "not_found");
     }
+  }));
+
+Deno.test("an admin logs a person out everywhere, who may come back", () =>
+  withMarket(async (market) => {
+    const { reader, owner } = market.db;
+    const [ann, ben] = await market.people(2);
+    const admin = await addPerson(owner, { role: "admin" });
+    const sessions = [
+      await addSession(owner, ann),
+      await addSession(owner, ann),
+    ];
+    const other = await addSession(owner, ben);
+    const input = { user_id: ann.id };
+    await market.refused(ben, endUserSessions, input, "forbidden");
+    await market.refused(NOBODY, endUserSessions, input, "unauthenticated");
+    const unknown = { user_id: crypto.randomUUID() };
+    await market.refused(admin, endUserSessions, unknown, "not_found");
+    assert.deepEqual(await market.do(admin, endUserSessions, input), {
+      ended: 2,
+    });
+    for (const { token } of sessions) {
+      assert.equal(await findSession(reader, token), null);
+    }
+    assert.notEqual(await findSession(reader, other.token), null);
+    const told = market.events.filter(({ name }) => name === "session:ended");
+    assert.equal(told.length, 2);
+    const [activity] = await reader`
+      select actor_id, subject from activities where label = 'end_user_sessions'`;
+    assert.deepEqual(activity, { actor_id: admin.id, subject: ann.id });
+    const { token } = await addSession(owner, ann);
+    assert.notEqual(await findSession(reader, token), null);
   }));

@@ -6,7 +6,10 @@ import type { FormState } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
 import { Notice } from "../parts/Notice.tsx";
 
-/** Lets an administrator suspend a person, or lift the suspension. */
+/**
+ * Lets an administrator log a person out everywhere, suspend them, or lift the
+ * suspension.
+ */
 export function SuspendBox({ seller, form }: {
   seller: Seller;
   form: FormState;
@@ -27,28 +30,36 @@ export function SuspendBox({ seller, form }: {
     );
   }
   return (
-    <details class="suspend folded-form" open={form.message !== null}>
-      <summary class="button button-small button-danger">
-        Suspend as an administrator
-      </summary>
-      <form method="post" class="form panel" id="suspend">
-        <CommandId id={form.commandId} />
-        <input type="hidden" name="action" value="suspend" />
-        <p>
-          They are logged out everywhere and cannot log in; what they sell and
-          offer is withdrawn. Orders stay.
-        </p>
-        <TextField
-          form={form}
-          name="reason"
-          label="Reason, for the activity log"
-          maxLength={MAX_LENGTH.reason}
-          autocomplete="off"
-        />
-        <button type="submit" class="button button-danger button-fit">
-          Suspend {seller.display_name}
-        </button>
-      </form>
-    </details>
+    <div class="suspend stack">
+      <div class="actions">
+        <span class="note">As an administrator:</span>
+        <ActionForm fields={{ action: "log_out" }} look="button-small">
+          Log them out everywhere
+        </ActionForm>
+      </div>
+      <details class="folded-form" open={form.message !== null}>
+        <summary class="button button-small button-danger">
+          Suspend
+        </summary>
+        <form method="post" class="form panel" id="suspend">
+          <CommandId id={form.commandId} />
+          <input type="hidden" name="action" value="suspend" />
+          <p>
+            They are logged out everywhere and cannot log in; what they sell and
+            offer is withdrawn. Orders stay.
+          </p>
+          <TextField
+            form={form}
+            name="reason"
+            label="Reason, for the activity log"
+            maxLength={MAX_LENGTH.reason}
+            autocomplete="off"
+          />
+          <button type="submit" class="button button-danger button-fit">
+            Suspend {seller.display_name}
+          </button>
+        </form>
+      </details>
+    </div>
   );
 }

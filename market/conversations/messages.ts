@@ -188,7 +188,7 @@ async function openForWriting(
 const MAX_SEQ = 2 ** 31 - 1;
 
 /** How many messages a page has at most. */
-const MAX_MESSAGES = 200;
+export const MAX_MESSAGES = 200;
 
 /**
  * Which messages of a conversation are asked for: those after `after`, the last

@@ -1,10 +1,12 @@
 /** Reports of messages that break the rules. */
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import type { Sql } from "../../db/pools.ts";
 import { defineCommand, userId } from "../../cluster/command.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
-import { findMembers } from "./conversations.ts";
+import { findMembers, NO_SUCH_CONVERSATION } from "./conversations.ts";
+import { MAX_MESSAGES, type Message } from "./messages.ts";
 import { lines } from "../../lib/input/text.ts";
 
 /**
@@ -51,3 +53,28 @@ export const reportMessage = defineCommand({
     };
   },
 });
+
+/** How many messages before and after a reported one show what it was about. */
+const CONTEXT = 10;
+
+/**
+ * Returns what was reported of a conversation and what was said around it, in
+ * the order of `seq`: what admins read of others' conversations.
+ *
+ * @throws {DomainError} `not_found` where nothing was reported.
+ */
+export async function listReported(
+  sql: Sql,
+  conversationId: string,
+): Promise<Message[]> {
+  const rows = await sql<(Omit<Message, "sent_at"> & { sent_at: Date })[]>`
+    select seq, sender_id, body, sent_at from messages m
+    where conversation_id = ${conversationId} and exists (
+      select from reports r where r.conversation_id = m.conversation_id
+        and m.seq between r.seq - ${CONTEXT} and r.seq + ${CONTEXT})
+    order by seq limit ${MAX_MESSAGES}`;
+  if (rows.length === 0) {
+    throw new DomainError("not_found", NO_SUCH_CONVERSATION);
+  }
+  return rows.map((row) => ({ ...row, sent_at: row.sent_at.toISOString() }));
+}

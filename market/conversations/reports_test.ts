@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { withMarket } from "../testing.ts";
 import { startConversation } from "./conversations.ts";
 import { sendMessage } from "./messages.ts";
-import { reportMessage } from "./reports.ts";
+import { listReported, reportMessage } from "./reports.ts";
 import { startedConversation } from "./testing.ts";
 
 Deno.test("a message of the other side can be reported, once, and one's own cannot", () =>
@@ -55,5 +55,28 @@ Deno.test("a message is reported by its conversation and its number, not by one 
         reporter_id: seller.id,
         reason,
       })),
+    );
+  }));
+
+Deno.test("what was reported is read with what was said around it, and nothing else", () =>
+  withMarket(async (market) => {
+    const { buyer, conversation_id, seller, send } = await startedConversation(
+      market,
+    );
+    const { owner, reader } = market.db;
+    await assert.rejects(listReported(reader, conversation_id), {
+      code: "not_found",
+    });
+    await send(buyer, "hello");
+    await owner`
+      insert into messages (conversation_id, seq, sender_id, body)
+      select ${conversation_id}, n, ${seller.id}, n::text
+      from generate_series(2, 40) n`;
+    const reported = { conversation_id, seq: 20, reason: "Rude." };
+    await market.do(buyer, reportMessage, reported);
+    const read = await listReported(reader, conversation_id);
+    assert.deepEqual(
+      read.map(({ seq }) => seq),
+      Array.from({ length: 21 }, (_, i) => 10 + i),
     );
   }));

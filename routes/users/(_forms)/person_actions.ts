@@ -1,10 +1,14 @@
 /** What the forms of a person's page do. */
 import { z } from "zod";
 import type { State } from "../../../app/state.ts";
-import { suspendUser, unsuspendUser } from "../../../market/moderation.ts";
+import {
+  endUserSessions,
+  suspendUser,
+  unsuspendUser,
+} from "../../../market/moderation.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
 
-const action = z.enum(["suspend", "unsuspend"]);
+const action = z.enum(["suspend", "unsuspend", "log_out"]);
 
 /**
  * Does with a person what a form on their page asks for.
@@ -20,6 +24,10 @@ export async function actOnPerson(
   const asked = readAction(action, values);
   if (asked === "unsuspend") {
     await state.execute(unsuspendUser, { user_id }, commandId);
+    return;
+  }
+  if (asked === "log_out") {
+    await state.execute(endUserSessions, { user_id }, commandId);
     return;
   }
   const reason = values["reason"]?.trim();

@@ -66,6 +66,7 @@ export const COMMAND_INPUTS: Readonly<Record<string, InputOf>> = {
   show_product: product,
   suspend_user: person,
   unsuspend_user: person,
+  end_user_sessions: person,
 };
 
 /** What each event of a socket carries. */

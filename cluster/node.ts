@@ -139,6 +139,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
   const { leaders } = leadership;
   const writes = createWrites({
     self,
+    databaseId,
     settings,
     secret,
     leadership,

@@ -66,6 +66,7 @@ export async function createTestGate(
     settings: COMMAND_SETTINGS,
     carry: createForward({
       self: TEST_NODE_URL,
+      databaseId: "1/2",
       deadlineMs: () => 10_000,
       leader: () => ({
         url: TEST_NODE_URL,

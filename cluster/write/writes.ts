@@ -44,6 +44,8 @@ type CommitListener = (events: readonly DomainEvent[]) => void;
 /** What a node's writes work with. */
 interface WritesOptions {
   readonly self: NodeRun;
+  /** Which database this node is on. */
+  readonly databaseId: string;
   readonly settings: WriteSettings;
   /** The cluster's secret. */
   readonly secret: Uint8Array;
@@ -154,6 +156,7 @@ export function createWrites(options: WritesOptions): Writes {
       options.recorder.function(`rate_limited ${name}`, 0, true),
     carry: createForward({
       self: self.url,
+      databaseId: options.databaseId,
       deadlineMs: () => deadlineMs,
       leader: () => leaders.knownTo(self),
       news: (ms) => leaders.news(ms, leadership.lookUp),
@@ -166,6 +169,7 @@ export function createWrites(options: WritesOptions): Writes {
   });
   const handleForwarded = createReceive({
     self,
+    databaseId: options.databaseId,
     leader: leaders.current,
     commands: options.commands,
     carryOut,

@@ -58,6 +58,7 @@ function writesTest(
       );
       const writes = createWrites({
         self: row,
+        databaseId: "1/2",
         settings: {
           ...COMMAND_SETTINGS,
           writeDeadlineMs,

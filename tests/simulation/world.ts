@@ -1,6 +1,7 @@
 /** The nodes of a schedule, and what lies between them. */
 import type { NodeRun, Probe, Timing } from "../../cluster/beat/sightings.ts";
 import type { Leader } from "../../cluster/leader/leadership_store.ts";
+import { whyNotTaken } from "../../cluster/write/forwarding/forwarding_rule.ts";
 import { CommandHistory } from "./history/command_history.ts";
 import { Database } from "./database/database.ts";
 import { copyOf, type Kept, noRows, type Rows } from "./database/rows.ts";
@@ -222,9 +223,18 @@ export class World {
       this.time.after(limitMs / from.process.clockRate, () => resume(null));
       this.#request(from.self.url, url, () => resume(null), (node, reply) => {
         const own = node.leaders.current();
-        const isMeant = node.self.nodeId === leader.nodeId &&
-          (node.site === from.site || this.mutation === "identity");
-        if (!isMeant || own?.nodeId !== node.self.nodeId) {
+        const sent = {
+          to: leader.nodeId,
+          databaseId: this.mutation === "identity"
+            ? null
+            : from.site.database.name,
+        };
+        const reason = whyNotTaken(sent, {
+          nodeId: node.self.nodeId,
+          databaseId: node.site.database.name,
+          leader: own,
+        });
+        if (reason !== null || own === null) {
           return reply(() => resume(null));
         }
         node.process.spawn((function* () {

@@ -62,6 +62,12 @@ export const reply = z.discriminatedUnion("kind", [
 
 export type Reply = z.infer<typeof reply>;
 
+/**
+ * Says which database the sender read the command off. A header, as a leader of
+ * the version before takes no more members of an envelope than it knows.
+ */
+export const DATABASE_HEADER = "x-distsales-database";
+
 /** Returns what is signed of a request. */
 export function requestParts(
   url: string,

@@ -10,6 +10,7 @@ import type { Answered, CallOutcome, CheckedCall } from "../call.ts";
 import type { CarryOut } from "../carry_out.ts";
 import {
   BODY_LIMIT_BYTES,
+  DATABASE_HEADER,
   type Envelope,
   type Reply,
   reply,
@@ -24,6 +25,8 @@ import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 export interface ForwardOptions {
   /** The URL of this node. */
   readonly self: string;
+  /** Which database this node is on. */
+  readonly databaseId: string;
   /** How long a write may take, in milliseconds. */
   readonly deadlineMs: () => number;
   /** The leader as this node knows it, or null. */
@@ -173,6 +176,7 @@ async function post(
       method: "POST",
       headers: {
         "content-type": "application/json",
+        [DATABASE_HEADER]: options.databaseId,
         [SIGNATURE_HEADER]: signature,
       },
       body,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import type { CallOutcome, CheckedCall } from "../call.ts";
 import { defineCommand } from "../../command.ts";
+import { DATABASE_HEADER } from "./envelope.ts";
 import { createForward, type ForwardOptions } from "./forward.ts";
 import { createSigner } from "../../signature.ts";
 import type { Leader } from "../../leader/leadership_store.ts";
@@ -42,6 +43,7 @@ function leaderAt(url: string, epoch = 1): Leader {
 function forward(options: Partial<ForwardOptions>) {
   return createForward({
     self: SELF,
+    databaseId: "1/2",
     deadlineMs: () => 400,
     leader: () => null,
     news: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -153,6 +155,20 @@ for (const [what, impostor] of impostors) {
     });
   });
 }
+
+Deno.test("what is forwarded says which database it was read off", async () => {
+  let said: string | null = null;
+  await using server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    ({ headers }) => {
+      said = headers.get(DATABASE_HEADER);
+      return new Response();
+    },
+  );
+  const leader = leaderAt(`http://127.0.0.1:${server.addr.port}`);
+  await assert.rejects(forward({ leader: () => leader }));
+  assert.equal(said, "1/2");
+});
 
 Deno.test("a leader that refuses the connection is looked after at once", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

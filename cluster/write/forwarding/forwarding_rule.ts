@@ -98,6 +98,35 @@ export function nextStep<Leader extends KnownLeader>(
     : { kind: "send", leader, limitMs: Math.min(left, ATTEMPT_LIMIT_MS) };
 }
 
+/** A command that another node has sent. */
+interface Sent {
+  /** The run that it is meant for. */
+  readonly to: string;
+  /** The sender's database; null when it is of a version that says none. */
+  readonly databaseId: string | null;
+}
+
+/**
+ * Returns why a node does not carry out what was sent to it, or null when it
+ * does. A node on a copy of the database finds there who leads on the original:
+ * what it has read, the leader's database may never have held.
+ */
+export function whyNotTaken(
+  { databaseId, to }: Sent,
+  node: {
+    readonly nodeId: string;
+    readonly databaseId: string;
+    readonly leader: { readonly nodeId: string } | null;
+  },
+): "other_database" | "other_leader" | null {
+  if (databaseId !== null && databaseId !== node.databaseId) {
+    return "other_database";
+  }
+  return to === node.nodeId && node.leader?.nodeId === to
+    ? null
+    : "other_leader";
+}
+
 function isSame(a: KnownLeader, b: KnownLeader): boolean {
   return a.url === b.url && a.epoch === b.epoch;
 }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { nextStep, type Progress, type Step } from "./forwarding_rule.ts";
+import {
+  nextStep,
+  type Progress,
+  type Step,
+  whyNotTaken,
+} from "./forwarding_rule.ts";
 
 const leader = { url: "http://a", epoch: 7 };
 const next = { url: "http://b", epoch: 8 };
@@ -93,4 +98,27 @@ Deno.test("a command tries again and again until its deadline, and no longer", (
   }
   assert.equal(progress.now, 1000);
   assert.ok(sent > 5, `sent ${sent} times`);
+});
+
+Deno.test("a leader takes what was sent to it, off its own database or by a version that says none", () => {
+  const node = { nodeId: "a1", databaseId: "1/2", leader: { nodeId: "a1" } };
+  const answers = [
+    whyNotTaken({ to: "a1", databaseId: "1/2" }, node),
+    whyNotTaken({ to: "a1", databaseId: null }, node),
+    whyNotTaken({ to: "a1", databaseId: "1/3" }, node),
+    whyNotTaken({ to: "a0", databaseId: "1/2" }, node),
+    whyNotTaken({ to: "a1", databaseId: null }, { ...node, leader: null }),
+    whyNotTaken(
+      { to: "a1", databaseId: null },
+      { ...node, leader: { nodeId: "b1" } },
+    ),
+  ];
+  assert.deepEqual(answers, [
+    null,
+    null,
+    "other_database",
+    "other_leader",
+    "other_leader",
+    "other_leader",
+  ]);
 });

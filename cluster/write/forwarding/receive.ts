@@ -9,6 +9,7 @@ import type { Leader } from "../../leader/leadership_store.ts";
 import type { CarryOut } from "../carry_out.ts";
 import {
   BODY_LIMIT_BYTES,
+  DATABASE_HEADER,
   type Envelope,
   envelope,
   type Reply,
@@ -16,11 +17,14 @@ import {
   requestParts,
 } from "./envelope.ts";
 import { toRefusal } from "../refusal.ts";
+import { whyNotTaken } from "./forwarding_rule.ts";
 import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 
 /** What taking forwarded commands works with. */
 interface ReceiveOptions {
   readonly self: NodeRun;
+  /** Which database this node is on. */
+  readonly databaseId: string;
   readonly leader: () => Leader | null;
   readonly commands: ReadonlyMap<string, AnyCommand>;
   readonly carryOut: CarryOut;
@@ -73,8 +77,9 @@ export function createReceive(
     if (!isFresh || !nonces.take(message.nonce, now)) {
       return forbidden(options.notices, "replayed");
     }
+    const databaseId = request.headers.get(DATABASE_HEADER);
     const answer = new TextEncoder().encode(
-      JSON.stringify(await carryOut(options, name, message)),
+      JSON.stringify(await carryOut(options, name, message, databaseId)),
     );
     return new Response(answer, {
       headers: {
@@ -90,11 +95,25 @@ async function carryOut(
   options: ReceiveOptions,
   name: string,
   message: Envelope,
+  databaseId: string | null,
 ): Promise<Reply> {
+  const { nodeId, url } = options.self;
   const leader = options.leader();
   const command = options.commands.get(name);
-  if (message.to !== options.self.nodeId || leader?.nodeId !== message.to) {
-    return { kind: "unavailable", why: `${options.self.url} does not lead` };
+  const reason = whyNotTaken(
+    { to: message.to, databaseId },
+    { nodeId, databaseId: options.databaseId, leader },
+  );
+  if (reason === "other_database") {
+    options.notices.trouble(
+      `database ${message.from}`,
+      `Refused a command of ${message.from}, which is on a copy of this node's ` +
+        'database: stop it, or make the copy a cluster of its own ("deno task restored").',
+    );
+    return { kind: "unavailable", why: `${url} is on another database` };
+  }
+  if (reason !== null || leader === null) {
+    return { kind: "unavailable", why: `${url} does not lead` };
   }
   if (command === undefined) {
     options.notices.trouble(

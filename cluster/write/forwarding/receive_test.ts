@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { type AnyCommand, defineCommand } from "../../command.ts";
-import { requestParts } from "./envelope.ts";
+import { DATABASE_HEADER, requestParts } from "./envelope.ts";
 import { createNotices } from "../../../lib/notices.ts";
 import { createReceive } from "./receive.ts";
 import { createSigner, SIGNATURE_HEADER } from "../../signature.ts";
@@ -34,6 +34,8 @@ interface Case {
   readonly tamper?: boolean;
   readonly unsigned?: boolean;
   readonly leads?: boolean;
+  /** Which database the sender says that it is on; older ones say none. */
+  readonly databaseId?: string;
   readonly status: number;
   readonly reply?: string;
 }
@@ -85,6 +87,18 @@ const cases: readonly Case[] = [
     reply: "unavailable",
   },
   {
+    what: "one of a node on the same database",
+    databaseId: "1/2",
+    status: 200,
+    reply: "answered",
+  },
+  {
+    what: "one of a node on a copy of the database",
+    databaseId: "1/3",
+    status: 200,
+    reply: "unavailable",
+  },
+  {
     what: "a command that this version has not",
     path: "later",
     signedFor: { name: "later" },
@@ -112,6 +126,7 @@ function receiver(leads = true) {
   );
   const receive = createReceive({
     self,
+    databaseId: "1/2",
     leader: () => ({
       url: leads ? self.url : "http://node-0:8000",
       nodeId: leads ? self.nodeId : crypto.randomUUID(),
@@ -160,7 +175,10 @@ function requestOf(test: Case): Request {
   return new Request(`${self.url}/internal/commands/tidy`, {
     method: "POST",
     body,
-    headers: test.unsigned ? {} : { [SIGNATURE_HEADER]: signature },
+    headers: {
+      ...(test.unsigned ? {} : { [SIGNATURE_HEADER]: signature }),
+      ...(test.databaseId ? { [DATABASE_HEADER]: test.databaseId } : {}),
+    },
   });
 }
 

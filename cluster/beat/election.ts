@@ -6,7 +6,7 @@
  * PostgreSQL said, `tests/simulation/` what simulated ones said. Both run this
  * same code.
  */
-import { hasGoneBack, type Heard } from "./heard.ts";
+import { type Heard, isBehind } from "./heard.ts";
 import {
   aliveUrls,
   BEATS_TO_BELIEVE,
@@ -106,7 +106,7 @@ export function groundToClaim(
   if (candidate(sightings) !== self.url) return null;
   if (isLowerMemberUnasked(situation)) return null;
 
-  if (hasGoneBack(leadership, situation.heard)) return "database_went_back";
+  if (isBehind(leadership, situation.heard)) return "database_went_back";
   const { holder } = leadership;
   if (holder === null) return "vacant";
   if (isSameRun(holder, self)) return null;
@@ -137,7 +137,7 @@ export function decide(situation: Situation, timing: Timing): Action {
   const { self, sightings, leadership, stopping } = situation;
   if (leadership === null) return { kind: "stand_aside" };
 
-  if (hasGoneBack(leadership, situation.heard)) {
+  if (isBehind(leadership, situation.heard)) {
     const ground = groundToClaim(situation, timing);
     return ground === null
       ? { kind: "stand_aside" }

@@ -51,6 +51,19 @@ export function hasGoneBack(row: LeadershipRow, heard: Heard): boolean {
 }
 
 /**
+ * Tells whether whom the row names may have been followed by another, of whom
+ * the database has forgotten. With the same epoch by another grant that is not
+ * so: the grant was given after the database had gone back, and is in force.
+ *
+ * @param heard What was known when the read was sent, and no later.
+ */
+export function isBehind(row: LeadershipRow, heard: Heard): boolean {
+  if (row.epoch !== heard.epoch) return row.epoch < heard.epoch;
+  const isSameGrant = heard.grantId === null || heard.grantId === row.grantId;
+  return isSameGrant && heard.resigned && row.holder !== null;
+}
+
+/**
  * How far ahead of what a node knows a number may be that another node tells
  * it. No cluster elects as often while a node looks away, and a number that is
  * made up must not use up all there are: 2^31, with the lock's key.

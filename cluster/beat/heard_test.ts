@@ -9,7 +9,13 @@ import {
   timing,
 } from "../testing/testing_sightings.ts";
 import { decide, type LeadershipRow } from "./election.ts";
-import { hasGoneBack, type Heard, hearing, isCredible } from "./heard.ts";
+import {
+  hasGoneBack,
+  type Heard,
+  hearing,
+  isBehind,
+  isCredible,
+} from "./heard.ts";
 
 /** Epoch 7 was given to A by the grant "grant 7", and that is known. */
 const HEARD: Heard = { epoch: 7, grantId: "grant 7", resigned: false };
@@ -50,6 +56,16 @@ for (const [what, row, heard, back] of rows) {
     assert.equal(hasGoneBack(row, heard), back);
   });
 }
+
+Deno.test("a row is behind what was heard unless it names a grant that was given since", () => {
+  const behind = (row: LeadershipRow, heard = HEARD) => isBehind(row, heard);
+  const resigned = { ...HEARD, resigned: true };
+  assert.equal(behind(ledBy(a, { epoch: 6 })), true);
+  assert.equal(behind(ledBy(a, { epoch: 7 }), resigned), true);
+  assert.equal(behind(ledBy(a, { epoch: 7, grantId: "x" })), false);
+  assert.equal(behind(ledBy(a, { epoch: 7, grantId: "x" }), resigned), false);
+  assert.equal(behind(ledBy(a, { epoch: 8 })), false);
+});
 
 Deno.test("what was heard only grows, and the first of two grants stays", () => {
   const other = { epoch: 7, grantId: "x", resigned: false };

@@ -4,6 +4,7 @@ import {
   hasGoneBack,
   type Heard,
   hearing,
+  isBehind,
   isCredible,
   NOTHING_HEARD,
 } from "../beat/heard.ts";
@@ -32,8 +33,9 @@ export interface LeaderView {
    */
   readonly take: (epoch: number, leader: Leader | null) => void;
   /**
-   * Takes over a row that was read, unless it shows that the database has gone
-   * back: then it forgets who leads, and returns false.
+   * Takes over a row that was read, and returns false when it shows that the
+   * database has gone back. Then it forgets who leads, unless that one was
+   * elected since.
    *
    * @param heard What was known when the read was sent.
    */
@@ -103,10 +105,17 @@ export function createLeaderView(): LeaderView {
     },
     take,
     takeRow(row, taken, known) {
-      const isOlder = hasGoneBack(row, known);
-      if (isOlder) change(null);
-      else take(row.epoch, taken);
-      return !isOlder;
+      if (!hasGoneBack(row, known)) {
+        take(row.epoch, taken);
+        return true;
+      }
+      if (isBehind(row, known)) change(null);
+      else if (row.epoch === heard.epoch) {
+        const { epoch, grantId } = row;
+        heard = { epoch, grantId, resigned: taken === null };
+        change(taken);
+      }
+      return false;
     },
     forget: () => change(null),
     async news(ms, ask) {

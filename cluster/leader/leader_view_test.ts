@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { leaderOf } from "../testing/testing_beats.ts";
-import { a, b, c } from "../testing/testing_sightings.ts";
+import { a, b, c, ledBy } from "../testing/testing_sightings.ts";
 import { NOTHING_HEARD } from "../beat/heard.ts";
 import { createLeaderView } from "./leader_view.ts";
 
@@ -122,4 +122,44 @@ Deno.test("without news for long enough, whoever waits asks, and waits for the a
     view.take(1, leader);
   });
   assert.equal(view.current(), leader);
+});
+
+Deno.test("a row of the same epoch by another grant names who leads since the database went back", () => {
+  const view = createLeaderView();
+  const [lost, since] = [leaderOf(a, 7), { ...leaderOf(b, 7), grantId: "x" }];
+  view.take(7, lost);
+  const known = view.heard();
+  const row = ledBy(b, { epoch: 7, grantId: "x" });
+  assert.equal(view.takeRow(row, since, known), false);
+  assert.equal(view.current(), since);
+  // From now on that grant is the one that is known.
+  assert.equal(view.takeRow(row, since, view.heard()), true);
+  view.take(7, lost);
+  assert.equal(view.current(), since);
+});
+
+Deno.test("a row that is behind what was heard has the view forget who leads", () => {
+  const view = createLeaderView();
+  view.take(7, leaderOf(a, 7));
+  const older = leaderOf(b, 6);
+  assert.equal(
+    view.takeRow(ledBy(b, { epoch: 6 }), older, view.heard()),
+    false,
+  );
+  assert.equal(view.current(), null);
+  assert.equal(view.heard().epoch, 7);
+});
+
+Deno.test("what was heard while a row was read is not forgotten for it", () => {
+  const view = createLeaderView();
+  view.take(7, leaderOf(a, 7));
+  const known = view.heard();
+  const next = leaderOf(c, 8);
+  view.take(8, next);
+  const row = ledBy(b, { epoch: 7, grantId: "x" });
+  assert.equal(
+    view.takeRow(row, { ...leaderOf(b, 7), grantId: "x" }, known),
+    false,
+  );
+  assert.equal(view.current(), next);
 });

@@ -3,7 +3,6 @@
  */
 import type { Alarm } from "../beat/alarm.ts";
 import type { LeadershipRow } from "../beat/election.ts";
-import { hasGoneBack } from "../beat/heard.ts";
 import type { NodeRun, Probe } from "../beat/sightings.ts";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
@@ -125,8 +124,7 @@ export function makeBeats(
         if (row === null) return Promise.resolve(null);
         const leader = row.holder && leaderOf(row.holder, row.epoch);
         members = [...around.members];
-        if (hasGoneBack(row, heard)) leaders.forget();
-        else leaders.take(row.epoch, leader);
+        leaders.takeRow(row, leader, heard);
         const state: ReadState = {
           heard,
           leadership: row,

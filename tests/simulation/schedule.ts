@@ -65,6 +65,7 @@ export function simulate(
     startClients(world, random.integer(1, 3));
     unleash(world, CHAOS_MS);
     world.run(CHAOS_MS + CALM_MS);
+    world.checkNodes();
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     violation = error.message;

@@ -44,6 +44,14 @@ export class SimulatedLosses {
     begin();
   }
 
+  /** Losses: what this node acknowledged lately and is gone was named. */
+  check(): void {
+    const { commands } = this.node.site.history;
+    for (const { id } of this.#acknowledgements.recent()) {
+      if (!this.#told.has(id)) commands.kept(id, this.node.self.url);
+    }
+  }
+
   *#report(noted: readonly Acknowledgement[]): Task<void> {
     const { process, self, site: { database, history } } = this.node;
     const connection = database.connect(process, self);

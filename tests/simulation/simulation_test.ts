@@ -20,7 +20,7 @@ const WHAT_BREAKS = {
   command_id: /^I2: .* was carried out 2 times/,
   grant: /^I1: .* committed .* under epoch/,
   floor: /^I1: .* was granted epoch .* after it had heard of/,
-  noticing: /^I5: no leader/,
+  noticing: /^I5: /,
   identity: /^I5: no leader/,
 } as const;
 

@@ -65,6 +65,12 @@ export class CommandHistory {
     }
   }
 
+  /** Losses: what a node has acknowledged and not called lost is there. */
+  kept(id: string, url: string): void {
+    if (this.#kept.has(id)) return;
+    throw new Violation(`losses: ${url} did not say that ${id} is lost`);
+  }
+
   /** What a node says is gone was acknowledged, and is gone. */
   named(id: string): void {
     if (this.#lost.has(id) && !this.#kept.has(id)) return;

@@ -8,6 +8,9 @@ import type { SimulatedNode } from "./simulated_node.ts";
 import type { Task } from "./virtual_time.ts";
 
 const LOOK_UP_LIMIT_MS = 1000;
+/** As the report of a real node. */
+const MAX_ATTEMPTS = 5;
+const PAUSE_MS = 500;
 
 /** As `cluster/write/loss_report.ts`, on the modelled database. */
 export class SimulatedLosses {
@@ -52,7 +55,15 @@ export class SimulatedLosses {
     }
   }
 
+  /** Looks up what is gone, patiently: the database may go once more. */
   *#report(noted: readonly Acknowledgement[]): Task<void> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      if (yield* this.#lookUp(noted)) return;
+      yield* this.node.process.sleep(PAUSE_MS * attempt);
+    }
+  }
+
+  *#lookUp(noted: readonly Acknowledgement[]): Task<boolean> {
     const { process, self, site: { database, history } } = this.node;
     const connection = database.connect(process, self);
     try {
@@ -69,8 +80,10 @@ export class SimulatedLosses {
         history.commands.named(id);
       }
       database.close(connection);
+      return true;
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
+      return false;
     }
   }
 }

@@ -169,6 +169,7 @@ export class Database {
    * @returns How many are lost.
    */
   start(lastMissing = 0): number {
+    if (this.process.state !== "ended") return 0;
     this.process = new Process(this.time);
     this.server += 1;
     return this.isSynchronous ? 0 : this.#past.lose(lastMissing);
@@ -244,6 +245,8 @@ export class Database {
   }
 
   #end(transaction: Transaction): void {
+    // A session that ends while it waits for the standby has committed here.
+    if (this.#unconfirmed.delete(transaction)) this.#write(transaction);
     transaction.isOver = true;
     transaction.connection.transactions.delete(transaction);
     this.#commandIds.release(transaction);

@@ -3,6 +3,7 @@ import { unleash } from "./faults.ts";
 import type { Mutation } from "./mutations.ts";
 import { Random } from "./random.ts";
 import { Process, type Task } from "./virtual_time.ts";
+import { checkNodes } from "./history/check_nodes.ts";
 import { Violation } from "./history/violation.ts";
 import { World } from "./world.ts";
 
@@ -65,7 +66,7 @@ export function simulate(
     startClients(world, random.integer(1, 3));
     unleash(world, CHAOS_MS);
     world.run(CHAOS_MS + CALM_MS);
-    world.checkNodes();
+    checkNodes(world);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     violation = error.message;

@@ -11,7 +11,6 @@ import { History } from "./history/history.ts";
 import type { Mutation } from "./mutations.ts";
 import { Network } from "./network.ts";
 import type { Random } from "./random.ts";
-import { Violation } from "./history/violation.ts";
 import { execute } from "./forwarding.ts";
 import { type SignOfLife, SimulatedNode } from "./simulated_node.ts";
 import type { Site } from "./site.ts";
@@ -22,9 +21,6 @@ const TIMING: Timing = { heartbeatMs: 3000, leaseMs: 7500 };
 
 /** `HEARTBEAT_TIMEOUT_MS` of a default installation. */
 const HEARTBEAT_TIMEOUT_MS = 1000;
-
-/** A node knows within so many milliseconds of its start who leads. */
-const KNOWS_WITHIN_MS = 10_000;
 
 /** The database's name in the network. */
 export const DATABASE = "postgres";
@@ -113,26 +109,6 @@ export class World {
         history.check(database.rows.leader);
       }
     });
-  }
-
-  /**
-   * To be called in the end: each node that is well knows who leads, and has
-   * said what is lost.
-   */
-  checkNodes(): void {
-    for (const node of this.nodes) {
-      if (!node.isHealthy || this.time.now - node.startedAt < KNOWS_WITHIN_MS) {
-        continue;
-      }
-      const { rows } = node.site.database;
-      const leader = node.leaders.current();
-      if (leader?.grantId !== rows.leader?.grantId) {
-        throw new Violation(
-          `I5: ${node.self.url} takes ${leader?.grantId} for the grant in force, not ${rows.grantId}`,
-        );
-      }
-      node.losses.check();
-    }
   }
 
   /**

@@ -8,6 +8,7 @@ import type { ISql } from "postgres";
 import type { DatabaseTarget, Sql } from "../pools.ts";
 import { openPool } from "../pools.ts";
 import { StartError } from "../../lib/errors/start_error.ts";
+import type { TransactionSql } from "../transaction.ts";
 
 /** What becomes of a copy. */
 export type Restoration = "new-cluster" | "same-cluster";
@@ -84,15 +85,7 @@ export async function restore(
   const pool = openPool(target, 1, { application_name: "restored" });
   try {
     await pool.begin(async (tx) => {
-      const [node] = await tx`
-        select from pg_stat_activity where datname = current_database()
-          and application_name like 'distsales %' limit 1`;
-      if (node !== undefined) {
-        throw new StartError(
-          "Nodes run on this database: stop them first, with all others that " +
-            "use it.",
-        );
-      }
+      await refuseNodes(tx);
       await noteIdentity(tx as unknown as Sql);
       if (as === "new-cluster") {
         await tx`
@@ -111,4 +104,36 @@ export async function restore(
   } finally {
     await pool.end({ timeout: 1 });
   }
+}
+
+/**
+ * Gives the cluster another secret. What was made with the one before is worth
+ * nothing any more; sessions stay.
+ *
+ * @throws {StartError} when nodes run on the database: they read it at their
+ * start.
+ */
+export async function rotateSecret(target: DatabaseTarget): Promise<void> {
+  const pool = openPool(target, 1, { application_name: "rotate-secret" });
+  try {
+    await pool.begin(async (tx) => {
+      await refuseNodes(tx);
+      const secret = crypto.getRandomValues(new Uint8Array(32));
+      await tx`update cluster_identity set secret = ${secret}`;
+    });
+  } finally {
+    await pool.end({ timeout: 1 });
+  }
+}
+
+/** @throws {StartError} when nodes run on the database. */
+async function refuseNodes(tx: TransactionSql): Promise<void> {
+  const [node] = await tx`
+    select from pg_stat_activity where datname = current_database()
+      and application_name like 'distsales %' limit 1`;
+  if (node === undefined) return;
+  throw new StartError(
+    "Nodes run on this database: stop them first, with all others that " +
+      "use it.",
+  );
 }

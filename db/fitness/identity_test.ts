@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { StartError } from "../../lib/errors/start_error.ts";
-import { checkIdentity, type Restoration, restore } from "./identity.ts";
+import {
+  checkIdentity,
+  type Restoration,
+  restore,
+  rotateSecret,
+} from "./identity.ts";
+import { openPool } from "../pools.ts";
 import { type TestDatabase, withDatabase } from "../testing.ts";
 
 async function read({ owner }: TestDatabase) {
@@ -74,4 +80,21 @@ Deno.test("while nodes run on it nothing is restored", () =>
     await db.reader`select`;
     await assert.rejects(restore(db.url, "new-cluster"), /stop them first/);
     assert.deepEqual(await read(db), before);
+  }));
+
+Deno.test("the secret is another one after a rotation, and none is rotated under nodes", () =>
+  withDatabase(async (db) => {
+    const before = await read(db);
+    await rotateSecret(db.url);
+    const after = await read(db);
+    assert.equal(after["cluster_id"], before["cluster_id"]);
+    assert.notDeepEqual(after["secret"], before["secret"]);
+    assert.equal(after["secret"].length, 32);
+    const node = openPool(db.url, 1, { application_name: "distsales reader" });
+    try {
+      await node`select`;
+      await assert.rejects(rotateSecret(db.url), /stop them first/);
+    } finally {
+      await node.end();
+    }
   }));

@@ -42,7 +42,10 @@ export interface SessionCheckOptions {
  * `connect_error`, with the code of the refusal in `data`.
  */
 export function createSessionCheck(
-  { reader, findSession, outage }: SessionCheckOptions,
+  { reader, findSession, outage, admit }: SessionCheckOptions & {
+    /** Counts a connection of somebody; throws when it is one too many. */
+    readonly admit: (socket: MarketSocket) => void;
+  },
 ): (socket: MarketSocket, next: (error?: Error) => void) => Promise<void> {
   async function identify(socket: MarketSocket): Promise<void> {
     const { auth, headers, address, secure } = socket.handshake;
@@ -64,6 +67,7 @@ export function createSessionCheck(
   return async (socket, next) => {
     try {
       await identify(socket);
+      admit(socket);
       next();
     } catch (error) {
       const { code, message } = asRefusal(error, "connection", outage);

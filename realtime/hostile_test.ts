@@ -201,6 +201,29 @@ Deno.test("nobody connects without a session in force", () =>
     assert.equal(await outcomeOf(byCookie), "connected");
   }));
 
+Deno.test("one person has so many connections, and others have theirs", () =>
+  withSockets(async (scene) => {
+    const [node] = scene.nodes;
+    const auth = { token: await scene.token(scene.seller) };
+    const open = () => outcomeOf(scene.open(node, { auth }));
+    const outcomes = await Promise.all(Array.from({ length: 101 }, open));
+    assert.equal(outcomes.filter((how) => how === "connected").length, 100);
+    assert.ok(outcomes.includes("rate_limited"));
+    await scene.client(scene.buyer, node);
+  }));
+
+Deno.test("an address has so many connections that say not whose they are", () =>
+  withSockets(async (scene) => {
+    const url = `${scene.nodes[0].url}/socket.io/?EIO=4&transport=polling`;
+    const statuses = new Map<number, number>();
+    for (let n = 0; n < 203; n++) {
+      const response = await fetch(url);
+      await response.body?.cancel();
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+    }
+    assert.deepEqual([...statuses], [[200, 200], [429, 3]]);
+  }));
+
 Deno.test("behind a proxy with https, only a cookie bound to https opens a socket", () =>
   withSockets(async (scene) => {
     const [node] = scene.nodes;

@@ -9,6 +9,7 @@ import { repeat } from "../lib/time/repeat.ts";
 import { findSessionsInForce } from "../market/accounts/sessions_in_force.ts";
 import { createAnswering } from "./answer_events.ts";
 import { createBroadcast } from "./broadcast.ts";
+import { createConnectionLimits } from "./connection_limits.ts";
 import { createEventHandlers } from "./event_handlers.ts";
 import {
   createSessionCheck,
@@ -76,6 +77,9 @@ interface RealtimeOptions extends SessionCheckOptions {
  */
 const SESSION_CHECK_MS = 5000;
 
+/** How long a connection has to say whose it is, in milliseconds. */
+const SESSION_WAIT_MS = 10_000;
+
 /** What a last word to the clients needs to go out, also over polling. */
 const FAREWELL_MS = 100;
 
@@ -88,8 +92,11 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const io: MarketServer = new Server({
     adapter: link.adapter,
     serveClient: false,
+    connectTimeout: SESSION_WAIT_MS,
   });
   io.bind(transport.engine);
+  const connections = createConnectionLimits();
+  connections.countStrangers(transport.engine);
   const broadcast = createBroadcast(io);
   const handlers = createEventHandlers({ io, gate, reader });
   const answerEvents = createAnswering({ handlers, outage, recorder, rates });
@@ -98,7 +105,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const stopping = new AbortController();
   let stopped: Promise<void> | undefined;
 
-  io.use(createSessionCheck(options));
+  io.use(createSessionCheck({ ...options, admit: connections.admit }));
   io.on("connection", (socket) => {
     const { actor, sessionId } = socket.data;
     void socket.join([rooms.user(actor.id), rooms.session(sessionId)]);
@@ -138,8 +145,16 @@ export function createRealtime(options: RealtimeOptions): Realtime {
           status: 403,
         });
       }
+      const address = clientAddress(request, info, config) ?? "local";
+      const isNew = !new URL(request.url).searchParams.has("sid");
+      if (isNew && !connections.mayOpen(address)) {
+        return new Response("Too many connections come from this address.", {
+          status: 429,
+          headers: { "retry-after": String(SESSION_WAIT_MS / 1000) },
+        });
+      }
       return await transport.handle(request, {
-        address: clientAddress(request, info, config) ?? "local",
+        address,
         secure: isSecure(request, config),
         peer: info.remoteAddr,
       });

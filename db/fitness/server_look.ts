@@ -4,7 +4,7 @@ import {
   openDriver,
   type Sql,
 } from "../connect/driver.ts";
-import { codeOf, isUntrusted } from "../failures.ts";
+import { codeOf, isDatabaseLost, isUntrusted } from "../failures.ts";
 
 /** What a server says of itself and of the user that asks. */
 export interface ServerLook {
@@ -108,10 +108,20 @@ export async function lookAtServer(
  */
 async function isPooled(one: Sql, other: Sql): Promise<boolean> {
   const before = await pidOf(one);
-  return await other.begin(async (held) => {
-    await pidOf(held);
-    return await pidOf(one) !== before;
-  });
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    try {
+      return await other.begin(async (held) => {
+        await pidOf(held);
+        return await pidOf(one) !== before;
+      });
+    } catch (error) {
+      if (!isDatabaseLost(error)) throw error;
+    }
+  }
+  // A pooler that shares sessions between statements closes a connection that
+  // begins a transaction, and goes on answering others.
+  await pidOf(one);
+  return true;
 }
 
 async function pidOf(sql: Sql | Parameters<Parameters<Sql["begin"]>[1]>[0]) {

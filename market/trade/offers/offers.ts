@@ -28,7 +28,7 @@ import { makeOrder, takeStock } from "../place_order.ts";
 /** How long an offer stands, in hours. */
 const OFFER_HOURS = 48;
 
-const AMOUNT = "Write the price as a number. A point or a comma may stand " +
+const AMOUNT = "Write the price as an amount. A point or a comma may stand " +
   "before its decimals.";
 const priceCents = z.int(AMOUNT)
   .min(1, "Offer more than nothing.")

@@ -131,7 +131,7 @@ async function refusals(market: BrowserMarket): Promise<void> {
   const cases = [
     ["0", "Offer more than nothing."],
     ["10.01", "Offer at most the asking price."],
-    ["cheap", "Write the price as a number"],
+    ["cheap", "Write the price as an amount"],
   ] as const;
   for (const [typed, message] of cases) {
     await makeOffer(buyer.page, product, typed);

@@ -30,15 +30,23 @@ function proves(proof: string, passwordHash: string): boolean {
  *
  * @param lock what to lock the row for: `share` to add to what hangs on it,
  * `change` to change it.
+ * @param proof undefined from a node of a version that gave none.
  * @throws {DomainError} `invalid_credentials` when the proof holds no longer;
- * `forbidden` for somebody who was suspended.
+ * `forbidden` for somebody who was suspended; `unavailable` without a proof,
+ * until that node is upgraded too.
  */
 export async function demandProof(
   tx: TransactionSql,
   person: string,
-  proof: string,
+  proof: string | undefined,
   lock: "share" | "change",
 ): Promise<void> {
+  if (proof === undefined) {
+    throw new DomainError(
+      "unavailable",
+      "The market is being upgraded. Try again in a minute.",
+    );
+  }
   const [user] = await tx<
     { password_hash: string; suspended_at: Date | null }[]
   >`

@@ -27,8 +27,8 @@ export function SalesSection(
       <div class="section-head">
         <h2>Recent sales</h2>
         <p class="note">
-          {formatCount(total)}{" "}
-          orders in this window, over all nodes; times in UTC
+          {formatCount(total)} {total === 1 ? "order" : "orders"}{" "}
+          in this window, over all nodes; times in UTC
         </p>
       </div>
       <BarChart

@@ -2,7 +2,10 @@
 import type { World } from "../world.ts";
 import { Violation } from "./violation.ts";
 
-/** A node knows within so many milliseconds of its start who leads. */
+/**
+ * A node knows within so many milliseconds of its start, and of the last fault,
+ * who leads.
+ */
 const KNOWS_WITHIN_MS = 10_000;
 
 /**
@@ -13,10 +16,9 @@ const KNOWS_WITHIN_MS = 10_000;
  */
 export function checkNodes({ nodes, time }: World): void {
   for (const node of nodes) {
-    if (!node.isHealthy || time.now - node.startedAt < KNOWS_WITHIN_MS) {
-      continue;
-    }
-    const { rows } = node.site.database;
+    const { database: { rows }, history: { lastFaultAt } } = node.site;
+    const since = Math.max(node.startedAt, lastFaultAt);
+    if (!node.isHealthy || time.now - since < KNOWS_WITHIN_MS) continue;
     const leader = node.leaders.current();
     if (leader?.grantId !== rows.leader?.grantId) {
       throw new Violation(

@@ -77,7 +77,7 @@ export class History {
    */
   claimed(
     claimant: Leader,
-    previous: NodeRun | null,
+    previous: Leader | null,
     ground: Ground,
     heardEpoch: number,
   ): void {
@@ -101,10 +101,12 @@ export class History {
       );
     }
     const deposed = previous === null ? null : this.witness(previous);
-    // A node that wakes after the database has gone back cannot know whether
+    // A holder that has noticed that the database went back stands aside. And a
+    // node that wakes after the database has gone back cannot know whether
     // the leader that the row names was elected before or after that.
     if (
       previous === null || previous.nodeId === nodeId || !deposed?.isHealthy ||
+      deposed.grantId !== previous.grantId ||
       ground === "database_went_back" ||
       now - deposed.wellSince < RENEWS_WITHIN_MS
     ) return;

@@ -37,17 +37,24 @@ export interface Wrapping<State> {
 const NONCE = Symbol.for("__freshNonce");
 
 /**
- * Renders a page inside its layouts and `_app` into an HTML answer.
- *
- * @throws Error when `page` is not JSX, and whatever a component throws.
+ * Renders a page inside its layouts and `_app` into an HTML answer. It rejects
+ * with an Error when `page` is not JSX, and with whatever a component throws.
  */
-// deno-lint-ignore require-await -- what a component throws is a rejection
-export async function renderPage<State>(
+export function renderPage<State>(
   ctx: RequestProps<State> & { readonly [BUILD]: Build },
-  { app, layouts }: Wrapping<State>,
+  wrapping: Wrapping<State>,
   page: VNode | null,
   init: ResponseInit = {},
 ): Promise<Response> {
+  return Promise.try(() => answerWith(ctx, wrapping, page, init));
+}
+
+function answerWith<State>(
+  ctx: RequestProps<State> & { readonly [BUILD]: Build },
+  { app, layouts }: Wrapping<State>,
+  page: VNode | null,
+  init: ResponseInit,
+): Response {
   if (page !== null && !isValidElement(page)) {
     throw new Error("ctx.render() takes JSX, and was given something else.");
   }

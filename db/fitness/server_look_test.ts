@@ -7,22 +7,7 @@ import {
   type ServerLook,
 } from "./server_look.ts";
 import { withDatabase } from "../testing.ts";
-
-/** A server that is fit for use. */
-const FIT: ServerLook = {
-  version: "18.4",
-  majorVersion: 18,
-  encoding: "UTF8",
-  isStandby: false,
-  user: "market",
-  database: "Market",
-  isEncrypted: true,
-  mayCreateTables: true,
-  owner: null,
-  ownsTables: false,
-  missingExtensions: [],
-  isPooled: false,
-};
+import { FIT } from "./testing.ts";
 
 const faults: [
   what: string,

@@ -1,24 +1,8 @@
 import assert from "node:assert/strict";
 import { parseDatabaseUrl } from "../../db/connect/database_url.ts";
-import type { ServerLook } from "../../db/fitness/server_look.ts";
+import { FIT } from "../../db/fitness/testing.ts";
 import { judgeEncryption, judgeServer } from "./server.ts";
 import { assertWrong } from "./testing.ts";
-
-/** A server that is fit for use. */
-const FIT: ServerLook = {
-  version: "18.4",
-  majorVersion: 18,
-  encoding: "UTF8",
-  isStandby: false,
-  user: "market",
-  database: "market",
-  isEncrypted: true,
-  mayCreateTables: true,
-  owner: null,
-  ownsTables: false,
-  missingExtensions: [],
-  isPooled: false,
-};
 
 Deno.test("a server that a start would take is well in every way", () => {
   assertWrong(judgeServer(FIT, "primary"), {});

@@ -11,7 +11,8 @@ async function makeDeaf(
 ) {
   const ended = await owner`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = ${sessionName} and query ilike 'listen%'`;
+    where application_name = ${sessionName} and query ilike 'listen%'
+      and datname = current_database()`;
   assert.equal(ended.length, 1);
 }
 

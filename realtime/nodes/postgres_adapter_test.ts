@@ -94,7 +94,8 @@ async function withNodes(
 function cut(db: TestDatabase, { name }: LinkedNode, statement: string) {
   return db.owner`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = ${name} and query ilike ${`%${statement}%`}`;
+    where application_name = ${name} and query ilike ${`%${statement}%`}
+      and datname = current_database()`;
 }
 
 Deno.test("what a node tells reaches the others, once and in order, and not itself", () =>
@@ -184,7 +185,7 @@ Deno.test("a node has two sessions: one hears, one tells", () =>
     await b.heardOf(1);
     const [{ sessions }] = await db.owner<[{ sessions: number }]>`
       select count(*)::int as sessions from pg_stat_activity
-      where application_name = ${a.name}`;
+      where application_name = ${a.name} and datname = current_database()`;
     assert.equal(sessions, 2);
   }));
 

@@ -68,6 +68,7 @@ export function loadConfig(
     writeBurst: values.WRITE_BURST,
     writesPerSecond: values.WRITES_PER_SECOND,
     passwordQueue: values.PASSWORD_QUEUE,
+    activityDays: values.ACTIVITY_DAYS,
     publicUrl: values.PUBLIC_URL,
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,

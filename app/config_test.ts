@@ -32,6 +32,7 @@ Deno.test("without any variable a node has these settings", () => {
     writeBurst: 1000,
     writesPerSecond: 10,
     passwordQueue: 100,
+    activityDays: 365,
     adminIdleHours: 12,
     currency: "USD",
     logFormat: "pretty",

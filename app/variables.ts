@@ -112,6 +112,10 @@ export const VARIABLES = {
     .describe(
       "Passwords that wait to be hashed before the next is refused: a whole number of 1 or more",
     ),
+  ACTIVITY_DAYS: whole(0, 36_500).default(365)
+    .describe(
+      "How long a line of the activity log is kept: days, a whole number, 0 for ever",
+    ),
   METRICS_TOKEN: z.string().regex(/^[\w.~+/-]{16,256}=*$/).optional()
     .describe(
       "What Prometheus shows to read the figures: 16 to 256 letters, digits " +

@@ -16,8 +16,11 @@ import { anyOfferDue, expireOffers } from "./trade/offers/offer_closing.ts";
 interface ChoresOptions {
   readonly gate: Gate;
   readonly reader: Sql;
-  /** How long sessions last that are not used. */
-  readonly settings: CommandSettings;
+  /** How long sessions last that are not used, and what is kept for how long. */
+  readonly settings: CommandSettings & {
+    /** How long lines of the activity log are kept, in days; 0 for ever. */
+    readonly activityDays: number;
+  };
   /** Whether this node leads: what is done once for all nodes is done there. */
   isLeader(): boolean;
   /** Told of a chore that failed; it is tried again at its next time. */
@@ -98,8 +101,9 @@ export function createChores(options: ChoresOptions): Chores {
   }
 
   async function pruneAll(): Promise<void> {
-    while (mayGoOn() && await anythingToPrune(reader)) {
-      const { more } = await system(prune, {});
+    const { activityDays } = options.settings;
+    while (mayGoOn() && await anythingToPrune(reader, activityDays)) {
+      const { more } = await system(prune, { activity_days: activityDays });
       if (!more) return;
     }
   }

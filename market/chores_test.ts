@@ -13,6 +13,8 @@ import {
 } from "./testing.ts";
 import { makeOne, offerStatusOf } from "./trade/testing.ts";
 
+const SETTINGS = { ...COMMAND_SETTINGS, activityDays: 30 };
+
 const QUICK_MS = { expireOffers: 1, touchSessions: 1, prune: 1 };
 
 /** Starts chores that do not wait, and runs `body` with what they told. */
@@ -23,7 +25,7 @@ async function withChores(
 ): Promise<void> {
   const told: string[] = [];
   const chores = createChores({
-    settings: COMMAND_SETTINGS,
+    settings: SETTINGS,
     gate: options.gate ?? market.gate,
     reader: market.db.reader,
     isLeader: () => options.isLeader ?? true,
@@ -38,7 +40,7 @@ async function withChores(
   }
 }
 
-/** Adds an offer that is due and a session that has expired. */
+/** Adds an offer that is due, a session that has expired and an old activity. */
 async function addDue(market: TestMarket): Promise<string> {
   const { owner } = market.db;
   const [seller, buyer] = await market.people(2);
@@ -46,7 +48,14 @@ async function addDue(market: TestMarket): Promise<string> {
   await owner`update offers set expires_at = now()`;
   await addSession(owner, seller);
   await owner`update sessions set expires_at = now()`;
+  await owner`
+    insert into activities (at, label, node_url, epoch)
+    values (now() - interval '31 days', 'old', '', 1)`;
   return offer;
+}
+
+async function oldActivities({ db }: TestMarket): Promise<number> {
+  return (await db.reader`select from activities where label = 'old'`).length;
 }
 
 async function sessionsLeft({ db }: TestMarket): Promise<number> {
@@ -61,7 +70,8 @@ Deno.test("on the leader offers expire and what has served its time is deleted",
         "all is done",
         async () =>
           await offerStatusOf(market, offer) === "expired" &&
-          await sessionsLeft(market) === 0,
+          await sessionsLeft(market) === 0 &&
+          await oldActivities(market) === 0,
       );
       assert.deepEqual(told, []);
     });
@@ -90,6 +100,7 @@ Deno.test("elsewhere sessions alone are marked, those whose mark is an hour old"
     assert.deepEqual(await marked(), [old.id]);
     assert.equal(await offerStatusOf(market, offer), "open");
     assert.equal(await sessionsLeft(market), 3);
+    assert.equal(await oldActivities(market), 1);
   }));
 
 Deno.test("a chore that fails is told of once, and tried again until it goes well", () =>
@@ -131,7 +142,7 @@ Deno.test("offers that somebody is just answering are left to the next time", ()
     await owner.begin(async (tx) => {
       await tx`select from offers for update`;
       const chores = createChores({
-        settings: COMMAND_SETTINGS,
+        settings: SETTINGS,
         gate,
         reader,
         isLeader: () => true,
@@ -150,7 +161,7 @@ Deno.test("chores that were stopped do nothing any more", () =>
   withMarket(async ({ gate, db }) => {
     const failures: unknown[] = [];
     const chores = createChores({
-      settings: COMMAND_SETTINGS,
+      settings: SETTINGS,
       gate,
       reader: db.reader,
       isLeader: () => true,

@@ -15,6 +15,9 @@ const COMMANDS_KEPT_HOURS = 48;
 /** How long notifications stay, in days. */
 const NOTIFICATIONS_KEPT_DAYS = 90;
 
+/** The longest that lines of the activity log are kept for a time, in days. */
+const MAX_ACTIVITY_DAYS = 36_500;
+
 /** The most rows of a kind that one call deletes: no transaction is long. */
 const BATCH = 5000;
 
@@ -26,9 +29,14 @@ const BATCH = 5000;
 export const prune = defineCommand({
   name: "prune",
   summary:
-    "Deletes sessions, records of commands and refusals, login failures, setup links and notifications that have served their time.",
+    "Deletes sessions, records of commands and refusals, login failures, setup links, notifications and lines of the activity log that have served their time.",
   access: "system",
-  input: z.strictObject({}),
+  // A node of the version before asks for nothing: its log stays.
+  input: z.strictObject({
+    activity_days: z.int().min(0).max(MAX_ACTIVITY_DAYS).default(0).describe(
+      "Days that lines of the activity log are kept; 0 for ever.",
+    ),
+  }),
   result: z.strictObject({
     commands: z.int(),
     refusals: z.int(),
@@ -37,10 +45,11 @@ export const prune = defineCommand({
     devices: z.int(),
     setup_links: z.int(),
     notifications: z.int(),
+    activities: z.int(),
     more: z.boolean(),
   }),
-  async run(tx) {
-    const kinds = overdue(tx);
+  async run(tx, _actor, { activity_days }) {
+    const kinds = overdue(tx, activity_days);
     const remove = async (kind: keyof typeof kinds) => {
       const { table, due, by } = kinds[kind];
       const { count } = await tx`
@@ -57,6 +66,7 @@ export const prune = defineCommand({
       devices: await remove("devices"),
       setup_links: await remove("setup_links"),
       notifications: await remove("notifications"),
+      activities: await remove("activities"),
     };
     const more = Object.values(deleted).some((count) => count >= BATCH);
     return {
@@ -66,10 +76,18 @@ export const prune = defineCommand({
   },
 });
 
-/** Returns whether anything waits to be deleted by `prune`. */
-export async function anythingToPrune(sql: Sql): Promise<boolean> {
+/**
+ * Returns whether anything waits to be deleted by `prune`.
+ *
+ * @param activityDays How long lines of the activity log are kept, in days; 0
+ *   for ever.
+ */
+export async function anythingToPrune(
+  sql: Sql,
+  activityDays: number,
+): Promise<boolean> {
   const found = await Promise.all(
-    Object.values(overdue(sql)).map(({ table, due }) =>
+    Object.values(overdue(sql, activityDays)).map(({ table, due }) =>
       sql`select from ${sql(table)} where ${due} limit 1`
     ),
   );
@@ -80,7 +98,7 @@ export async function anythingToPrune(sql: Sql): Promise<boolean> {
  * Returns which rows of which tables have served their time, as conditions in
  * SQL, and the column by whose index they are found.
  */
-function overdue(sql: Sql | TransactionSql) {
+function overdue(sql: Sql | TransactionSql, activityDays: number) {
   const hoursAgo = (hours: number) =>
     sql`now() - make_interval(hours => ${hours})`;
   return {
@@ -119,6 +137,13 @@ function overdue(sql: Sql | TransactionSql) {
       // Ids hold their time: a bound of time is a bound of ids.
       due: sql`id < ${oldestKept(Date.now())}`,
       by: "id",
+    },
+    activities: {
+      table: "activities",
+      due: activityDays === 0
+        ? sql`false`
+        : sql`at < ${hoursAgo(24 * activityDays)}`,
+      by: "at",
     },
   };
 }

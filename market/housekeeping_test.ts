@@ -11,6 +11,11 @@ import {
   withMarket,
 } from "./testing.ts";
 
+/** How long these tests keep the activity log, in days. */
+const ACTIVITY_DAYS = 30;
+
+const ASKED = { activity_days: ACTIVITY_DAYS };
+
 const SYSTEM: Actor = { kind: "system" };
 
 Deno.test("what has served its time is deleted, what has not stays", () =>
@@ -34,9 +39,12 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
       insert into notifications (id, user_id, kind, subject)
       values ('01800000-0000-7000-8000-000000000000', ${ann.id}, 'item_sold', '{}'),
         (${fresh.id}, ${ann.id}, 'item_sold', '{}')`;
-    assert.equal(await anythingToPrune(reader), true);
+    await owner`
+      insert into activities (at, label, node_url, epoch)
+      values (now() - interval '31 days', 'old', '', 1)`;
+    assert.equal(await anythingToPrune(reader, ACTIVITY_DAYS), true);
     await market.refused(ann, prune, {}, "forbidden");
-    assert.deepEqual(await market.do(SYSTEM, prune, {}), {
+    assert.deepEqual(await market.do(SYSTEM, prune, ASKED), {
       commands: 2,
       refusals: 1,
       sessions: 1,
@@ -44,9 +52,10 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
       devices: 1,
       setup_links: 0,
       notifications: 1,
+      activities: 1,
       more: false,
     });
-    assert.equal(await anythingToPrune(reader), false);
+    assert.equal(await anythingToPrune(reader, ACTIVITY_DAYS), false);
     assert.deepEqual(
       [...await reader`select id from sessions`],
       [{ id: fresh.id }],
@@ -86,20 +95,28 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
         sql`
           insert into setup_tokens (token_hash, created_at)
           values ('', now() - interval '24 hours' - ${older}::interval)`,
+      activities: (sql: Sql, older: string) =>
+        sql`
+          insert into activities (at, label, node_url, epoch)
+          values (now() - interval '720 hours' - ${older}::interval, '', '', 1)`,
     };
     for (const [kind, insert] of Object.entries(add)) {
       for (const older of ["0", "1 microsecond"]) {
         const expected = older === "0" ? 0 : 1;
         await standingStill(owner, async (sql) => {
           await insert(sql, older);
-          assert.equal(await anythingToPrune(sql), expected === 1, kind);
-          const result = await runIn(sql, prune, SYSTEM, {});
+          assert.equal(
+            await anythingToPrune(sql, ACTIVITY_DAYS),
+            expected === 1,
+            kind,
+          );
+          const result = await runIn(sql, prune, SYSTEM, ASKED);
           assert.deepEqual(
             Object.entries(result).filter(([, count]) => count),
             expected === 1 ? [[kind, 1]] : [],
           );
           await sql`
-            truncate commands, refusals, login_failures, known_devices, setup_tokens`;
+            truncate commands, refusals, login_failures, known_devices, setup_tokens, activities`;
         });
       }
     }
@@ -109,10 +126,10 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
         insert into notifications (id, user_id, kind, subject)
         values (${uuidv7({ msecs: at })}, ${ann.id}, 'item_sold', '{}')`;
     await addNotification(Date.now() - 3 * month + 60_000);
-    assert.equal(await anythingToPrune(owner), false);
+    assert.equal(await anythingToPrune(owner, ACTIVITY_DAYS), false);
     await addNotification(Date.now() - 3 * month - 60_000);
-    assert.equal(await anythingToPrune(owner), true);
-    const { notifications } = await market.do(SYSTEM, prune, {});
+    assert.equal(await anythingToPrune(owner, ACTIVITY_DAYS), true);
+    const { notifications } = await market.do(SYSTEM, prune, ASKED);
     assert.equal(notifications, 1);
   }));
 
@@ -122,9 +139,20 @@ Deno.test("many rows are deleted a batch at a time, until none is left", () =>
       insert into login_failures
       select n::text, 1, now() - interval '2 days' from generate_series(1, 5001) n`;
     const pruned = async () => {
-      const { login_failures, more } = await market.do(SYSTEM, prune, {});
+      const { login_failures, more } = await market.do(SYSTEM, prune, ASKED);
       return { login_failures, more };
     };
     assert.deepEqual(await pruned(), { login_failures: 5000, more: true });
     assert.deepEqual(await pruned(), { login_failures: 1, more: false });
+  }));
+
+Deno.test("the activity log stays for ever where no days are set", () =>
+  withMarket(async (market) => {
+    const { owner, reader } = market.db;
+    await owner`
+      insert into activities (at, label, node_url, epoch)
+      values ('1990-01-01', 'old', '', 1)`;
+    assert.equal(await anythingToPrune(reader, 0), false);
+    const { activities } = await market.do(SYSTEM, prune, {});
+    assert.equal(activities, 0);
   }));

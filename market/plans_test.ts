@@ -186,7 +186,7 @@ Deno.test("no query reads a whole table of a large market", async (test) => {
         (sql) => listConversations(sql, user, conversationsQuery.parse({})),
       ],
       ["notifications", (sql) => listNotifications(sql, user)],
-      ["prune", (sql) => anythingToPrune(sql)],
+      ["prune", (sql) => anythingToPrune(sql, 365)],
     ];
     await test.step("a whole table is noticed when it is read", async () => {
       const read = (sql: Sql) =>

@@ -202,7 +202,8 @@ export const EXPLANATIONS = {
   },
   activity: {
     what: "Every change that was made, by whom, on which node.",
-    how: "Written in the same transaction as the change itself.",
+    how:
+      "Written in the same transaction as the change itself, and deleted by the leader after ACTIVITY_DAYS.",
     bad: "Open the whole log to filter it or take it away as CSV.",
   },
 } as const satisfies Record<string, Explanation>;

@@ -37,11 +37,12 @@ async function show({ reader, services }: State, query: ActivitiesQuery) {
     labels,
     nodes,
     now: new Date().toISOString(),
+    keptDays: services.config.activityDays,
   };
 }
 
 export default define.page<typeof handler>(function Activity({ data, url }) {
-  const { query, lines, next, labels, nodes, now } = data;
+  const { query, lines, next, labels, nodes, now, keptDays } = data;
   const filters = new URLSearchParams(url.search);
   filters.delete("after");
   return (
@@ -59,6 +60,13 @@ export default define.page<typeof handler>(function Activity({ data, url }) {
           tail={query.after === undefined && query.to === undefined}
         />
       </section>
+      <p class="note">
+        {keptDays === 0
+          ? "Lines are kept for ever."
+          : keptDays === 1
+          ? "Lines are kept for a day."
+          : `Lines are kept for ${keptDays} days.`}
+      </p>
       <Pager
         url={url}
         next={next === null ? null : String(next)}

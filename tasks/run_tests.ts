@@ -1,10 +1,10 @@
 /**
- * `deno task test`: every check and every test there is. Ends with a line of
- * counts, and with status 1 when anything failed.
+ * `deno task test`: every check and every test there is. Ends with the names of
+ * what failed and a line of counts, and with status 1 when anything failed.
  */
 import { join } from "node:path";
 import { runChecks } from "./checks/checks.ts";
-import { add, countReport, type Counts } from "./counts.ts";
+import { add, countReport, type Counts, summary } from "./counts.ts";
 import { deno } from "./process.ts";
 import { type TestServer, withTestServer } from "./test_server.ts";
 
@@ -19,12 +19,9 @@ const runs = await withTestServer(async (server) => [
   await runTests(BESIDE, server),
   await runTests(PROCESSES, server),
 ]);
-const { passed, failed, skipped } = [checks, ...runs].reduce(add);
-console.log(
-  `${passed} passed, ${failed} failed` +
-    (skipped > 0 ? `, ${skipped} skipped` : ""),
-);
-Deno.exit(failed > 0 ? 1 : 0);
+const counts = [checks, ...runs].reduce(add);
+console.log(summary(counts));
+Deno.exit(counts.failed > 0 ? 1 : 0);
 
 /** Runs `deno test` and counts from its JUnit report. */
 async function runTests(
@@ -38,7 +35,11 @@ async function runTests(
     { ...env, DENO_JOBS: "2" },
   );
   const counts = countReport(await Deno.readTextFile(report).catch(() => ""));
-  // A run that broke off outside of a test, such as in a module's import.
-  if (!success && counts.failed === 0) counts.failed = 1;
-  return counts;
+  if (success || counts.failed > 0) return counts;
+  // The run broke off outside of a test, such as in a module's import.
+  return add(counts, brokenOff(`deno test ${args.join(" ")}`));
+}
+
+function brokenOff(run: string): Counts {
+  return { passed: 0, failed: 1, skipped: 0, failures: [run] };
 }

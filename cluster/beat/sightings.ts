@@ -39,7 +39,10 @@ interface Sighting {
   readonly probe: Probe;
   /** Beats in a row, this one included, on which it was alive. */
   readonly alive: number;
-  /** Beats in a row, this one included, on which it was not. */
+  /**
+   * Beats in a row, this one included, on which it was not, as far as that is
+   * its own fault.
+   */
   readonly missed: number;
 }
 
@@ -89,6 +92,21 @@ export function observe(
     });
   }
   return { at: counts ? now : before.at, byUrl };
+}
+
+/**
+ * Returns what is known after a beat on which the database did not answer this
+ * node: nodes that are unready may be so for the same reason. Their missed beats
+ * are counted anew, so that the first of them to have its database back does not
+ * take the others for gone.
+ */
+export function excuseUnready(sightings: Sightings): Sightings {
+  const byUrl = new Map<string, Sighting>();
+  for (const [url, sighting] of sightings.byUrl) {
+    const isUnready = sighting.probe.kind === "unready";
+    byUrl.set(url, isUnready ? { ...sighting, missed: 0 } : sighting);
+  }
+  return { ...sightings, byUrl };
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   aliveUrls,
   byCodePoint,
   departedUrls,
+  excuseUnready,
   NOTHING_SEEN,
   observe,
   type Probe,
@@ -11,6 +12,7 @@ import {
   a,
   alive,
   b,
+  c,
   refused,
   seen,
   silent,
@@ -73,6 +75,13 @@ Deno.test("a member has departed when refused, or missed twice", () => {
       `${probe.kind} × ${beats}`,
     );
   }
+});
+
+Deno.test("while the database is away, being unready is not counted, silence is", () => {
+  const answers = { [a.url]: unready, [b.url]: silent, [c.url]: alive(c) };
+  const { byUrl } = excuseUnready(seen(answers, 3));
+  const missed = [a, b, c].map(({ url }) => byUrl.get(url)?.missed);
+  assert.deepEqual(missed, [0, 3, 0]);
 });
 
 Deno.test("a beat counts from half a beat after the last, and goes on until two", () => {

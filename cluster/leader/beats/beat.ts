@@ -21,7 +21,12 @@ import {
   type Situation,
 } from "../../beat/election.ts";
 import { untilNextBeat } from "../../beat/next_beat.ts";
-import { aliveUrls, departedUrls, observe } from "../../beat/sightings.ts";
+import {
+  aliveUrls,
+  departedUrls,
+  excuseUnready,
+  observe,
+} from "../../beat/sightings.ts";
 import type { MemberKeeper, Surroundings } from "./surroundings.ts";
 import type { ReadState } from "../cluster_reader.ts";
 import type { ClusterState } from "../leadership_store.ts";
@@ -93,7 +98,8 @@ function* beat<Wait>(
   const answers = node.askAll(knownUrls(node));
   const state = yield* claimEarly(node, yield* node.read(), startedAt);
   const probes = yield* answers;
-  memory.sightings = observe(memory.sightings, probes, startedAt, timing);
+  const seen = observe(memory.sightings, probes, startedAt, timing);
+  memory.sightings = state === null ? excuseUnready(seen) : seen;
   const situation = { ...known(node), ...readOf(node, state) };
   yield* act(node, decide(situation, timing), situation);
   if (state !== null) keepMembers(node, keeper, state);

@@ -175,51 +175,6 @@ Deno.test("a leader that cannot reach itself resigns; one that retires leaves th
   await retiring.stop();
 });
 
-Deno.test("a row that names who has resigned is from before that: it is neither renewed nor resigned, but claimed anew", async () => {
-  const { around, done, leaders, nextBeat, said, start, stop } = makeBeats(a, {
-    row: ledBy(a),
-    members: [a],
-    probes: { [a.url]: alive(a) },
-  });
-  await start();
-  leaders.take(7, null);
-  done();
-  around.probes[a.url] = refused;
-  await nextBeat();
-  assert.deepEqual(done(), ["ask http://a", "read"]);
-  around.probes[a.url] = alive(a);
-  await nextBeat();
-  assert.deepEqual(done(), [
-    "ask http://a",
-    "read",
-    "claim",
-    "ground: database_went_back",
-  ]);
-  assert.equal(leaders.current()?.epoch, 8);
-  assert.deepEqual(said, []);
-  await stop();
-});
-
-Deno.test("while the database is away nobody leads, and the beats come faster", async () => {
-  const { around, done, leaders, nextBeat, rests, start, stop } = makeBeats(a, {
-    row: ledBy(a),
-    members: [a],
-    probes: { [a.url]: alive(a) },
-  });
-  await start();
-  around.row = null;
-  await nextBeat();
-  assert.equal(leaders.current(), null);
-  assert.equal(leaders.hasResigned(), false);
-  assert.deepEqual(rests, [3000, 500]);
-  done();
-  around.row = ledBy(a);
-  await nextBeat();
-  assert.equal(leaders.current()?.epoch, 7);
-  assert.deepEqual(done().slice(-1), ["renew 7, seen http://a"]);
-  await stop();
-});
-
 Deno.test("a beat that took long is followed by a shorter rest", async () => {
   const { around, rests, start, stop } = makeBeats(b, {
     row: ledBy(a),

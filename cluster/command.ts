@@ -70,14 +70,15 @@ export interface CommandOutcome<Result> {
   /** The answer; kept with the command id, so it holds no secret. */
   readonly result: Result;
   /**
-   * The line in the activity log. `actorId` names the actor where the session
-   * does not: on registering and logging in.
+   * The line in the activity log; null where nothing has changed, so that
+   * nobody fills the log by doing what is done. `actorId` names the actor where
+   * the session does not: on registering and logging in.
    */
   readonly activity: {
     readonly subject: string | null;
     readonly detail?: Readonly<Record<string, JSONValue>>;
     readonly actorId?: string;
-  };
+  } | null;
   /** What happened, told after the commit; nothing unless given. */
   readonly events?: readonly DomainEvent[];
 }

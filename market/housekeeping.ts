@@ -68,10 +68,13 @@ export const prune = defineCommand({
       notifications: await remove("notifications"),
       activities: await remove("activities"),
     };
-    const more = Object.values(deleted).some((count) => count >= BATCH);
+    const counts = Object.values(deleted);
+    const more = counts.some((count) => count >= BATCH);
     return {
       result: { ...deleted, more },
-      activity: { subject: null, detail: deleted },
+      activity: counts.every((count) => count === 0)
+        ? null
+        : { subject: null, detail: deleted },
     };
   },
 });

@@ -89,9 +89,9 @@ export const suspendUser = defineCommand({
       throw new DomainError("forbidden", "You cannot suspend yourself.");
     }
     await demandUser(tx, user_id);
-    await tx`
-      update users set suspended_at = coalesce(suspended_at, now())
-      where id = ${user_id}`;
+    const { count } = await tx`
+      update users set suspended_at = now()
+      where id = ${user_id} and suspended_at is null`;
     // The sessions first: ending them waits for what is under way in them,
     // which is then withdrawn with the rest.
     const events = [
@@ -101,7 +101,9 @@ export const suspendUser = defineCommand({
     ];
     return {
       result: { user_id },
-      activity: { subject: user_id, detail: { reason: reason ?? null } },
+      activity: count === 0 && events.length === 0
+        ? null
+        : { subject: user_id, detail: { reason: reason ?? null } },
       events,
     };
   },
@@ -121,8 +123,13 @@ export const unsuspendUser = defineCommand({
   result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, _actor, { user_id }) {
     await demandUser(tx, user_id);
-    await tx`update users set suspended_at = null where id = ${user_id}`;
-    return { result: { user_id }, activity: { subject: user_id } };
+    const { count } = await tx`
+      update users set suspended_at = null
+      where id = ${user_id} and suspended_at is not null`;
+    return {
+      result: { user_id },
+      activity: count === 0 ? null : { subject: user_id },
+    };
   },
 });
 
@@ -144,7 +151,7 @@ export const endUserSessions = defineCommand({
     const ended = events.length;
     return {
       result: { ended },
-      activity: { subject: user_id, detail: { ended } },
+      activity: ended === 0 ? null : { subject: user_id, detail: { ended } },
       events,
     };
   },

@@ -135,7 +135,9 @@ export const readNotifications = defineCommand({
         and id <= ${input.up_to}`;
     return {
       result: { read: marked.count },
-      activity: { subject: null, detail: { read: marked.count } },
+      activity: marked.count === 0
+        ? null
+        : { subject: null, detail: { read: marked.count } },
     };
   },
 });

@@ -92,5 +92,6 @@ async function disconnect(
   const { count } = await tx`
     update clients set disconnected_at = now(), is_leader = false
     where node_id = ${node_id} and disconnected_at is null`;
-  return { result: { found: count > 0 }, activity: { subject: url } };
+  const found = count > 0;
+  return { result: { found }, activity: found ? { subject: url } : null };
 }

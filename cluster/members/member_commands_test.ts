@@ -62,7 +62,6 @@ memberTest(
     assert.deepEqual([...activities], [
       { label: "join", subject: "http://a", detail: { version: "1.2.3" } },
       { label: "leave", subject: "http://a", detail: {} },
-      { label: "leave", subject: "http://a", detail: {} },
     ]);
   },
 );

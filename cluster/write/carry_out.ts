@@ -17,6 +17,7 @@ import {
   closeCommand,
   type Earlier,
   type Grant,
+  keepAnswer,
   openCommand,
   outcomeOfFailure,
   refuseCommand,
@@ -183,8 +184,17 @@ async function perform(
     // What a repeat will be told, so that the first answer equals it: a Date
     // is a string.
     const result = JSON.parse(JSON.stringify(done.result));
-    const line = { actorId: null, detail: {}, ...done.activity };
-    const closing = closeCommand(sql, { ...line, id, result, nodeUrl });
+    const { activity } = done;
+    const closing = activity === null
+      ? keepAnswer(sql, { id, result })
+      : closeCommand(sql, {
+        actorId: null,
+        detail: {},
+        ...activity,
+        id,
+        result,
+        nodeUrl,
+      });
     const position = await recorder.timed(
       "update_activity_log",
       () => commit(transaction, call, closing),

@@ -71,6 +71,14 @@ export function closeCommand(
     ${nodeUrl}, ${subject}, ${sql.json(detail)})`;
 }
 
+/** Keeps the answer of a command that changed nothing; the log stays as it is. */
+export function keepAnswer(
+  sql: TransactionSql,
+  { id, result }: { readonly id: string; readonly result: JSONValue },
+): PendingQuery<postgres.Row[]> {
+  return sql`update commands set answer = ${sql.json(result)} where id = ${id}`;
+}
+
 /**
  * Keeps that the command was refused. Gives a row when it was carried out
  * meanwhile, and fails as `openCommand` does.

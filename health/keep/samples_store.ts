@@ -67,7 +67,9 @@ export const recordSamples = defineCommand({
         buckets = add_buckets(kept.buckets, excluded.buckets)`;
     return {
       result: {},
-      activity: { subject: node_url, detail: { samples: samples.length } },
+      activity: samples.length === 0
+        ? null
+        : { subject: node_url, detail: { samples: samples.length } },
     };
   },
 });
@@ -90,7 +92,9 @@ export const discardOldSamples = defineCommand({
     }
     return {
       result: { discarded },
-      activity: { subject: null, detail: { discarded } },
+      activity: discarded === 0
+        ? null
+        : { subject: null, detail: { discarded } },
     };
   },
 });

@@ -173,11 +173,15 @@ export const editProfile = defineCommand({
   result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, { display_name, bio }) {
     const me = userId(actor);
-    await tx`
+    const { count } = await tx`
       update users set bio = coalesce(${bio ?? null}, bio),
         display_name = coalesce(${display_name ?? null}, display_name)
-      where id = ${me} and deleted_at is null`;
-    return { result: { user_id: me }, activity: { subject: me } };
+      where id = ${me} and deleted_at is null
+        and (bio <> ${bio ?? null} or display_name <> ${display_name ?? null})`;
+    return {
+      result: { user_id: me },
+      activity: count === 0 ? null : { subject: me },
+    };
   },
 });
 

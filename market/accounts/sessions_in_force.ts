@@ -77,7 +77,9 @@ export const touchSessions = defineCommand({
         and s.expires_at > now()`;
     return {
       result: { touched: touched.count },
-      activity: { subject: null, detail: { touched: touched.count } },
+      activity: touched.count === 0
+        ? null
+        : { subject: null, detail: { touched: touched.count } },
     };
   },
 });

@@ -75,6 +75,11 @@ export const editProduct = defineCommand({
       });
     }
     const status = after.quantity > 0 ? "active" : "sold";
+    const differs = (Object.keys(changes) as (keyof typeof changes)[])
+      .some((name) => after[name] !== before[name]);
+    if (!differs && status === product.status) {
+      return { result: { product_id }, activity: null };
+    }
     await tx`
       update products set ${tx({ ...changes, status })}, updated_at = now()
       where id = ${product_id}`;

@@ -29,12 +29,12 @@ export const blockUser = defineCommand({
     if (found.length === 0) {
       throw new DomainError("not_found", "There is no such person.");
     }
-    await tx`
+    const { count } = await tx`
       insert into blocks (blocker_id, blocked_id)
       values (${me}, ${input.user_id}) on conflict do nothing`;
     return {
       result: { user_id: input.user_id },
-      activity: { subject: input.user_id },
+      activity: count === 0 ? null : { subject: input.user_id },
     };
   },
 });
@@ -50,12 +50,12 @@ export const unblockUser = defineCommand({
   input: z.strictObject({ user_id: z.uuid() }),
   result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, actor, input) {
-    await tx`
+    const { count } = await tx`
       delete from blocks
       where blocker_id = ${userId(actor)} and blocked_id = ${input.user_id}`;
     return {
       result: { user_id: input.user_id },
-      activity: { subject: input.user_id },
+      activity: count === 0 ? null : { subject: input.user_id },
     };
   },
 });

@@ -67,7 +67,7 @@ export const startConversation = defineCommand({
     if (product?.conversation_id) {
       return {
         result: { conversation_id: product.conversation_id },
-        activity: { subject: product.conversation_id },
+        activity: null,
       };
     }
     if (!product?.seen) {
@@ -113,13 +113,13 @@ export const markRead = defineCommand({
     const seq = Math.min(input.seq, members.last_seq);
     const [moved] = await tx`
       insert into reads (conversation_id, user_id, seq)
-      values (${members.id}, ${me}, ${seq})
+      select ${members.id}, ${me}, ${seq}::int where ${seq}::int > 0
       on conflict (conversation_id, user_id)
         do update set seq = excluded.seq where reads.seq < excluded.seq
       returning seq`;
     return {
       result: { seq },
-      activity: { subject: members.id, detail: { seq } },
+      activity: moved ? { subject: members.id, detail: { seq } } : null,
       events: moved
         ? [toUsers([members.buyer_id, members.seller_id], "conversation:read", {
           conversation_id: members.id,
@@ -147,14 +147,16 @@ export const hideConversation = defineCommand({
   async run(tx, actor, input) {
     const me = userId(actor);
     const members = await findMembers(tx, input.conversation_id, me);
-    await tx`
+    const { count } = await tx`
       insert into reads (conversation_id, user_id, seq, hidden_seq)
       values (${members.id}, ${me}, ${members.last_seq}, ${members.last_seq})
       on conflict (conversation_id, user_id)
-        do update set seq = excluded.seq, hidden_seq = excluded.hidden_seq`;
+        do update set seq = excluded.seq, hidden_seq = excluded.hidden_seq
+        where (reads.seq, reads.hidden_seq)
+          is distinct from (excluded.seq, excluded.hidden_seq)`;
     return {
       result: { conversation_id: members.id },
-      activity: { subject: members.id },
+      activity: count === 0 ? null : { subject: members.id },
     };
   },
 });

@@ -38,7 +38,7 @@ export const reportMessage = defineCommand({
     if (message.sender_id === me) {
       throw new DomainError("forbidden", "This message is your own.");
     }
-    await tx`
+    const { count } = await tx`
       insert into reports (id, conversation_id, seq, reporter_id, reason)
       values (${uuidv7()}, ${input.conversation_id}, ${input.seq}, ${me},
         ${input.reason})
@@ -46,7 +46,7 @@ export const reportMessage = defineCommand({
     return {
       result: { seq: input.seq },
       // Admins read of it in the log.
-      activity: {
+      activity: count === 0 ? null : {
         subject: input.conversation_id,
         detail: { seq: input.seq, reason: input.reason },
       },

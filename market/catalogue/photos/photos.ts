@@ -169,10 +169,11 @@ export const orderPhotos = defineCommand({
         "The photos have changed meanwhile. Load the page again.",
       );
     }
-    await tx`
+    const { count } = await tx`
       update photos f set position = n.position - 1
       from unnest(${photo_ids}::uuid[]) with ordinality as n (id, position)
-      where f.id = n.id`;
+      where f.id = n.id and f.position <> n.position - 1`;
+    if (count === 0) return { result: { product_id }, activity: null };
     const events = await changeCover(tx, product);
     return {
       result: { product_id },

@@ -80,7 +80,9 @@ export const expireOffers = defineCommand({
     );
     return {
       result: { expired: expired.length },
-      activity: { subject: null, detail: { expired: expired.length } },
+      activity: expired.length === 0
+        ? null
+        : { subject: null, detail: { expired: expired.length } },
       events: [...expired.map(offerChanged), ...told],
     };
   },

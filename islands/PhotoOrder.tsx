@@ -7,13 +7,14 @@ import { move } from "../components/browser/arrange.ts";
  * the order. Without JavaScript each photo has a box to remove it, and the
  * order stays.
  */
-export default function PhotoOrder({ photos }: {
+export default function PhotoOrder({ photos, removed }: {
   photos: readonly string[];
+  removed: readonly string[];
 }) {
   const [kept, setKept] = useState(photos);
   const [live, setLive] = useState(false);
   useEffect(() => setLive(true), []);
-  const gone = photos.filter((id) => !kept.includes(id));
+  const gone = [...removed, ...photos.filter((id) => !kept.includes(id))];
   return (
     <>
       <ol class="previews" aria-label="Photos, the first is shown in lists">

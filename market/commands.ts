@@ -15,6 +15,7 @@ import {
   orderPhotos,
   removePhoto,
 } from "./catalogue/photos/photos.ts";
+import { keepPhotos } from "./catalogue/photos/kept_photos.ts";
 import { editProduct } from "./catalogue/edit_product.ts";
 import {
   listProduct,
@@ -67,6 +68,7 @@ export const commands: ReadonlyMap<string, AnyCommand> = new Map(
     editProduct,
     withdrawProduct,
     relistProduct,
+    keepPhotos,
     addPhotos,
     removePhoto,
     orderPhotos,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defineCommand } from "../cluster/command.ts";
 import type { Sql } from "../db/pools.ts";
 import { SETUP_HOURS } from "./accounts/first_admin.ts";
+import { isInDraft } from "./catalogue/photos/kept_photos.ts";
 import { DEVICE_DAYS } from "./accounts/known_devices.ts";
 import { FORGET_FAILURES_HOURS } from "./limits/login_throttle.ts";
 
@@ -11,6 +12,12 @@ import { FORGET_FAILURES_HOURS } from "./limits/login_throttle.ts";
  * How long a command's answer, or its refusal, is kept for a repeat, in hours.
  */
 const COMMANDS_KEPT_HOURS = 48;
+
+/** How long a photo is kept that neither an item nor a draft has, in hours. */
+const UNUSED_PHOTOS_KEPT_HOURS = 24;
+
+/** How long a draft is kept that nobody goes on with, in days. */
+const DRAFTS_KEPT_DAYS = 60;
 
 /** How long notifications stay, in days. */
 const NOTIFICATIONS_KEPT_DAYS = 90;
@@ -29,7 +36,7 @@ const BATCH = 5000;
 export const prune = defineCommand({
   name: "prune",
   summary:
-    "Deletes sessions, records of commands and refusals, login failures, setup links, notifications and lines of the activity log that have served their time.",
+    "Deletes sessions, records of commands and refusals, login failures, setup links, drafts, unused photos, notifications and lines of the activity log that have served their time.",
   access: "system",
   // A node of the version before asks for nothing: its log stays.
   input: z.strictObject({
@@ -46,6 +53,8 @@ export const prune = defineCommand({
     setup_links: z.int(),
     notifications: z.int(),
     activities: z.int(),
+    drafts: z.int(),
+    photos: z.int(),
     more: z.boolean(),
   }),
   async run(tx, _actor, { activity_days }) {
@@ -54,7 +63,7 @@ export const prune = defineCommand({
       const { table, due, by } = kinds[kind];
       const { count } = await tx`
         delete from ${tx(table)} where ctid = any(array(
-          select ctid from ${tx(table)} where ${due}
+          select ctid from ${tx(table)} f where ${due}
           order by ${tx(by)} limit ${BATCH}))`;
       return count;
     };
@@ -67,6 +76,8 @@ export const prune = defineCommand({
       setup_links: await remove("setup_links"),
       notifications: await remove("notifications"),
       activities: await remove("activities"),
+      drafts: await remove("drafts"),
+      photos: await remove("photos"),
     };
     const counts = Object.values(deleted);
     const more = counts.some((count) => count >= BATCH);
@@ -91,7 +102,7 @@ export async function anythingToPrune(
 ): Promise<boolean> {
   const found = await Promise.all(
     Object.values(overdue(sql, activityDays)).map(({ table, due }) =>
-      sql`select from ${sql(table)} where ${due} limit 1`
+      sql`select from ${sql(table)} f where ${due} limit 1`
     ),
   );
   return found.some((rows) => rows.length > 0);
@@ -147,6 +158,17 @@ function overdue(sql: Sql | TransactionSql, activityDays: number) {
         ? sql`false`
         : sql`at < ${hoursAgo(24 * activityDays)}`,
       by: "at",
+    },
+    drafts: {
+      table: "drafts",
+      due: sql`saved_at < ${hoursAgo(24 * DRAFTS_KEPT_DAYS)}`,
+      by: "saved_at",
+    },
+    photos: {
+      table: "photos",
+      due: sql`uploader_id is not null and not ${isInDraft(sql)}
+        and created_at < ${hoursAgo(UNUSED_PHOTOS_KEPT_HOURS)}`,
+      by: "created_at",
     },
   };
 }

@@ -53,6 +53,8 @@ Deno.test("what has served its time is deleted, what has not stays", () =>
       setup_links: 0,
       notifications: 1,
       activities: 1,
+      drafts: 0,
+      photos: 0,
       more: false,
     });
     assert.equal(await anythingToPrune(reader, ACTIVITY_DAYS), false);
@@ -99,6 +101,12 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
         sql`
           insert into activities (at, label, node_url, epoch)
           values (now() - interval '720 hours' - ${older}::interval, '', '', 1)`,
+      drafts: (sql: Sql, older: string) =>
+        sql`
+          insert into drafts
+          values (${ann.id}, 'listing', '{}', '{}',
+            now() - interval '60 days' - ${older}::interval)`,
+      photos: (sql: Sql, older: string) => addUpload(sql, ann.id, older),
     };
     for (const [kind, insert] of Object.entries(add)) {
       for (const older of ["0", "1 microsecond"]) {
@@ -116,7 +124,7 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
             expected === 1 ? [[kind, 1]] : [],
           );
           await sql`
-            truncate commands, refusals, login_failures, known_devices, setup_tokens, activities`;
+            truncate commands, refusals, login_failures, known_devices, setup_tokens, activities, drafts, photos`;
         });
       }
     }
@@ -132,6 +140,32 @@ Deno.test("nothing is deleted before its time, and each kind alone is a reason t
     const { notifications } = await market.do(SYSTEM, prune, ASKED);
     assert.equal(notifications, 1);
   }));
+
+Deno.test("a photo that a draft names stays as long as the draft", () =>
+  withMarket(async (market) => {
+    const { owner } = market.db;
+    const ann = await addPerson(owner);
+    await addUpload(owner, ann.id, "1 day");
+    await owner`
+      insert into drafts (user_id, form, fields, photo_ids)
+      select ${ann.id}, 'listing', '{}', array_agg(id) from photos`;
+    assert.equal(await anythingToPrune(owner, ACTIVITY_DAYS), false);
+    await owner`delete from drafts`;
+    assert.equal((await market.do(SYSTEM, prune, {})).photos, 1);
+  }));
+
+/** Adds a photo that no item has, a day old and `older`. */
+async function addUpload(
+  sql: Sql,
+  uploader: string,
+  older: string,
+): Promise<void> {
+  await sql`
+    insert into photos (id, uploader_id, position, width, height, card, "full",
+      created_at)
+    values (gen_random_uuid(), ${uploader}, 0, 1, 1, '', '',
+      now() - interval '24 hours' - ${older}::interval)`;
+}
 
 Deno.test("many rows are deleted a batch at a time, until none is left", () =>
   withMarket(async (market) => {

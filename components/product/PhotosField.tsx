@@ -8,35 +8,34 @@ interface PhotoLimits {
   readonly bytes: number;
 }
 
-/** Arranges the photos that an item has, and adds new ones. */
-export function PhotosField({ form, limits, present = [] }: {
+/** Arranges the photos that an item has or gets, and adds new ones. */
+export function PhotosField({ form, limits, photos, removed = [] }: {
   form: FormState;
   limits: PhotoLimits;
-  /** The ids of the photos that the item has, in order. */
-  present?: readonly string[];
+  /** The ids of the photos, in order. */
+  photos: readonly string[];
+  /** The ids of those that are taken away, when the form is sent. */
+  removed?: readonly string[];
 }) {
   return (
     <div class="field">
       <label for="photos">
-        {present.length === 0 ? "Photos" : "Add photos"}
+        {photos.length === 0 ? "Photos" : "Add photos"}
       </label>
       <p class="hint" id="photos-hint">
         Up to{" "}
         {limits.photos}, 8 MB each. Daylight and a plain ground do wonders.
       </p>
-      {present.length > 0 && <PhotoOrder photos={present} />}
-      {present.length < limits.photos && (
+      {photos.length + removed.length > 0 && (
+        <PhotoOrder photos={photos} removed={removed} />
+      )}
+      {photos.length < limits.photos && (
         <PhotoPicker
-          max={limits.photos - present.length}
+          max={limits.photos - photos.length}
           maxBytes={limits.bytes}
         />
       )}
       <p class="field-error" id="photos-error">{form.fields["photos"] ?? ""}</p>
-      {form.message !== null && present.length === 0 && (
-        <p class="hint">
-          Please choose the photos again: browsers do not keep them.
-        </p>
-      )}
     </div>
   );
 }

@@ -55,6 +55,8 @@ export const deleteAccount = defineCommand({
       update products set description = '', cover_photo_id = null,
         cover_width = null, cover_height = null
       where ${neverBought}`;
+    await tx`delete from photos where uploader_id = ${me}`;
+    await tx`delete from drafts where user_id = ${me}`;
     await forgetDevices(tx, me);
     await tx`delete from notifications where user_id = ${me}`;
     await tx`delete from blocks where ${me} in (blocker_id, blocked_id)`;

@@ -33,7 +33,13 @@ export async function exportOwnData(
     photos: sql`
       select f.id, f.product_id, f.position, f.width, f.height, f.created_at
       from photos f join products p on p.id = f.product_id
-      where p.seller_id = ${person} order by f.id`,
+      where p.seller_id = ${person}
+      union all
+      select id, product_id, position, width, height, created_at
+      from photos where uploader_id = ${person} order by id`,
+    drafts: sql`
+      select form, fields, photo_ids, saved_at
+      from drafts where user_id = ${person} order by form`,
     orders: sql`
       select o.id, o.product_id, o.buyer_id, o.seller_id, o.offer_id, o.title,
         ${agreed(sql)}, o.price_cents, o.quantity, o.status, o.placed_at,

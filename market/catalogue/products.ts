@@ -16,6 +16,7 @@ import { person, personJson } from "../accounts/people.ts";
 import { type ProductStatus, productStatus } from "../statuses.ts";
 import { closeOpenOffers } from "../trade/offers/offer_closing.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
+import { keptPhotoIds, takeKeptPhotos } from "./photos/kept_photos.ts";
 import { changed } from "./product_news.ts";
 import {
   lockOwnProduct,
@@ -91,8 +92,8 @@ export const NO_WAY_TO_BUY = {
 /**
  * Puts something up for sale. Anybody who is logged in may.
  *
- * It refuses nothing but wrong input; a listing without any way to buy it is
- * `invalid_input`.
+ * @throws {DomainError} `invalid_input` without any way to buy it; `conflict` for
+ * a photo that is not kept for them.
  */
 export const listProduct = defineCommand({
   name: "list_product",
@@ -103,13 +104,15 @@ export const listProduct = defineCommand({
     ...productFields,
     buy_now: productFields.buy_now.default(true),
     offers: productFields.offers.default(true),
+    /** Photos that are kept for the seller, in their order. */
+    photo_ids: keptPhotoIds.default([]),
   }).refine(({ buy_now, offers }) => buy_now || offers, NO_WAY_TO_BUY),
   result: z.strictObject({ product_id: z.uuid() }),
-  async run(tx, actor, input) {
-    const id = uuidv7();
-    await tx`insert into products ${
-      tx({ id, seller_id: userId(actor), ...input })
-    }`;
+  async run(tx, actor, { photo_ids, ...input }) {
+    const product = { id: uuidv7(), seller_id: userId(actor) };
+    const { id } = product;
+    await tx`insert into products ${tx({ ...product, ...input })}`;
+    if (photo_ids.length > 0) await takeKeptPhotos(tx, product, photo_ids);
     const { title, price_cents, quantity } = input;
     return {
       result: { product_id: id },

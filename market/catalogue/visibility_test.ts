@@ -12,7 +12,8 @@ import {
 import { makeOffer } from "../trade/offers/offers.ts";
 import { purchase } from "../trade/orders.ts";
 import { isSeen, type Viewer } from "./product_row.ts";
-import { readPhoto, removePhoto } from "./photos/photos.ts";
+import { removePhoto } from "./photos/photos.ts";
+import { readPhoto } from "./photos/read_photo.ts";
 import { editProduct } from "./edit_product.ts";
 import { findProduct } from "./products.ts";
 

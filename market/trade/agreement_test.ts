@@ -5,9 +5,9 @@ import { preparePhotos } from "../catalogue/photos/photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
-  readPhoto,
   removePhoto,
 } from "../catalogue/photos/photos.ts";
+import { readPhoto } from "../catalogue/photos/read_photo.ts";
 import { findProduct } from "../catalogue/products.ts";
 import { jpeg } from "../catalogue/testing.ts";
 import {

@@ -25,6 +25,11 @@ export interface RefusedForm {
 export interface AnswerFormOptions {
   /** What the form may hold; texts alone unless told. */
   readonly limits?: FormLimits;
+  /**
+   * Keeps what could not be sent back with a refused form, before anything else
+   * is done; returns the form with what stands for it.
+   */
+  readonly keep?: (sent: SentForm) => Promise<SentForm>;
   /** Makes the form to show again; `refuse` unless told. */
   readonly refused?: (sent: SentForm, error: DomainError) => RefusedForm;
 }
@@ -42,10 +47,11 @@ export async function answerForm<Data>(
   ctx: Context<State>,
   act: (sent: SentForm) => Promise<string | Response>,
   again: (refused: RefusedForm, sent: SentForm) => Data | Promise<Data>,
-  { limits, refused = refuse }: AnswerFormOptions = {},
+  { limits, keep, refused = refuse }: AnswerFormOptions = {},
 ): Promise<Response | PageResponse<Data>> {
-  const sent = await readForm(ctx.req, limits);
+  let sent = await readForm(ctx.req, limits);
   try {
+    if (keep !== undefined) sent = await keep(sent);
     if (sent.excess !== null) throw sent.excess;
     const answer = await act(sent);
     return typeof answer === "string" ? ctx.redirect(answer, 303) : answer;

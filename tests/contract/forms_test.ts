@@ -108,10 +108,82 @@ Deno.test("an edit that was refused halfway can be put right and sent again", as
   // One is removed, and eight are too many beside the other.
   const refused = await edit(before, 8, [first]);
   assert.equal(refused.status, 400);
-  assert.deepEqual(photosOn(refused.html), [second], "as they are by now");
-  const mended = await edit(refused.html, 1, [second]);
+  const shown = photosOn(refused.html);
+  assert.equal(shown.length, 9, "the one that is left, and the eight");
+  assert.equal(shown[0], second);
+  const mended = await edit(refused.html, 0, [second]);
   assert.deepEqual([mended.status, mended.location], [303, path]);
-  assert.equal(photosOn(await readPage(seller, page)).length, 1);
+  assert.deepEqual(photosOn(await readPage(seller, page)), shown.slice(1));
+});
+
+Deno.test("a listing that was refused keeps its photos, but for one that is none", async () => {
+  await using database = await createTestDatabase();
+  await using node = await startNode({
+    env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
+  });
+  const seller = await newcomer(node.url);
+  const stranger = await newcomer(node.url);
+  const picture = await Deno.readFile(
+    new URL("../fixtures/armchair.jpg", import.meta.url),
+  );
+  const fields = {
+    title: "Bicycle",
+    description: "Red.",
+    category: "sports",
+    condition: "good",
+    price: "200",
+    quantity: "1",
+    buy_now: "yes",
+  };
+  const sell = async (
+    values: Record<string, string>,
+    files: readonly File[],
+    ids: readonly string[] = [],
+    client = seller,
+  ) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...values })) {
+      form.set(name, value);
+    }
+    for (const id of ids) form.append("photo_ids", id);
+    for (const file of files) form.append("photos", file);
+    return await sendForm(client, "/sell", form);
+  };
+  const photo = (name: string) => new File([picture], name);
+
+  const wrong = await sell({ price: "12.345" }, [
+    photo("one.jpg"),
+    new File(["no photo"], "notes.jpg"),
+    photo("two.jpg"),
+  ]);
+  assert.equal(wrong.status, 400);
+  assert.match(wrong.html, /“notes\.jpg” is not a photo/);
+  assert.match(wrong.html, /value="12\.345"/);
+  const kept = photosOn(wrong.html);
+  assert.equal(kept.length, 2);
+  const thumbnail = await fetch(`${node.url}/photos/${kept[0]}/card`, {
+    headers: { cookie: `session=${seller.token}` },
+  });
+  assert.equal(thumbnail.status, 200);
+  await thumbnail.body?.cancel();
+  assert.equal((await stranger.get(`/photos/${kept[0]}/card`)).status, 404);
+
+  const again = await sell({ title: "" }, [photo("three.jpg")], kept);
+  assert.equal(again.status, 400);
+  const all = photosOn(again.html);
+  assert.deepEqual(all.slice(0, 2), kept);
+  assert.equal(all.length, 3);
+
+  const foreign = await sell({}, [], all, stranger);
+  assert.equal(foreign.status, 409);
+  assert.match(foreign.html, /not kept any more/);
+  assert.deepEqual(photosOn(foreign.html), []);
+
+  const [first = "", second = "", third = ""] = all;
+  const listed = await sell({}, [], [third, first, second]);
+  assert.equal(listed.status, 303);
+  const item = await readPage(seller, `${listed.location}/edit`);
+  assert.deepEqual(photosOn(item), [third, first, second]);
 });
 
 /** Returns the ids of the photos that a form for editing shows. */

@@ -6,10 +6,10 @@ import { type PreparedPhoto, preparePhotos } from "./photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
-  readPhoto,
   refuseForeignProduct,
   removePhoto,
 } from "./photos.ts";
+import { readPhoto } from "./read_photo.ts";
 import { jpeg } from "../testing.ts";
 import { findProduct } from "../products.ts";
 import { addPerson, addProduct, withMarket } from "../../testing.ts";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AnyCommand } from "../../../cluster/command.ts";
 import { ERROR_CODES } from "../../../lib/errors/error_codes.ts";
 import { MAX_PHOTOS } from "../../../market/catalogue/photos/photo_files.ts";
+import { keepPhotos } from "../../../market/catalogue/photos/kept_photos.ts";
 import { addPhotos } from "../../../market/catalogue/photos/photos.ts";
 
 type Json = Record<string, unknown>;
@@ -41,7 +42,10 @@ export function describeApi(
     paths[`/api/commands/${command.name}`] = { post: describeCommand(command) };
   }
   for (const read of reads) paths[read.path] = { get: describeRead(read) };
-  paths["/api/products/{id}/photos"] = { post: PHOTO_UPLOAD };
+  paths["/api/photos"] = { post: describeUpload(keepPhotos) };
+  paths["/api/products/{id}/photos"] = {
+    post: describeUpload(addPhotos, "id"),
+  };
   return {
     openapi: "3.1.0",
     info: {
@@ -126,40 +130,42 @@ function answersOf(command: AnyCommand): Json {
 }
 
 /**
- * Photos are files, so that their command comes as a form, and its id in a
- * header.
+ * Describes a command that takes photos. They are files, so that it comes as a
+ * form, and its id in a header.
  */
-const PHOTO_UPLOAD: Json = {
-  operationId: "add_photos",
-  summary: "Adds photos to one's own product: every file of the form.",
-  security: SECURITY,
-  parameters: [pathId("id"), {
-    name: "Idempotency-Key",
-    in: "header",
-    required: true,
-    description: "A UUID of your own; a repeat with it is safe.",
-    schema: { type: "string", format: "uuid" },
-  }],
-  requestBody: {
-    required: true,
-    content: {
-      "multipart/form-data": {
-        schema: {
-          type: "object",
-          properties: {
-            photos: {
-              type: "array",
-              minItems: 1,
-              maxItems: MAX_PHOTOS,
-              items: { type: "string", format: "binary" },
+function describeUpload(command: AnyCommand, ...inPath: string[]): Json {
+  return {
+    operationId: command.name,
+    summary: `${command.summary} Every file of the form is one.`,
+    security: SECURITY,
+    parameters: [...inPath.map(pathId), {
+      name: "Idempotency-Key",
+      in: "header",
+      required: true,
+      description: "A UUID of your own; a repeat with it is safe.",
+      schema: { type: "string", format: "uuid" },
+    }],
+    requestBody: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: {
+              photos: {
+                type: "array",
+                minItems: 1,
+                maxItems: MAX_PHOTOS,
+                items: { type: "string", format: "binary" },
+              },
             },
           },
         },
       },
     },
-  },
-  responses: answersOf(addPhotos),
-};
+    responses: answersOf(command),
+  };
+}
 
 function describeCommand(command: AnyCommand): Json {
   const schema = {

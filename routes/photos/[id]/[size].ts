@@ -10,7 +10,7 @@ import { DomainError } from "../../../lib/errors/domain_error.ts";
 import {
   PHOTO_SIZES,
   readPhoto,
-} from "../../../market/catalogue/photos/photos.ts";
+} from "../../../market/catalogue/photos/read_photo.ts";
 
 const photoSize = z.enum(PHOTO_SIZES);
 

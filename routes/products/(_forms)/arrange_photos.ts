@@ -5,7 +5,7 @@ import { DomainError } from "../../../lib/errors/domain_error.ts";
 interface Arrangement {
   /** Those that the form was shown with; undefined where it does not say. */
   readonly was: readonly string[] | undefined;
-  /** Those of the form when it was sent. */
+  /** Those of the form when it was sent, without those taken away. */
   readonly wanted: readonly string[];
   /** Those that were taken away in the form. */
   readonly removed: readonly string[];
@@ -14,24 +14,30 @@ interface Arrangement {
 }
 
 /**
- * Returns which photos to remove, and the order of the others, or null where
- * that stays. What was added meanwhile, in another window, stays behind the
- * rest; what was removed meanwhile is gone.
+ * Returns which photos to remove, which to add behind the others, and the order
+ * of all of them then, or null where that is right. What was added meanwhile, in
+ * another window, stays behind the rest; what was removed meanwhile is gone.
  *
  * @throws {DomainError} `conflict` when the order was changed on both sides.
  */
-export function arrange(
-  { was, wanted, removed, present }: Arrangement,
-): { readonly removed: string[]; readonly order: string[] | null } {
+export function arrange({ was, wanted, removed, present }: Arrangement): {
+  readonly removed: string[];
+  readonly added: string[];
+  readonly order: string[] | null;
+} {
   const gone = new Set(removed);
-  const left = present.filter((id) => !gone.has(id));
+  const added = wanted.filter((id) =>
+    !present.includes(id) && !was?.includes(id)
+  );
+  const left = [...present.filter((id) => !gone.has(id)), ...added];
   const arranged = wanted.filter((id) => left.includes(id));
   const known = new Set(was ?? wanted);
   const unmoved = left.filter((id) => known.has(id));
   const shown = (was ?? []).filter((id) => left.includes(id));
-  const isMoved = was === undefined ? true : !isSame(arranged, shown);
+  const isMoved = was === undefined ||
+    !isSame(arranged, [...shown, ...added]);
   const order = [...arranged, ...left.filter((id) => !arranged.includes(id))];
-  const result = { removed: present.filter((id) => gone.has(id)) };
+  const result = { removed: present.filter((id) => gone.has(id)), added };
   if (!isMoved || isSame(order, left)) return { ...result, order: null };
   if (was !== undefined && !isSame(unmoved, shown)) {
     const message = "The photos were put into another order meanwhile. Look " +

@@ -10,6 +10,7 @@ const CASES: ReadonlyArray<
     present: string,
     removed: string,
     order: string | null | "refused",
+    added?: string,
   ]
 > = [
   ["nothing is touched", { was: "abc", wanted: "abc" }, "abc", "", null],
@@ -72,9 +73,35 @@ const CASES: ReadonlyArray<
   ],
   ["the form does not say how it was", { wanted: "ba" }, "ab", "", "ba"],
   ["there are none", { was: "", wanted: "" }, "", "", null],
+  ["new ones", { was: "ab", wanted: "abxy" }, "ab", "", null, "xy"],
+  ["a new one in front", { was: "ab", wanted: "xab" }, "ab", "", "xab", "x"],
+  [
+    "a new one for another",
+    { was: "ab", wanted: "ax", removed: "b" },
+    "ab",
+    "b",
+    null,
+    "x",
+  ],
+  [
+    "a new one, and they were arranged meanwhile",
+    { was: "ab", wanted: "abx" },
+    "ba",
+    "",
+    null,
+    "x",
+  ],
+  [
+    "a new one, and one was removed and one added meanwhile",
+    { was: "ab", wanted: "abx" },
+    "ac",
+    "",
+    null,
+    "x",
+  ],
 ];
 
-for (const [what, form, present, removed, order] of CASES) {
+for (const [what, form, present, removed, order, added = ""] of CASES) {
   Deno.test(`photos in a form: ${what}`, () => {
     const act = () =>
       arrange({
@@ -92,6 +119,7 @@ for (const [what, form, present, removed, order] of CASES) {
     }
     assert.deepEqual(act(), {
       removed: [...removed],
+      added: [...added],
       order: order === null ? null : [...order],
     });
   });

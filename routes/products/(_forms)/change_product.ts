@@ -2,7 +2,6 @@
 import type { State } from "../../../app/state.ts";
 import { derivedId } from "../../../lib/derived_id.ts";
 import { parseInput } from "../../../lib/input/parse_input.ts";
-import { preparePhotos } from "../../../market/catalogue/photos/photo_files.ts";
 import {
   addPhotos,
   orderPhotos,
@@ -12,13 +11,13 @@ import { editProduct } from "../../../market/catalogue/edit_product.ts";
 import { findProduct } from "../../../market/catalogue/products.ts";
 import type { SentForm } from "../../(_common)/form.ts";
 import { arrange } from "./arrange_photos.ts";
-import { photoFiles, productChanges } from "./product_form.ts";
+import { photoIds, removedPhotoIds } from "./kept_photos.ts";
+import { productChanges } from "./product_form.ts";
 
 /**
  * Changes what was changed in the form of the item's fields, then removes
- * photos, puts them into order and adds new ones, which were checked before
- * anything changed. Each step has an id
- * made from the form's, so that a form sent twice does nothing twice.
+ * photos, adds those that were kept for it, and puts them into order. Each step
+ * has an id made from the form's, so that a form sent twice does nothing twice.
  *
  * @throws {DomainError} from any of the commands.
  */
@@ -31,13 +30,12 @@ export async function changeProduct(
   const { changes, seen } = productChanges(values, currency);
   const input = parseInput(editProduct.input, { product_id, ...changes, seen });
   const product = await findProduct(state.reader, product_id, state.user);
-  const { removed, order } = arrange({
+  const { removed, added, order } = arrange({
     was: idsOf(values["photos_was"]),
-    wanted: texts(data, "photo_ids"),
-    removed: texts(data, "removed"),
+    wanted: photoIds(data),
+    removed: removedPhotoIds(data),
     present: product?.photos.map(({ id }) => id) ?? [],
   });
-  const photos = await preparePhotos(photoFiles(data));
   if (Object.keys(changes).length > 0) {
     await state.execute(editProduct, input, commandId);
   }
@@ -46,21 +44,17 @@ export async function changeProduct(
     const id = derivedId(commandId, `remove ${photo_id}`);
     await state.execute(removePhoto, { photo_id }, id);
   }
-  if (order !== null) {
-    const id = derivedId(commandId, "order");
-    await state.execute(orderPhotos, { product_id, photo_ids: order }, id);
+  if (added.length > 0) {
+    const id = derivedId(commandId, `add ${added.join()}`);
+    await state.execute(addPhotos, { product_id, photo_ids: added }, id);
   }
-  if (photos.length > 0) {
-    const id = derivedId(commandId, "photos");
-    await state.execute(addPhotos, { product_id, photos }, id);
+  if (order !== null) {
+    const id = derivedId(commandId, `order ${order.join()}`);
+    await state.execute(orderPhotos, { product_id, photo_ids: order }, id);
   }
 }
 
 /** Undefined for a form that does not say which photos it was shown with. */
 function idsOf(text: string | undefined): string[] | undefined {
   return text?.split(",").filter((id) => id !== "");
-}
-
-function texts(data: FormData, name: string): string[] {
-  return data.getAll(name).filter((value) => typeof value === "string");
 }

@@ -1,5 +1,6 @@
 /** The fields of the form for an item. */
 import { wholeNumber } from "../../../app/http/input.ts";
+import type { State } from "../../../app/state.ts";
 import { parseAmount } from "../../../components/format/money.ts";
 import {
   MAX_PHOTO_BYTES,
@@ -8,19 +9,24 @@ import {
 } from "../../../market/catalogue/photos/photo_files.ts";
 import { productFields as statedOfProduct } from "../../../market/catalogue/products.ts";
 import { type AnswerFormOptions, refuse } from "../../(_common)/answer_form.ts";
+import { keepPhotoFiles } from "./kept_photos.ts";
 
 type Values = Readonly<Record<string, string | undefined>>;
 
 const { quantity: productQuantity } = statedOfProduct;
 
 /**
- * How the form is answered: it holds photos, and one of its fields has another
- * name than the command's.
+ * Returns how the form is answered: it holds photos, and some of its fields have
+ * other names than the command's.
  */
-export const PRODUCT_FORM: AnswerFormOptions = {
-  limits: PHOTO_FORM,
-  refused: (sent, error) => refuse(sent, error, { price_cents: "price" }),
-};
+export function productForm(state: State): AnswerFormOptions {
+  return {
+    limits: PHOTO_FORM,
+    keep: (sent) => keepPhotoFiles(state, sent),
+    refused: (sent, error) =>
+      refuse(sent, error, { price_cents: "price", photo_ids: "photos" }),
+  };
+}
 
 /** What the photo field lets choose; the command has the last word. */
 export const PHOTO_LIMITS = { photos: MAX_PHOTOS, bytes: MAX_PHOTO_BYTES };
@@ -100,9 +106,4 @@ export function wasName(name: string): string {
 /** Browsers send line ends in their own way; an unticked box sends nothing. */
 function shownText(text = ""): string {
   return text.replaceAll("\r\n", "\n").trim();
-}
-
-/** Returns the files of the form's photo field. */
-export function photoFiles(data: FormData): File[] {
-  return data.getAll("photos").filter((value) => value instanceof File);
 }

@@ -11,7 +11,6 @@ import {
   newForm,
 } from "../../../components/form/form_state.ts";
 import { plainAmount } from "../../../components/format/money.ts";
-import { Notice } from "../../../components/parts/Notice.tsx";
 import { PhotosField } from "../../../components/product/PhotosField.tsx";
 import { ProductFields } from "../../../components/product/ProductFields.tsx";
 import LiveChecks from "../../../islands/LiveChecks.tsx";
@@ -21,6 +20,7 @@ import {
   CATEGORY_LABELS,
   CONDITION_LABELS,
 } from "../../../market/catalogue/categories.ts";
+import { findKeptPhotos } from "../../../market/catalogue/photos/kept_photos.ts";
 import { ONLY_ITS_SELLER } from "../../../market/catalogue/product_row.ts";
 import {
   findProduct,
@@ -29,25 +29,26 @@ import {
 import { answerForm, type RefusedForm } from "../../(_common)/answer_form.ts";
 import { showPage } from "../../(_common)/show_page.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";
+import { photoIds, removedPhotoIds } from "../(_forms)/kept_photos.ts";
 import {
   isChanged,
   KEPT_FIELDS,
   PHOTO_LIMITS,
-  PRODUCT_FORM,
+  productForm,
   wasName,
 } from "../(_forms)/product_form.ts";
 
 interface EditPage {
   readonly product: Product;
   readonly form: FormState;
-  readonly photosMissing: boolean;
+  /** The item's photos and new ones, by their ids, in the form's order. */
+  readonly photos: readonly string[];
+  /** Those of the item's that were taken away in the form. */
+  readonly removed: readonly string[];
 }
 
 export const handler = define.handlers({
-  GET: withUser((ctx, me) => {
-    const photosMissing = ctx.url.searchParams.get("photos") === "missing";
-    return showPage(ctx.state, show(ctx, me, { photosMissing }));
-  }),
+  GET: withUser((ctx, me) => showPage(ctx.state, show(ctx, me))),
   POST: withUser(async (ctx, me) => {
     const { id } = await findOwn(ctx, me);
     return await uploads.take(me.id, () =>
@@ -59,8 +60,8 @@ export const handler = define.handlers({
         },
         // Some of it may have been done: its photos are shown as they are by
         // now.
-        (form) => show(ctx, me, { form }),
-        PRODUCT_FORM,
+        (form, { data }) => show(ctx, me, { form, data }),
+        productForm(ctx.state),
       ));
   }),
 });
@@ -68,18 +69,27 @@ export const handler = define.handlers({
 async function show(
   ctx: Context<State>,
   me: SessionUser,
-  { form, photosMissing = false }: {
-    readonly form?: RefusedForm;
-    readonly photosMissing?: boolean;
-  },
+  refused?: { readonly form: RefusedForm; readonly data: FormData },
 ): Promise<EditPage> {
   const product = await findOwn(ctx, me);
   ctx.state.title = `Edit: ${product.title}`;
   const values = valuesOf(product, ctx.state.services.config.currency);
+  const present = product.photos.map(({ id }) => id);
+  if (refused === undefined) {
+    return { product, form: newForm(values), photos: present, removed: [] };
+  }
+  const { form, data } = refused;
+  const named = photoIds(data);
+  const kept = await findKeptPhotos(ctx.state.reader, me.id, named);
+  const removed = removedPhotoIds(data).filter((id) => present.includes(id));
   return {
     product,
-    form: form === undefined ? newForm(values) : besides(form, values),
-    photosMissing,
+    form: besides(form, values),
+    photos: [
+      ...named.filter((id) => present.includes(id) || kept.includes(id)),
+      ...present.filter((id) => !named.includes(id) && !removed.includes(id)),
+    ],
+    removed,
   };
 }
 
@@ -157,17 +167,11 @@ function valuesOf(product: Product, currency: string): Record<string, string> {
 }
 
 export default define.page<typeof handler>(function Edit({ data, state }) {
-  const { product, form, photosMissing } = data;
+  const { product, form, photos, removed } = data;
   return (
     <div class="wrap page">
       <div class="reading stack">
         <h1>Edit your item</h1>
-        {photosMissing && (
-          <Notice look="warn">
-            The item is for sale, but its photos could not be kept. Add them
-            here.
-          </Notice>
-        )}
         <ErrorSummary form={form} />
         <form
           method="post"
@@ -182,7 +186,8 @@ export default define.page<typeof handler>(function Edit({ data, state }) {
           <PhotosField
             form={form}
             limits={PHOTO_LIMITS}
-            present={product.photos.map(({ id }) => id)}
+            photos={photos}
+            removed={removed}
           />
           <ProductFields
             form={form}

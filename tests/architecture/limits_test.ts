@@ -35,8 +35,8 @@ function valueOf(text: string, [name = "", ...keys]: string[]): number {
     at += text.slice(at).search(new RegExp(`\\b${key}:`));
   }
   const rest = text.slice(at);
-  const written = /\.default\(([\d_]+)\)/.exec(rest.split(".describe")[0]!) ??
-    /^\w+(?: =|:) ([\d_ *]+)/.exec(rest);
+  const written = /^\w+(?: =|:) ([\d_ *]+)/.exec(rest) ??
+    /\.default\(([\d_]+)\)/.exec(rest.split(".describe")[0]!);
   assert.ok(written?.[1], `${name} is a number`);
   return written[1].replaceAll("_", "").split("*").map(Number)
     .reduce((product, factor) => product * factor);

@@ -41,9 +41,9 @@ Deno.test("wrong events and shapes get an error and change nothing", () =>
         "invalid_input",
       ],
       [client, "message:send", send({ extra: 1 }), "invalid_input"],
-      [stranger, "message:send", send({}), "forbidden"],
+      [stranger, "message:send", send({}), "not_found"],
       [stranger, "conversation:typing", { conversation_id }, "forbidden"],
-      [stranger, "conversation:read", { conversation_id, seq: 1 }, "forbidden"],
+      [stranger, "conversation:read", { conversation_id, seq: 1 }, "not_found"],
       [
         stranger,
         "conversation:sync",

@@ -17,11 +17,11 @@ import { refuseBlocked } from "./blocks.ts";
 /** How many conversations somebody may start in an hour. */
 const STARTS_AN_HOUR = 5;
 
-/** What to tell somebody who names a conversation that is not there. */
+/**
+ * What to tell somebody who names a conversation that is not there, or one of
+ * others: nobody else learns that it is there.
+ */
 export const NO_SUCH_CONVERSATION = "There is no such conversation.";
-
-/** What to tell somebody who names a conversation of others. */
-export const NOT_YOUR_CONVERSATION = "This is not your conversation.";
 
 /** Who takes part in a conversation. */
 interface Members {
@@ -99,7 +99,7 @@ export const startConversation = defineCommand({
  * Marks a conversation as read up to a message, for oneself; never back. Its
  * two sides may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else.
+ * @throws {DomainError} `not_found` for others' conversations.
  */
 export const markRead = defineCommand({
   name: "mark_read",
@@ -135,7 +135,7 @@ export const markRead = defineCommand({
  * Takes a conversation off one's own list until its next message, and marks it
  * as read. Its two sides may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else.
+ * @throws {DomainError} `not_found` for others' conversations.
  */
 export const hideConversation = defineCommand({
   name: "hide_conversation",
@@ -164,8 +164,7 @@ export const hideConversation = defineCommand({
 /**
  * Returns who takes part in a conversation.
  *
- * @throws {DomainError} `forbidden` when `user` does not, `not_found` when
- * there is none.
+ * @throws {DomainError} `not_found` unless `user` does.
  */
 export async function findMembers(
   tx: TransactionSql,
@@ -174,12 +173,10 @@ export async function findMembers(
 ): Promise<Members> {
   const [members] = await tx<Members[]>`
     select id, product_id, buyer_id, seller_id, last_seq
-    from conversations where id = ${conversationId}`;
+    from conversations
+    where id = ${conversationId} and ${user} in (buyer_id, seller_id)`;
   if (!members) {
     throw new DomainError("not_found", NO_SUCH_CONVERSATION);
-  }
-  if (user !== members.buyer_id && user !== members.seller_id) {
-    throw new DomainError("forbidden", NOT_YOUR_CONVERSATION);
   }
   return members;
 }

@@ -134,7 +134,7 @@ Deno.test("a read mark is set in one conversation, for oneself, by its sides alo
     }].toSorted((a, b) => a.user_id < b.user_id ? -1 : 1);
     assert.deepEqual([...await marks()], both);
     const REFUSALS = [
-      [stranger, conversation_id, "forbidden"],
+      [stranger, conversation_id, "not_found"],
       [buyer, crypto.randomUUID(), "not_found"],
     ] as const;
     for (const [actor, id, code] of REFUSALS) {

@@ -9,11 +9,7 @@ import { pageLimit } from "../../lib/input/page.ts";
 import { lines } from "../../lib/input/text.ts";
 import { toUsers } from "../events.ts";
 import { blockedError } from "./blocks.ts";
-import {
-  lockPerson,
-  NO_SUCH_CONVERSATION,
-  NOT_YOUR_CONVERSATION,
-} from "./conversations.ts";
+import { lockPerson, NO_SUCH_CONVERSATION } from "./conversations.ts";
 
 /** A message of a conversation. */
 const message = z.strictObject({
@@ -40,8 +36,8 @@ const MESSAGE_LIMITS = {
  * Writes a message into a conversation, which its writer has then read up to
  * it. Its two sides may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else, and when the
- * other side has left or one has blocked the other; `rate_limited`.
+ * @throws {DomainError} `not_found` for others' conversations; `forbidden` when
+ * the other side has left or one has blocked the other; `rate_limited`.
  */
 export const sendMessage = defineCommand({
   name: "send_message",
@@ -153,13 +149,11 @@ async function openForWriting(
           as wait_for_answer
       from conversations join users as other
         on other.id = case when buyer_id = ${me} then seller_id else buyer_id end
-      where conversations.id = ${conversationId}`,
+      where conversations.id = ${conversationId}
+        and ${me} in (buyer_id, seller_id)`,
   ]);
   if (!standing) {
     throw new DomainError("not_found", NO_SUCH_CONVERSATION);
-  }
-  if (standing.buyer_id !== me && standing.seller_id !== me) {
-    throw new DomainError("forbidden", NOT_YOUR_CONVERSATION);
   }
   if (standing.other_left) {
     throw new DomainError("forbidden", "This person has left DistSales.");

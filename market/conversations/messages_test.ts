@@ -70,7 +70,7 @@ Deno.test("a message is refused with the reason, and nothing is stored or told",
       );
     }
     const others: [Actor, string, string][] = [
-      [stranger, conversation_id, "forbidden"],
+      [stranger, conversation_id, "not_found"],
       [buyer, crypto.randomUUID(), "not_found"],
       [{ kind: "anonymous" }, conversation_id, "unauthenticated"],
     ];

@@ -13,8 +13,8 @@ import { lines } from "../../lib/input/text.ts";
  * Tells the admins of a message of the other side; again changes nothing. The
  * two sides of the conversation may.
  *
- * @throws {DomainError} `not_found` for a conversation or message that is not
- * there; `forbidden` for others' conversations, and one's own messages.
+ * @throws {DomainError} `not_found` for others' conversations, and for a message
+ * that is not there; `forbidden` for one's own messages.
  */
 export const reportMessage = defineCommand({
   name: "report_message",

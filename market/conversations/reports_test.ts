@@ -17,7 +17,7 @@ Deno.test("a message of the other side can be reported, once, and one's own cann
       select count(*)::int from reports`;
     assert.equal(count, 1);
     await market.refused(buyer, reportMessage, report, "forbidden");
-    await market.refused(stranger, reportMessage, report, "forbidden");
+    await market.refused(stranger, reportMessage, report, "not_found");
     await market.refused(
       seller,
       reportMessage,

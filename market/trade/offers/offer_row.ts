@@ -28,18 +28,21 @@ export function waitsFor(
 }
 
 /**
- * Returns an offer and its product, both locked until the transaction ends, the
- * product first: everything that changes stock or offers takes its locks in
- * this order, so that no two writers wait for each other.
+ * Returns an offer of the actor's and its product, both locked until the
+ * transaction ends, the product first: everything that changes stock or offers
+ * takes its locks in this order, so that no two writers wait for each other.
  *
- * @throws {DomainError} `not_found`.
+ * @throws {DomainError} `not_found` unless the actor is one of its two sides:
+ * nobody else learns that it is there.
  */
 export async function lockOffer(
   tx: TransactionSql,
+  actor: Actor,
   id: string,
 ): Promise<{ readonly offer: OfferRow; readonly product: ProductRow }> {
   const [found] = await tx<{ product_id: string }[]>`
-    select product_id from offers where id = ${id}`;
+    select product_id from offers
+    where id = ${id} and ${userId(actor)} in (buyer_id, seller_id)`;
   if (found === undefined) {
     throw new DomainError("not_found", "There is no such offer.");
   }

@@ -27,8 +27,8 @@ export interface OfferRow {
 /** What the two sides can do to an offer; that it expires is `statusAt`. */
 export type OfferAction = "accept" | "decline" | "counter" | "withdraw";
 
-/** Who does it: who made the offer, who it was made to, or anybody else. */
-type OfferRole = "maker" | "answerer" | "stranger";
+/** Which of its two sides does it: who made the offer, or who it was made to. */
+type OfferRole = "maker" | "answerer";
 
 /** What comes of it: the offer's next state, or the refusal. */
 type Decision =
@@ -61,9 +61,6 @@ export function decide(
   role: OfferRole,
   action: OfferAction,
 ): Decision {
-  if (role === "stranger") {
-    return { refused: "forbidden", message: "This is not your offer." };
-  }
   const { by, next } = NEXT[action];
   if (status !== "open") {
     return { refused: "offer_closed", message: CLOSED[status] };
@@ -92,12 +89,11 @@ export function statusAt(
     : offer.status;
 }
 
-/** Returns what `user` is to an offer. */
+/** Returns what `user`, one of its two sides, is to an offer. */
 export function roleIn(
   offer: Pick<OfferRow, "buyer_id" | "seller_id" | "by_seller">,
   user: string,
 ): OfferRole {
-  if (user !== offer.buyer_id && user !== offer.seller_id) return "stranger";
   const maker = offer.by_seller ? offer.seller_id : offer.buyer_id;
   return user === maker ? "maker" : "answerer";
 }

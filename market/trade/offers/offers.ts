@@ -91,8 +91,8 @@ export const makeOffer = defineCommand({
  * Answers an offer with another price, which closes the one answered. The side
  * that it was made to may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else, or when one
- * has blocked the other; `offer_closed`; as `checkOffer` does.
+ * @throws {DomainError} `not_found` for others' offers; `forbidden` for its maker,
+ * or when one has blocked the other; `offer_closed`; as `checkOffer` does.
  */
 export const counterOffer = defineCommand({
   name: "counter_offer",
@@ -103,7 +103,7 @@ export const counterOffer = defineCommand({
   result: z.strictObject({ offer_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
-    const { offer, product } = await lockOffer(tx, input.offer_id);
+    const { offer, product } = await lockOffer(tx, actor, input.offer_id);
     const countered = await moveOffer(tx, offer, actor, "counter");
     checkOffer(product, offer.buyer_id, {
       price_cents: input.price_cents,
@@ -131,8 +131,8 @@ export const counterOffer = defineCommand({
  * Accepts an offer: its order is placed at its price, and offers that the rest
  * of the stock cannot honour close. The side that it was made to may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else, or when one
- * has blocked the other; `offer_closed`; `conflict` when the product is not for
+ * @throws {DomainError} `not_found` for others' offers; `forbidden` for its maker,
+ * or when one has blocked the other; `offer_closed`; `conflict` when the product is not for
  * sale or has changed since it was seen, `sold_out` when fewer are left.
  */
 export const acceptOffer = defineCommand({
@@ -144,7 +144,7 @@ export const acceptOffer = defineCommand({
   result: z.strictObject({ order_id: z.uuid() }),
   async run(tx, actor, input) {
     const me = userId(actor);
-    const { offer, product } = await lockOffer(tx, input.offer_id);
+    const { offer, product } = await lockOffer(tx, actor, input.offer_id);
     const accepted = await moveOffer(tx, offer, actor, "accept");
     demandVersion(product, input.seen_version);
     const { buyer_id, price_cents, quantity } = offer;
@@ -184,7 +184,7 @@ export const acceptOffer = defineCommand({
 /**
  * Declines an offer. The side that it was made to may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else;
+ * @throws {DomainError} `not_found` for others' offers; `forbidden` for its maker;
  * `offer_closed`.
  */
 export const declineOffer = defineCommand({
@@ -200,8 +200,8 @@ export const declineOffer = defineCommand({
 /**
  * Takes an offer back. Who made it may.
  *
- * @throws {DomainError} `not_found`; `forbidden` for anybody else;
- * `offer_closed`.
+ * @throws {DomainError} `not_found` for others' offers; `forbidden` for the other
+ * side; `offer_closed`.
  */
 export const withdrawOffer = defineCommand({
   name: "withdraw_offer",
@@ -220,7 +220,7 @@ async function closeByHand(
   action: "decline" | "withdraw",
   kind: NotificationKind,
 ) {
-  const { offer, product } = await lockOffer(tx, offerId);
+  const { offer, product } = await lockOffer(tx, actor, offerId);
   const closed = await moveOffer(tx, offer, actor, action);
   const other = otherSide(offer, userId(actor));
   return outcome({ offer_id: closed.id }, closed, [

@@ -163,8 +163,8 @@ Deno.test("offers are refused with the reason, and nothing is stored or told", (
       [buyer, declineOffer, {}, "forbidden"],
       [buyer, counterOffer, { price_cents: 900 }, "forbidden"],
       [seller, withdrawOffer, {}, "forbidden"],
-      [stranger, acceptOffer, {}, "forbidden"],
-      [stranger, withdrawOffer, {}, "forbidden"],
+      [stranger, acceptOffer, {}, "not_found"],
+      [stranger, withdrawOffer, {}, "not_found"],
       [seller, counterOffer, { price_cents: 1001 }, "invalid_input"],
     ];
     for (const [actor, command, more, code] of onOffer) {

@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers";
 import postgres from "postgres";
 import { parseDatabaseUrl } from "./database_url.ts";
 import { createDialer, type Dialer, driverAddress } from "./dialer.ts";
+import { LONG_PARAMETERS, sendStartup } from "./startup.ts";
 import { beginSession, type SessionSettings } from "./session_settings.ts";
 
 /** Connections to a database, queried with tagged templates. */
@@ -51,8 +52,13 @@ export function openDriver(
   target: DatabaseTarget,
   options: DriverOptions,
 ): Sql {
-  const { applicationName, driver, max, settings, silenceMs = SILENCE_MS } =
-    options;
+  const {
+    applicationName = "distsales",
+    driver,
+    max,
+    settings,
+    silenceMs = SILENCE_MS,
+  } = options;
   const dialer = dialerOf(target);
   const parsed = {
     ...driverAddress(dialer.address),
@@ -63,7 +69,7 @@ export function openDriver(
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
     onnotice: () => {},
     types: CONVERSIONS,
-    connection: { application_name: applicationName ?? "distsales" },
+    connection: LONG_PARAMETERS,
     ...driver,
     socket: async () => {
       try {
@@ -73,6 +79,7 @@ export function openDriver(
           beginSession(socket, { settings: settings ?? {}, databaseId });
         }
         deferLongWrites(socket);
+        sendStartup(socket, dialer.address, applicationName);
         return socket;
       } catch (error) {
         return failedSocket(error);

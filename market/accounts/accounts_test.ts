@@ -32,6 +32,27 @@ Deno.test("an account is made once for a name and an address, whatever their cas
     }, "email_taken");
   }));
 
+Deno.test("an address is taken in every form that mail knows", () =>
+  withMarket(async (market) => {
+    const cases: [typed: string, kept: string][] = [
+      ["ivan@xn--80a1acny.xn--p1ai", "ivan@xn--80a1acny.xn--p1ai"],
+      ["ivan2@почта.рф", "ivan2@xn--80a1acny.xn--p1ai"],
+      ["o'brien+market@a-b.co.uk", "o'brien+market@a-b.co.uk"],
+      ["\u202Aann@example.org\u202C", "ann@example.org"],
+      ["ｂｏｂ＠ｅｘａｍｐｌｅ．ｏｒｇ", "bob@example.org"],
+    ];
+    for (const [n, [typed, kept]] of cases.entries()) {
+      const { user_id } = await market.do(NOBODY, register, {
+        username: `\u200Eperson${n}\u200B`,
+        email: typed,
+        password: PASSWORD,
+      });
+      const account = await findAccount(market.db.reader, user_id);
+      assert.equal(account.email, kept);
+      assert.equal(account.username, `person${n}`);
+    }
+  }));
+
 Deno.test("of people who want the same name at once, one gets it", () =>
   withMarket(async (market) => {
     const answers = await Promise.allSettled(
@@ -70,6 +91,12 @@ Deno.test("a registration with a wrong field is refused, and the field is named"
       [{ email: "ada@" }, "email"],
       [{ email: `${"a".repeat(250)}@b.de` }, "email"],
       [{ email: "a b@c.de" }, "email"],
+      [{ email: "ada@localhost" }, "email"],
+      [{ email: ".ada@c.de" }, "email"],
+      [{ email: "a..da@c.de" }, "email"],
+      [{ email: "ada.@c.de" }, "email"],
+      [{ email: "ada@-c.de" }, "email"],
+      [{ email: "ada@10.0.0.1" }, "email"],
       [{ password: "short" }, "password"],
       [{ password: "password123" }, "password"],
       [{ password: "a".repeat(129) }, "password"],
@@ -195,7 +222,7 @@ Deno.test("a profile takes any text as text, and keeps what was not given", () =
       assert.equal(display_name, name);
       assert.equal(bio, "I sell lamps.\nAnd oil.");
     }
-    for (const name of ["", "  ", "a".repeat(61), "a\nb", "a\u0000b"]) {
+    for (const name of ["", "  ", "a".repeat(61), "\u200B", "\u0000"]) {
       await market.refused(ann, editProfile, show(name), "invalid_input");
     }
     await market.refused(ann, editProfile, { role: "admin" }, "invalid_input");

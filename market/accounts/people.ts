@@ -2,6 +2,7 @@
 import type { Sql } from "../../db/pools.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
 import { z } from "zod";
+import { tidyToken } from "../../lib/input/tidy.ts";
 import { MAX_LENGTH, MIN_LENGTH } from "../../lib/lengths.ts";
 
 /** A person as others see them. */
@@ -55,7 +56,7 @@ export const username = z.string("Choose a username.")
     error: `Choose a username of at most ${MAX_LENGTH.username} characters.`,
     abort: true,
   })
-  .trim()
+  .overwrite(tidyToken)
   .toLowerCase()
   .min(
     MIN_LENGTH.username,
@@ -79,9 +80,31 @@ export const username = z.string("Choose a username.")
 const EMAIL_TOO_LONG =
   `Write an e-mail address of at most ${MAX_LENGTH.email} characters.`;
 
-/** An e-mail address; compared without regard to case. */
+/**
+ * What a mailbox and a host are called: the letters that browsers take in a
+ * field for an address, and no dots where mail programs take none. The last
+ * part of the host may be in punycode, as `xn--p1ai`.
+ */
+const EMAIL =
+  /^(?!\.)(?!.*\.[.@])[\w.!#$%&'*+/=?^`{|}~-]+@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]{0,61}[a-z\d]$/i;
+
+/**
+ * An e-mail address; compared without regard to case. A host in other letters
+ * is kept in punycode, as mail is sent to it.
+ */
 export const email = z.string("Write your e-mail address.")
   .max(MAX_RAW_NAME, { error: EMAIL_TOO_LONG, abort: true })
-  .trim()
+  .overwrite(tidyName)
   .max(MAX_LENGTH.email, { error: EMAIL_TOO_LONG, abort: true })
-  .regex(z.regexes.email, "Write an e-mail address, such as ada@example.org.");
+  .regex(EMAIL, "Write an e-mail address, such as ada@example.org.");
+
+/**
+ * Returns a username or an e-mail address as it is compared: without anything
+ * invisible, and with the host in punycode. The caller has bounded its length.
+ */
+export function tidyName(text: string): string {
+  const address = tidyToken(text);
+  const [, mailbox, host] = /^(.*)@(.*[^\0-\x7F].*)$/.exec(address) ?? [];
+  if (mailbox === undefined) return address;
+  return `${mailbox}@${URL.parse(`https://${host}`)?.hostname ?? host}`;
+}

@@ -22,7 +22,7 @@ import {
 } from "../limits/login_throttle.ts";
 import { deviceHash, knowDevice } from "./known_devices.ts";
 import { enteredPassword, verifyPassword } from "./passwords.ts";
-import { mayAct } from "./people.ts";
+import { mayAct, tidyName } from "./people.ts";
 import { demandProof, proofOf } from "./proof.ts";
 import { idleTimes, SESSION_DAYS, unusedUntil } from "./sessions_in_force.ts";
 
@@ -92,12 +92,12 @@ export const logIn = defineCommand({
   access: "anyone",
   input: z.strictObject({
     username: z.string("Write your username or e-mail address.")
-      .trim()
-      .min(1, "Write your username or e-mail address.")
-      .max(MAX_LENGTH.email, "Write your username or e-mail address.")
-      // Names hold no control characters, and PostgreSQL takes no text with a
-      // NUL.
-      .regex(/^\P{Cc}*$/u, "Write your username or e-mail address."),
+      .max(MAX_LENGTH.email, {
+        error: "Write your username or e-mail address.",
+        abort: true,
+      })
+      .overwrite(tidyName)
+      .min(1, "Write your username or e-mail address."),
     password: enteredPassword,
     device: z.string().min(16).max(100).optional().describe(
       "A secret of the program's own making: once it has logged in with it, strangers' failures do not slow it down.",

@@ -1,3 +1,4 @@
+import { OFFER_HOURS } from "../../market/trade/offers/offer_hours.ts";
 import type { FormState } from "../form/form_state.ts";
 import { newForm } from "../form/form_state.ts";
 import { TextField } from "../form/TextField.tsx";
@@ -67,7 +68,7 @@ function OfferForm({ form, currency, most, seenVersion }: {
         form={form}
         name="offer_price"
         label="Your price for one"
-        hint="The seller has 48 hours to accept, decline or counter."
+        hint={`The seller has ${OFFER_HOURS} hours to accept, decline or counter.`}
         affix={currency}
         inputMode="decimal"
         autocomplete="off"

@@ -20,7 +20,12 @@ const RULES: Record<string, { code: string[]; types?: string[] }> = {
     types: ["db"],
   },
   components: {
-    code: ["islands", "lib", "market/catalogue/categories.ts"],
+    code: [
+      "islands",
+      "lib",
+      "market/catalogue/categories.ts",
+      "market/trade/offers/offer_hours.ts",
+    ],
     types: ["market", "health", "realtime/events.ts"],
   },
   islands: {

@@ -20,13 +20,11 @@ import {
 import { refuseBlocked } from "../../conversations/blocks.ts";
 import { offerChanged } from "../../events.ts";
 import { type NotificationKind, notify } from "../../notifications.ts";
+import { OFFER_HOURS } from "./offer_hours.ts";
 import { aboutOffer } from "./offer_news.ts";
 import { lockOffer, moveOffer } from "./offer_row.ts";
 import { checkOffer, type OfferRow } from "./offer_rules.ts";
 import { makeOrder, takeStock } from "../place_order.ts";
-
-/** How long an offer stands, in hours. */
-const OFFER_HOURS = 48;
 
 const AMOUNT = "Write the price as an amount. A point or a comma may stand " +
   "before its decimals.";

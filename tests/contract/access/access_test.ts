@@ -39,8 +39,18 @@ Deno.test("everybody is answered as the access matrix says, and everything is in
     env: { DATABASE_URL: db.url, LOG_LEVEL: "error", SIGNUP_LIMIT: "0" },
   });
   const rows = new Map<string, Row>([
-    ...await askCommands(node, db),
-    ...await askEvents(node, db),
+    ...await askAll(
+      db,
+      "command",
+      { names: EVERY_COMMAND.keys(), aboutItems: ABOUT_ITEMS },
+      (...asked) => askCommand(node.url, ...asked),
+    ),
+    ...await askAll(
+      db,
+      "event",
+      { names: Object.keys(clientEvents), aboutItems: ["product:watch"] },
+      (...asked) => emit(node.url, ...asked),
+    ),
     ...await askRoutes(node, db),
   ]);
   if (Deno.env.get("ACCESS_MATRIX") === "write") await writeTable(rows);
@@ -57,52 +67,50 @@ async function rowOf(
   return Object.fromEntries(cells) as Row;
 }
 
-async function askCommands(
-  node: TestNodeProcess,
+/**
+ * Asks by each of these names, and once more about an item that not everybody
+ * may see by those that are about items.
+ */
+async function askAll(
   { owner }: TestDatabase,
+  kind: "command" | "event",
+  { names, aboutItems }: {
+    readonly names: Iterable<string>;
+    readonly aboutItems: readonly string[];
+  },
+  ask: (name: string, world: World, asker: Asker) => Promise<string>,
 ): Promise<[string, Row][]> {
   const rows: [string, Row][] = [];
   const add = async (name: string, status?: ProductStatus) => {
     const what = status === undefined ? name : `${name} (${status})`;
-    const row = await rowOf(async (asker) => {
-      const world = await makeWorld(owner, status);
-      const client = new ApiClient(node.url, world.tokens[asker]);
-      const input = COMMAND_INPUTS[name]?.(world) ?? {};
-      const { body } = await client.send(name, input);
-      return body.ok ? "ok" : body.error.code;
-    });
-    rows.push([`command ${what}`, row]);
+    const row = await rowOf(async (asker) =>
+      await ask(name, await makeWorld(owner, status), asker)
+    );
+    rows.push([`${kind} ${what}`, row]);
   };
-  for (const name of EVERY_COMMAND.keys()) await add(name);
+  for (const name of names) await add(name);
   for (const status of UNSEEN) {
-    for (const name of ABOUT_ITEMS) await add(name, status);
+    for (const name of aboutItems) await add(name, status);
   }
   return rows;
 }
 
-async function askEvents(
-  node: TestNodeProcess,
-  { owner }: TestDatabase,
-): Promise<[string, Row][]> {
-  const rows: [string, Row][] = [];
-  const add = async (name: string, status?: ProductStatus) => {
-    const what = status === undefined ? name : `${name} (${status})`;
-    const row = await rowOf(async (asker) => {
-      const world = await makeWorld(owner, status);
-      return await emit(node.url, world, asker, name);
-    });
-    rows.push([`event ${what}`, row]);
-  };
-  for (const name of Object.keys(clientEvents)) await add(name);
-  for (const status of UNSEEN) await add("product:watch", status);
-  return rows;
+async function askCommand(
+  url: string,
+  name: string,
+  world: World,
+  asker: Asker,
+): Promise<string> {
+  const client = new ApiClient(url, world.tokens[asker]);
+  const { body } = await client.send(name, COMMAND_INPUTS[name]?.(world) ?? {});
+  return body.ok ? "ok" : body.error.code;
 }
 
 async function emit(
   url: string,
+  name: string,
   world: World,
   asker: Asker,
-  name: string,
 ): Promise<string> {
   const token = world.tokens[asker];
   const socket = io(url, {

@@ -88,7 +88,7 @@ export const suspendUser = defineCommand({
     if (user_id === userId(actor)) {
       throw new DomainError("forbidden", "You cannot suspend yourself.");
     }
-    await demandUser(tx, user_id);
+    await lockUser(tx, user_id);
     const { count } = await tx`
       update users set suspended_at = now()
       where id = ${user_id} and suspended_at is null`;
@@ -122,7 +122,7 @@ export const unsuspendUser = defineCommand({
   input: z.strictObject({ user_id: z.uuid() }),
   result: z.strictObject({ user_id: z.uuid() }),
   async run(tx, _actor, { user_id }) {
-    await demandUser(tx, user_id);
+    await lockUser(tx, user_id);
     const { count } = await tx`
       update users set suspended_at = null
       where id = ${user_id} and suspended_at is not null`;
@@ -146,7 +146,7 @@ export const endUserSessions = defineCommand({
   input: z.strictObject({ user_id: z.uuid() }),
   result: z.strictObject({ ended: z.int() }),
   async run(tx, _actor, { user_id }) {
-    await demandUser(tx, user_id);
+    await lockUser(tx, user_id);
     const events = await endSessions(tx, user_id);
     const ended = events.length;
     return {
@@ -157,8 +157,12 @@ export const endUserSessions = defineCommand({
   },
 });
 
-/** @throws {DomainError} `not_found` for somebody who is not there or left. */
-async function demandUser(tx: TransactionSql, id: string): Promise<void> {
+/**
+ * Locks somebody's row until the transaction ends.
+ *
+ * @throws {DomainError} `not_found` for somebody who is not there or left.
+ */
+async function lockUser(tx: TransactionSql, id: string): Promise<void> {
   const [user] = await tx`
     select from users where id = ${id} and deleted_at is null for update`;
   if (user === undefined) {

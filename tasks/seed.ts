@@ -58,14 +58,14 @@ async function seed(client: DemoClient): Promise<void> {
     console.log("The demo market is there already.");
     return;
   }
-  const goods = startProgress("Items", all.length);
+  const progress = startProgress("Items", all.length);
   const listed: Listed[] = [];
   await inParallel(
     all.map((item, i) => async () => {
       const seller = traders[i % traders.length]!;
       listed[i] = { item, seller, id: await list(client, seller, item) };
     }),
-    goods,
+    progress,
   );
   const life = startProgress("Life", EVENTS);
   await inParallel(happenings(client, listed, traders), life);

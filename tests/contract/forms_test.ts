@@ -17,12 +17,14 @@ Deno.test("what was typed into a refused form stands in it, with what is wrong",
   const seller = await newcomer(node.url, "seller");
   const buyer = await newcomer(node.url, "buyer");
   const product_id = await listed(seller, { quantity: 2 });
-  const talk = await buyer.do("start_conversation", { product_id });
-  const thread = `/messages/${talk["conversation_id"]}`;
+  const { conversation_id } = await buyer.do("start_conversation", {
+    product_id,
+  });
+  const page = `/messages/${conversation_id}`;
 
   await t.step("a message that is too long", async () => {
     const body = "long <story> & more ".repeat(250);
-    const { status, html } = await sendForm(buyer, thread, {
+    const { status, html } = await sendForm(buyer, page, {
       action: "send",
       body,
     });
@@ -33,10 +35,10 @@ Deno.test("what was typed into a refused form stands in it, with what is wrong",
 
   await t.step("a report of a message that is not there", async () => {
     await seller.do("send_message", {
-      conversation_id: talk["conversation_id"],
+      conversation_id,
       body: "Buy elsewhere",
     });
-    const { status, html } = await sendForm(buyer, thread, {
+    const { status, html } = await sendForm(buyer, page, {
       action: "report",
       seq: "7",
       reason: "Wants money <first>",

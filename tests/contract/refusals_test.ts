@@ -264,8 +264,9 @@ Deno.test("what is wrong is refused, with the status and the code of the contrac
     "what PostgreSQL cannot hold is refused before it gets there",
     async () => {
       const product_id = await listed(seller);
-      const talk = await buyer.do("start_conversation", { product_id });
-      const { conversation_id } = talk;
+      const { conversation_id } = await buyer.do("start_conversation", {
+        product_id,
+      });
       const zero = { at: "0000-01-01T00:00:00Z", id: crypto.randomUUID() };
       const beyond = 2 ** 31;
       const paths: [string, number][] = [

@@ -25,8 +25,8 @@ interface Conversation {
 }
 
 /**
- * A person who sells, buys, bargains and chats: sells to everybody, bargains
- * and chats with the neighbours.
+ * A person who sells to everybody and buys, and who makes offers and writes to
+ * the neighbours.
  */
 class Trader {
   /** Own plentiful product, for the neighbour's offers and questions. */
@@ -88,7 +88,7 @@ class Trader {
       });
       if (result) neighbour.offersToMe.push(String(result["offer_id"]));
     } else if (roll < 0.7) {
-      await this.#bargain(neighbour);
+      await this.#offer(neighbour);
     } else if (roll < 0.9) {
       await this.#say();
     } else {
@@ -96,7 +96,7 @@ class Trader {
     }
   }
 
-  async #bargain(neighbour: Trader): Promise<void> {
+  async #offer(neighbour: Trader): Promise<void> {
     const offer_id = this.offersToMe.shift();
     if (offer_id !== undefined) {
       await this.client.write("accept_offer", { offer_id });

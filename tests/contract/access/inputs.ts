@@ -9,7 +9,9 @@ const PASSWORD = "plum-and-lantern";
 const product: InputOf = ({ product }) => ({ product_id: product });
 const offer: InputOf = ({ offer }) => ({ offer_id: offer });
 const order: InputOf = ({ order }) => ({ order_id: order });
-const talk: InputOf = ({ conversation }) => ({ conversation_id: conversation });
+const theirConversation: InputOf = ({ conversation }) => ({
+  conversation_id: conversation,
+});
 const person: InputOf = ({ user }) => ({ user_id: user });
 const nothing: InputOf = () => ({});
 
@@ -55,13 +57,20 @@ export const COMMAND_INPUTS: Readonly<Record<string, InputOf>> = {
   decline_offer: offer,
   withdraw_offer: offer,
   start_conversation: product,
-  send_message: (world) => ({ ...talk(world), body: "Is it still there?" }),
-  mark_read: (world) => ({ ...talk(world), seq: 1 }),
-  hide_conversation: talk,
+  send_message: (world) => ({
+    ...theirConversation(world),
+    body: "Is it still there?",
+  }),
+  mark_read: (world) => ({ ...theirConversation(world), seq: 1 }),
+  hide_conversation: theirConversation,
   read_notifications: ({ order }) => ({ up_to: order }),
   block_user: person,
   unblock_user: person,
-  report_message: (world) => ({ ...talk(world), seq: 1, reason: "Rude." }),
+  report_message: (world) => ({
+    ...theirConversation(world),
+    seq: 1,
+    reason: "Rude.",
+  }),
   hide_product: product,
   show_product: product,
   suspend_user: person,
@@ -72,13 +81,16 @@ export const COMMAND_INPUTS: Readonly<Record<string, InputOf>> = {
 /** What each event of a socket carries. */
 export const EVENT_INPUTS: Readonly<Record<string, InputOf>> = {
   "message:send": (world) => ({
-    ...talk(world),
+    ...theirConversation(world),
     id: crypto.randomUUID(),
     body: "Is it still there?",
   }),
-  "conversation:typing": talk,
-  "conversation:read": (world) => ({ ...talk(world), seq: 1 }),
-  "conversation:sync": (world) => ({ ...talk(world), after_seq: 0 }),
+  "conversation:typing": theirConversation,
+  "conversation:read": (world) => ({ ...theirConversation(world), seq: 1 }),
+  "conversation:sync": (world) => ({
+    ...theirConversation(world),
+    after_seq: 0,
+  }),
   "product:watch": product,
   "product:unwatch": product,
 };

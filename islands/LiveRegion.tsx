@@ -31,8 +31,8 @@ export default function LiveRegion({ region, events, product, seen }: {
   /** What may change the part. */
   events: readonly (keyof ServerToClientEvents)[];
   /**
-   * The product that the page is about. Its events come whoever the seller is;
-   * those of other products are ignored.
+   * The product that the page is about. Its events come from any seller; those
+   * of other products are ignored.
    */
   product?: string;
   /**

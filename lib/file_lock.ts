@@ -13,7 +13,7 @@ export class FileLock implements Disposable {
   }
 
   /**
-   * Takes the lock, waiting for whoever has it.
+   * Takes the lock, waiting while somebody else has it.
    *
    * @param path The file, made when it is missing.
    * @param mode `exclusive` for one holder, `shared` for many.

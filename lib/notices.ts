@@ -1,3 +1,4 @@
+/** Troubles that last, each logged when it begins and when it ends. */
 import type { Log } from "./log.ts";
 
 /** Says each trouble once, and once that it is over. */

@@ -2,9 +2,9 @@
 
 /** How many tests, or checks, ended how. */
 export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
   /** What failed, such as `./a_test.ts > test > step`. */
   readonly failures: readonly string[];
 }

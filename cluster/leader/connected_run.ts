@@ -6,7 +6,7 @@ import { applicationNameOf } from "./leadership_store.ts";
 /**
  * Tells whether a run stands among the connected members and has a session on
  * the database at this moment. Both together: the row of a node that was killed
- * stays until a leader takes it off, and its id is known to whoever asked it.
+ * stays until a leader takes it off, and its id is known to all who asked it.
  *
  * @param sql Queries the primary.
  */

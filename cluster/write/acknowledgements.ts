@@ -4,14 +4,14 @@
  */
 import type { Actor } from "../command.ts";
 
-/** A command whose answer was given to whoever asked. */
+/** A command whose answer was given to those who asked. */
 export interface Acknowledgement {
   readonly id: string;
   readonly name: string;
   readonly actor: Actor;
   /** The id of what it was about, as far as its answer or input names one. */
   readonly subject: string | null;
-  /** When it was answered, by this machine's clock, in milliseconds since 1970. */
+  /** When it was answered, by this machine's clock: milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -25,7 +25,7 @@ export interface Acknowledgements {
 /** For how long an acknowledgement is kept at least, in milliseconds. */
 const KEPT_MS = 60_000;
 
-/** What one node acknowledges in a minute at its very best, several times over. */
+/** Several times what a node acknowledges in a minute at its very best. */
 const MAX_KEPT = 100_000;
 
 /** Returns acknowledgements of nothing yet. */

@@ -18,7 +18,7 @@ const lostCommand = z.strictObject({
   at: z.iso.datetime(),
 });
 
-/** So many of the commands that are gone stand in one line of the activity log. */
+/** How many of the commands that are gone one line of the activity log names. */
 const NAMED_PER_LINE = 100;
 
 /** How often what is gone is looked up, or kept, when that fails. */

@@ -98,7 +98,7 @@ export interface Writes {
  */
 const WRITE_DEADLINE_WHEN_STOPPING_MS = 1500;
 
-/** Connections that a leader writes through at first: two cores keep them busy. */
+/** How many connections a leader writes through at first: two cores fill them. */
 const READY_CONNECTIONS = 4;
 
 /**

@@ -189,7 +189,7 @@ export const EXPLANATIONS = {
   },
   lost: {
     what:
-      "A command that was acknowledged to whoever sent it, and that the database does not have any more.",
+      "A command that was acknowledged to its sender, and that the database does not have any more.",
     how:
       "Each node keeps what it acknowledged in the last minute, and looks it up when the database has gone back in time. What a node acknowledged before that, or a node that has ended meanwhile, is not found out.",
     bad:

@@ -9,7 +9,7 @@ export function ErrorPage({ status, code, message, path, sent = false }: {
   /** The code of the refusal. */
   code: string;
   message: string;
-  /** The path that failed: whoever logs in comes back to it. */
+  /** The path that failed: a login leads back to it. */
   path: string;
   /**
    * Whether the request was a form. Its page cannot be shown again, but the

@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 
 /** One server of a database. */
 export interface Host {
-  /** A name or an IP address; a path, beginning with `/`, of a socket's folder. */
+  /** A name or an IP address; or a socket's folder, which begins with `/`. */
   readonly name: string;
   readonly port: number;
 }
@@ -46,7 +46,7 @@ const MAX_LENGTH = 4096;
 const MAX_HOSTS = 32;
 const DEFAULT_PORT = 5432;
 
-/** Parameters that every session gets from the node: an address cannot set them. */
+/** Parameters that the node sets in every session: an address cannot. */
 const SET_BY_NODE = [
   "application_name",
   "client_connection_check_interval",

@@ -32,13 +32,16 @@ export interface Dialer {
   dial(silenceMs: number | null): Promise<HostSocket>;
   /**
    * Destroys the connections from which nothing has come for `ms` milliseconds;
-   * whoever needs one dials again. For a database that does not answer: those
+   * what needs one dials again. For a database that does not answer: those
    * that wait for nothing may be dead as well.
    */
   cutSilent(ms: number): void;
 }
 
-/** How long a host may take to accept a connection and say what it is, in milliseconds. */
+/**
+ * How long a host may take to accept a connection and say what it is, in
+ * milliseconds.
+ */
 const CONNECT_MS = 2_000;
 
 /**
@@ -48,7 +51,10 @@ const CONNECT_MS = 2_000;
  */
 const FOUND_FOR_MS = 250;
 
-/** How soon a host is asked again while another has not answered, in milliseconds. */
+/**
+ * How soon a host is asked again while another has not answered, in
+ * milliseconds.
+ */
 const ASK_AGAIN_MS = 200;
 
 /**

@@ -180,9 +180,10 @@ function untrusted(message: string): Error {
 const READY = Uint8Array.of("Z".charCodeAt(0), 0, 0, 0, 5);
 
 /**
- * Returns for how long nothing has come, and destroys the connection when the server is silent for `ms` while it is due to
- * answer: a server that is frozen, or gone without a word, ends no connection
- * by itself, and the system goes on trying for a quarter of an hour.
+ * Returns for how long nothing has come, and destroys the connection when the
+ * server is silent for `ms` while it is due to answer: a server that is frozen,
+ * or gone without a word, ends no connection by itself, and the system goes on
+ * trying for a quarter of an hour.
  */
 function watch(socket: Socket, ms: number | null): () => number {
   let heardAt = performance.now();

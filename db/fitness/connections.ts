@@ -19,7 +19,7 @@ export const DEFAULT_POOL = 27;
  */
 const FIXED_CONNECTIONS = 7;
 
-/** The fewest connections that a node can work with: two that read, two that write. */
+/** The fewest that a node can work with: two that read, two that write. */
 export const LEAST_POOL = FIXED_CONNECTIONS + 4;
 
 /** Shares the connections of a node out, half of them for writes. */
@@ -29,7 +29,7 @@ export function sharePool(pool: number): PoolSizes {
   return { reader: free - writer, writer };
 }
 
-/** How many connections may be opened at a time; null for as many as one likes. */
+/** How many connections may be open at a time; null when there is no limit. */
 export interface ConnectionLimits {
   /** By everybody, beside those that are reserved for superusers. */
   readonly server: number;

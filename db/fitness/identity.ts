@@ -34,7 +34,9 @@ export async function readIdentity(
   return row;
 }
 
-/** Returns what is wrong with a copy, naming both ways out; null for an original. */
+/**
+ * Returns what is wrong with a copy, naming both ways out; null for an original.
+ */
 export function identityFault({ isKnown, differs }: Identity): string | null {
   if (!isKnown || !differs) return null;
   return "This database is a copy: it was restored from another one, whose " +

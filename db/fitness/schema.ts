@@ -5,7 +5,7 @@ import type { ISql } from "postgres";
 export interface Schema {
   /** The checksum of each migration that was applied, by name; null for none. */
   readonly applied: ReadonlyMap<string, string> | null;
-  /** Tables that are none of ours, as far as there are no migrations; a few of them. */
+  /** A few tables that are none of ours, when there are no migrations. */
   readonly strangers: readonly string[];
   /** The schemas in which there are tables of a DistSales. */
   readonly clusters: readonly string[];

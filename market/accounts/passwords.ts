@@ -51,7 +51,7 @@ interface PasswordOwner {
   readonly current?: string;
 }
 
-/** Words that whoever guesses at this market's passwords tries. */
+/** Words that are tried first by those who guess this market's passwords. */
 const MARKET_WORDS = ["distsales"];
 
 /**

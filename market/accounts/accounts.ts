@@ -144,8 +144,11 @@ export const changePassword = defineCommand({
     const session = actor.kind === "user" ? actor.session ?? null : null;
     const ended = await endSessions(tx, me, { but: session });
     await forgetDevices(tx, me);
+    // A node of the version before makes no other token, and tells none.
+    const { token_hash = null }: { token_hash?: string | null } = prepared;
     const [renewed] = await tx<{ expires_at: Date }[]>`
-      update sessions set token_hash = decode(${prepared.token_hash}, 'hex')
+      update sessions
+      set token_hash = coalesce(decode(${token_hash}, 'hex'), token_hash)
       where id = ${session} returning expires_at`;
     return {
       result: {

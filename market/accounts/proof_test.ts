@@ -157,20 +157,3 @@ Deno.test("logins and new passwords at once leave no session of the old one", ()
     assert(codes.every((code) => /^(ok|invalid_credentials)$/.test(code)));
     assert.equal(await sessions(market), 1);
   }));
-
-Deno.test("what a node of the version before found, without a proof, is for later", () =>
-  withMarket(async (market) => {
-    const { actor } = await registered(market, "ada");
-    const before = {
-      ...logIn,
-      prepare: () =>
-        Promise.resolve({
-          prepared: { user_id: actor.id, token_hash: "00".repeat(32) },
-        }),
-    };
-    const credentials = { username: "ada", password: PASSWORD };
-    assert.equal(
-      await codeOf(market.do(NOBODY, before as AnyCommand, credentials)),
-      "unavailable",
-    );
-  }));

@@ -20,6 +20,7 @@ import {
   type LoginAttempt,
   recordLoginFailure,
 } from "../limits/login_throttle.ts";
+import { leftOutOfLogin } from "../older_nodes.ts";
 import { deviceHash, knowDevice } from "./known_devices.ts";
 import { enteredPassword, verifyPassword } from "./passwords.ts";
 import { mayAct, tidyName } from "./people.ts";
@@ -144,8 +145,13 @@ export const logIn = defineCommand({
       reveal: { token },
     };
   },
-  async run(tx, _actor, _input, { origin, prepared }) {
-    const { device_hash, proof, token_hash, tried, user_id } = prepared;
+  async run(tx, _actor, { username }, { origin, prepared }) {
+    const { user_id, token_hash } = prepared;
+    const { address } = origin;
+    const { device_hash, proof, tried, ...idle } = {
+      ...leftOutOfLogin({ userId: user_id, username, address }),
+      ...prepared,
+    };
     await demandProof(tx, user_id, proof, "share");
     const session = {
       id: uuidv7(),
@@ -157,7 +163,7 @@ export const logIn = defineCommand({
     const [opened] = await tx<{ last_day: Date }[]>`
       insert into sessions (id, user_id, token_hash, user_agent, expires_at)
       select ${session.id}, u.id, ${session.token_hash}, ${session.user_agent},
-        ${unusedUntil(tx, prepared, tx`now()`)}
+        ${unusedUntil(tx, idle, tx`now()`)}
       from users u where u.id = ${user_id}
       on conflict (token_hash) do nothing
       returning created_at + ${SESSION_DAYS} * interval '1 day' as last_day`;

@@ -9,6 +9,7 @@ import {
 } from "../../cluster/command.ts";
 import type { Sql } from "../../db/pools.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
+import { USUAL_IDLE_TIMES } from "../older_nodes.ts";
 import { mayAct } from "./people.ts";
 
 /** How long a session lasts at most, in days; unused it ends before that. */
@@ -68,7 +69,8 @@ export const touchSessions = defineCommand({
     admin_idle_seconds: z.int(),
   }),
   result: z.strictObject({ touched: z.int() }),
-  async run(tx, _actor, { session_ids, ...idle }) {
+  async run(tx, _actor, { session_ids, ...given }) {
+    const idle = { ...USUAL_IDLE_TIMES, ...given };
     const touched = await tx`
       update sessions s set last_seen_at = now(),
         expires_at = ${unusedUntil(tx, idle, tx`s.created_at`)}

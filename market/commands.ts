@@ -15,6 +15,7 @@ import {
   orderPhotos,
   removePhoto,
 } from "./catalogue/photos/photos.ts";
+import { discardDraft, saveDraft } from "./catalogue/drafts.ts";
 import { keepPhotos } from "./catalogue/photos/kept_photos.ts";
 import { editProduct } from "./catalogue/edit_product.ts";
 import {
@@ -68,6 +69,8 @@ export const commands: ReadonlyMap<string, AnyCommand> = new Map(
     editProduct,
     withdrawProduct,
     relistProduct,
+    saveDraft,
+    discardDraft,
     keepPhotos,
     addPhotos,
     removePhoto,

@@ -1,10 +1,12 @@
 /** What the visitor has listed, and what waits there. */
 import { z } from "zod";
 import { withUser } from "../app/http/with_user.ts";
-import { define } from "../app/state.ts";
+import { define, type State } from "../app/state.ts";
+import { DraftCard } from "../components/account/DraftCard.tsx";
 import { ListingRow } from "../components/account/ListingRow.tsx";
 import { EmptyState } from "../components/parts/EmptyState.tsx";
 import { Pager } from "../components/parts/Pager.tsx";
+import { findDraft } from "../market/catalogue/drafts.ts";
 import { listListings } from "../market/catalogue/sellers.ts";
 import { showPage } from "./(_common)/show_page.ts";
 
@@ -14,14 +16,22 @@ export const handler = define.handlers({
   GET: withUser(({ state, url }, me) => {
     state.title = "My items";
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
-    return showPage(state, listListings(state.reader, me.id, { after }));
+    return showPage(state, read(state, me.id, after));
   }),
 });
+
+async function read(state: State, person: string, after: string | undefined) {
+  const [listed, draft] = await Promise.all([
+    listListings(state.reader, person, { after }),
+    after === undefined ? findDraft(state.reader, person, "listing") : null,
+  ]);
+  return { ...listed, draft };
+}
 
 export default define.page<typeof handler>(function Listings(
   { data, state, url },
 ) {
-  const { listings, next } = data;
+  const { listings, next, draft } = data;
   const { currency } = state.services.config;
   return (
     <div class="wrap page">
@@ -29,7 +39,8 @@ export default define.page<typeof handler>(function Listings(
         <h1>My items</h1>
         <a class="button button-main" href="/sell">Sell something</a>
       </div>
-      {listings.length === 0
+      {draft !== null && <DraftCard draft={draft} />}
+      {listings.length === 0 && draft === null
         ? (
           <EmptyState
             icon="camera"

@@ -16,6 +16,7 @@ import { person, personJson } from "../accounts/people.ts";
 import { type ProductStatus, productStatus } from "../statuses.ts";
 import { closeOpenOffers } from "../trade/offers/offer_closing.ts";
 import { CATEGORIES, CONDITIONS } from "./categories.ts";
+import { removeDraft } from "./drafts.ts";
 import { keptPhotoIds, takeKeptPhotos } from "./photos/kept_photos.ts";
 import { changed } from "./product_news.ts";
 import {
@@ -106,13 +107,16 @@ export const listProduct = defineCommand({
     offers: productFields.offers.default(true),
     /** Photos that are kept for the seller, in their order. */
     photo_ids: keptPhotoIds.default([]),
+    /** Whether it was the seller's draft, which is there no longer then. */
+    discard_draft: z.boolean().default(false),
   }).refine(({ buy_now, offers }) => buy_now || offers, NO_WAY_TO_BUY),
   result: z.strictObject({ product_id: z.uuid() }),
-  async run(tx, actor, { photo_ids, ...input }) {
+  async run(tx, actor, { photo_ids, discard_draft, ...input }) {
     const product = { id: uuidv7(), seller_id: userId(actor) };
     const { id } = product;
     await tx`insert into products ${tx({ ...product, ...input })}`;
     if (photo_ids.length > 0) await takeKeptPhotos(tx, product, photo_ids);
+    if (discard_draft) await removeDraft(tx, product.seller_id, "listing");
     const { title, price_cents, quantity } = input;
     return {
       result: { product_id: id },

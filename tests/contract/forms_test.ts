@@ -188,6 +188,60 @@ Deno.test("a listing that was refused keeps its photos, but for one that is none
   assert.deepEqual(photosOn(item), [third, first, second]);
 });
 
+Deno.test("a draft is saved by its button, goes on at another time, and is gone when it is published", async () => {
+  await using database = await createTestDatabase();
+  await using node = await startNode({
+    env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
+  });
+  const seller = await newcomer(node.url);
+  const picture = await Deno.readFile(
+    new URL("../fixtures/armchair.jpg", import.meta.url),
+  );
+  const draft = new FormData();
+  draft.set("action", "draft");
+  draft.set("title", "Armchair & <footstool>");
+  draft.set("price", "ninety");
+  draft.set("offers", "yes");
+  draft.append("photos", new File([picture], "armchair.jpg"));
+  const saved = await sendForm(seller, "/sell", draft);
+  assert.deepEqual([saved.status, saved.location], [303, "/listings"]);
+  const items = await readPage(seller, "/listings");
+  assert.match(items, /Armchair &amp; &lt;footstool>[^]*Continue your draft/);
+
+  const page = await readPage(seller, "/sell");
+  assert.match(page, /Continue your draft/);
+  assert.match(page, /value="Armchair &amp; &lt;footstool>"/);
+  assert.match(page, /value="ninety"/);
+  assert.doesNotMatch(page, /id="buy_now"[^>]* checked/);
+  assert.match(page, /id="offers"[^>]* checked/);
+  const [photo = ""] = photosOn(page);
+  assert.notEqual(photo, "");
+
+  const published = await sendForm(seller, "/sell", {
+    title: "Armchair",
+    description: "Green.",
+    category: "home",
+    condition: "good",
+    price: "90",
+    quantity: "1",
+    offers: "yes",
+    photo_ids: photo,
+  });
+  assert.equal(published.status, 303);
+  assert.match(
+    await readPage(seller, published.location ?? ""),
+    new RegExp(photo),
+  );
+  assert.doesNotMatch(await readPage(seller, "/sell"), /your draft|Armchair/);
+  assert.doesNotMatch(await readPage(seller, "/listings"), /your draft/);
+
+  await sendForm(seller, "/sell", { action: "draft", title: "Stool" });
+  assert.match(await readPage(seller, "/sell"), /value="Stool"/);
+  const gone = await sendForm(seller, "/sell", { action: "discard" });
+  assert.deepEqual([gone.status, gone.location], [303, "/sell"]);
+  assert.doesNotMatch(await readPage(seller, "/sell"), /Stool/);
+});
+
 /** Returns the ids of the photos that a form for editing shows. */
 function photosOn(html: string): string[] {
   return [...html.matchAll(/name="photo_ids" value="([^"]+)"/g)]

@@ -59,6 +59,13 @@ const STATED = {
 /** The form's fields that come back as they were shown: `<field>_was`. */
 export const KEPT_FIELDS = [...Object.values(STATED), "quantity"] as const;
 
+/** Returns what a draft keeps of the form; what is not ticked is empty. */
+export function draftFields(values: Values): Record<string, string> {
+  return Object.fromEntries(
+    KEPT_FIELDS.map((name) => [name, values[name] ?? ""]),
+  );
+}
+
 /**
  * Returns what was changed in the form for an item since it was shown, and what
  * was seen of that, for the command to compare. What a form does not say how it

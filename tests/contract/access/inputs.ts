@@ -35,6 +35,8 @@ export const COMMAND_INPUTS: Readonly<Record<string, InputOf>> = {
   edit_profile: () => ({ bio: "I mend bicycles." }),
   delete_account: () => ({ password: "not-the-password" }),
   list_product: () => ({ ...LAMP }),
+  save_draft: () => ({ form: "listing", fields: { title: "Desk lamp" } }),
+  discard_draft: () => ({ form: "listing" }),
   edit_product: ({ product }) => ({ product_id: product, price_cents: 1100 }),
   withdraw_product: product,
   relist_product: product,

@@ -130,6 +130,7 @@ export async function openNode(options: NodeOptions): Promise<ClusterNode> {
     onSilence: () => dialer.cutSilent(SILENT_MS),
     onGoneBack: (from, to) => lossReport.onGoneBack(from, to),
     onOtherServer: () => lossReport.onOtherServer(),
+    onAnswer: () => lossReport.onAnswer(),
     prepareWrites: (leader) => prepareWrites(transactions, leader, self.url),
     timed: recorder.timed,
     outage: options.outage,

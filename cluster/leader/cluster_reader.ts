@@ -46,6 +46,8 @@ interface ClusterReaderOptions {
    * the older for it.
    */
   readonly onOtherServer: () => void;
+  /** The database has answered. */
+  readonly onAnswer: () => void;
   readonly timed: Recorder["timed"];
   /** Told of each answer, and of each that does not come in time. */
   readonly outage: Pick<Outage, "answered" | "missed">;
@@ -85,6 +87,7 @@ export function createClusterReader(
       answeredAt = clock.monotonic();
       offsetMs = state.now - answeredAt;
       takeOver(state);
+      options.onAnswer();
       outage.answered("primary");
       checkClock(notices, clock.wall() - state.now);
       return state;

@@ -65,6 +65,8 @@ interface LeadershipOptions {
   readonly onGoneBack: (from: Heard, to: LeadershipRow) => void;
   /** Another server answers, or the same was started anew. */
   readonly onOtherServer: () => void;
+  /** The database has answered a beat. */
+  readonly onAnswer: () => void;
   readonly timed: Recorder["timed"];
   readonly outage: Pick<Outage, "answered" | "missed">;
   readonly notices: Notices;
@@ -126,6 +128,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     onSilence: options.onSilence,
     onGoneBack: options.onGoneBack,
     onOtherServer: options.onOtherServer,
+    onAnswer: options.onAnswer,
     timed: options.timed,
     outage: options.outage,
     notices,

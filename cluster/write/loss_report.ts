@@ -5,7 +5,7 @@ import type { Sql } from "../../db/pools.ts";
 import type { Log } from "../../lib/log.ts";
 import type { LeadershipRow } from "../beat/election.ts";
 import type { Heard } from "../beat/heard.ts";
-import { defineCommand, type Gate } from "../command.ts";
+import { defineCommand, type Gate, type InputOf } from "../command.ts";
 import type { LeaderView } from "../leader/leader_view.ts";
 import type { Acknowledgement, Acknowledgements } from "./acknowledgements.ts";
 
@@ -26,8 +26,15 @@ const MAX_ATTEMPTS = 5;
 /** The rest after the first attempt; after the second it is twice as long. */
 const PAUSE_MS = 500;
 
-/** So many of them are named by one node, for one time that it went back. */
+/** So many of them are named in one report. */
 const MAX_NAMED = 1_000;
+
+/**
+ * For so long what was acknowledged is looked up again, in milliseconds: through
+ * a balancer a primary that was replaced may still be written to for a while,
+ * on connections of before.
+ */
+const LOOK_AGAIN_FOR_MS = 60_000;
 
 /**
  * Keeps in the activity log that a node found the database gone back, and what
@@ -75,7 +82,21 @@ interface LossReport {
    * started anew, has all that this node has acknowledged, and says so.
    */
   readonly onOtherServer: () => void;
+  /** Looks again, for a while after one of the two; called on each beat. */
+  readonly onAnswer: () => void;
   readonly losses: () => Losses;
+}
+
+/** Acknowledgements, and those of them that are gone and were not told before. */
+interface Found {
+  readonly noted: readonly Acknowledgement[];
+  readonly lost: readonly Acknowledgement[];
+}
+
+/** The epochs before and after the database went back. */
+interface Way {
+  readonly from: number;
+  readonly to: number;
 }
 
 const WENT_BACK =
@@ -86,27 +107,22 @@ const WENT_BACK =
 export function createLossReport(options: LossReportOptions): LossReport {
   const { acknowledgements, gate, leaders, log, nodeUrl, sql } = options;
   const losses = { timesGoneBack: 0, acknowledgedLost: 0 };
-  /** What was found gone before, as far as it is lately. */
-  let told = new Set<string>();
+  const lookUp = createLookUp(sql);
+  /** What the activity log does not hold yet. */
+  const unkept: {
+    id: string;
+    input: InputOf<typeof recordDatabaseWentBack>;
+  }[] = [];
+  let watchedUntil = -Infinity;
+  let looks = 0;
+  let looking: Promise<void> = Promise.resolve();
 
-  async function findLost(
-    noted: readonly Acknowledgement[],
-  ): Promise<readonly Acknowledgement[]> {
-    const ids = noted.map(({ id }) => id);
-    const kept = await sql<{ id: string }[]>`
-      select id from commands where id = any(${ids}::uuid[])`;
-    const found = new Set(kept.map(({ id }) => id));
-    const before = told;
-    told = new Set(ids.filter((id) => before.has(id) || !found.has(id)));
-    return noted.filter(({ id }) => !found.has(id) && !before.has(id));
+  async function find(): Promise<Found> {
+    const noted = acknowledgements.recent();
+    return { noted, lost: await patiently(() => lookUp(noted)) };
   }
 
-  async function report(
-    noted: readonly Acknowledgement[],
-    lost: readonly Acknowledgement[],
-    from: Pick<Heard, "epoch">,
-    to: Pick<LeadershipRow, "epoch">,
-  ): Promise<void> {
+  function report({ lost, noted }: Found, { from, to }: Way): void {
     losses.acknowledgedLost += lost.length;
     const named = lost.slice(0, MAX_NAMED).map(describe);
     for (const command of named) {
@@ -120,64 +136,123 @@ export function createLossReport(options: LossReportOptions): LossReport {
     do {
       const input = {
         node_url: nodeUrl,
-        from_epoch: from.epoch,
-        to_epoch: to.epoch,
+        from_epoch: from,
+        to_epoch: to,
         lost: lost.length,
         commands: named.slice(first, first += NAMED_PER_LINE),
       };
-      const id = crypto.randomUUID();
-      await patiently(() =>
-        gate.execute(recordDatabaseWentBack, { kind: "system" }, input, { id })
-      );
+      unkept.push({ id: crypto.randomUUID(), input });
     } while (first < named.length);
   }
 
-  /** Has what was acknowledged up to now looked up, once somebody leads. */
-  function lookUp(
-    tell: (
-      noted: readonly Acknowledgement[],
-      lost: readonly Acknowledgement[],
-    ) => Promise<void>,
-  ): void {
-    // What is acknowledged from here on is written to the history in force.
-    const noted = acknowledgements.recent();
+  async function keep(): Promise<void> {
+    for (let line = unkept[0]; line !== undefined; line = unkept[0]) {
+      const { id, input } = line;
+      await patiently(() =>
+        gate.execute(recordDatabaseWentBack, { kind: "system" }, input, { id })
+      );
+      unkept.shift();
+    }
+  }
+
+  async function lookNow(tell: (found: Found) => void): Promise<void> {
+    try {
+      tell(await find());
+      await keep();
+    } catch (error) {
+      // As an `error` an outage would explain it.
+      log.error("What is gone could not be found out, or kept.", {
+        reason: String(error),
+      });
+    } finally {
+      looks -= 1;
+    }
+  }
+
+  /**
+   * Looks up what was acknowledged, has it told, and keeps that; one look after
+   * the other.
+   */
+  function look(tell: (found: Found) => void): void {
+    looks += 1;
+    looking = looking.then(() => lookNow(tell));
+  }
+
+  /** Looks as soon as somebody leads, and again for a while. */
+  function watch(tell: (found: Found) => void): void {
+    watchedUntil = performance.now() + LOOK_AGAIN_FOR_MS;
     const begin = () => {
       if (leaders.current() === null) return;
       unsubscribe();
-      const finding = patiently(() => findLost(noted));
-      finding.then((lost) => tell(noted, lost)).catch((error) =>
-        // As an `error` an outage would explain it, and this is said but once.
-        log.error("What is gone could not be found out.", {
-          reason: String(error),
-        })
-      );
+      look(tell);
     };
     const unsubscribe = leaders.subscribe(begin);
     begin();
   }
 
+  /** What is gone is news; that nothing is, was said. */
+  function tellLost(found: Found): void {
+    if (found.lost.length === 0) return;
+    losses.timesGoneBack += 1;
+    log.error(WENT_BACK);
+    const { epoch } = leaders.heard();
+    report(found, { from: epoch, to: epoch });
+  }
+
   return {
-    onGoneBack(from, to) {
+    onGoneBack({ epoch: from }, { epoch: to }) {
       losses.timesGoneBack += 1;
-      log.error(WENT_BACK, { from_epoch: from.epoch, to_epoch: to.epoch });
-      lookUp((noted, lost) => report(noted, lost, from, to));
+      log.error(WENT_BACK, { from_epoch: from, to_epoch: to });
+      watch((found) => report(found, { from, to }));
     },
     onOtherServer: () =>
-      lookUp(async (noted, lost) => {
-        if (lost.length === 0) {
-          log.info(
-            "The database is another server by now, or was started anew; it " +
-              `has all ${noted.length} commands that this node has ` +
-              "acknowledged lately.",
-          );
-          return;
-        }
-        losses.timesGoneBack += 1;
-        log.error(WENT_BACK);
-        const heard = leaders.heard();
-        await report(noted, lost, heard, heard);
+      watch((found) => {
+        tellLost(found);
+        if (found.lost.length > 0) return;
+        log.info(
+          "The database is another server by now, or was started anew; it " +
+            `has all ${found.noted.length} commands that this node has ` +
+            "acknowledged lately.",
+        );
       }),
+    onAnswer() {
+      const isWatched = performance.now() < watchedUntil || unkept.length > 0;
+      const isIdle = looks === 0 && leaders.current() !== null;
+      if (isWatched && isIdle) look(tellLost);
+    },
     losses: () => ({ ...losses }),
+  };
+}
+
+/**
+ * Returns the function that finds which acknowledgements are gone, and names
+ * each of them once.
+ */
+function createLookUp(
+  sql: Sql,
+): (
+  noted: readonly Acknowledgement[],
+) => Promise<readonly Acknowledgement[]> {
+  /** What was found gone before, as far as it is lately. */
+  let told = new Set<string>();
+  let newest = 0;
+  return async (noted) => {
+    const ids = noted.map(({ id }) => id);
+    const rows = await sql<{ timeline: number; id: string | null }[]>`
+      select server.timeline, c.id
+      from (select pg_walfile_name(pg_current_wal_lsn()) as file) wal,
+        lateral (select ('x' || left(wal.file, 8))::bit(32)::int as timeline)
+          server
+      left join commands c on c.id = any(${ids}::uuid[])`;
+    const timeline = rows[0]?.timeline ?? 0;
+    if (timeline < newest) {
+      throw new Error("a primary that was replaced answers");
+    }
+    newest = timeline;
+    const found = new Set(rows.map(({ id }) => id));
+    const before = told;
+    told = new Set(ids.filter((id) => before.has(id) || !found.has(id)));
+    return noted.filter(({ id }) => !found.has(id) && !before.has(id));
   };
 }
 

@@ -46,6 +46,10 @@ function reportOf(
   return { leaders, lines, recorded, report };
 }
 
+interface LostDetail {
+  readonly commands: readonly { readonly id: string }[];
+}
+
 const SUBJECT = crypto.randomUUID();
 const user = { kind: "user", id: crypto.randomUUID(), role: "user" } as const;
 
@@ -162,4 +166,46 @@ Deno.test("another server that lost nothing is said, and no more", () =>
     assert.match(String(lines[0]?.["message"]), /has all 1 commands/);
     assert.equal((await recorded()).length, 0);
     assert.equal(report.losses().timesGoneBack, 0);
+  }));
+
+Deno.test("what the server before acknowledged after another was found is named as well", () =>
+  withDatabase(async (db) => {
+    await using test = await createTestGate(db);
+    const { gate } = test;
+    const ids = [crypto.randomUUID()];
+    await keepCommand(db, ids[0]!);
+    const { leaders, lines, recorded, report } = reportOf({ db, gate, ids });
+    leaders.take(8, leaderOf(a, 8));
+    report.onAnswer();
+    report.onOtherServer();
+    await until("it is said", () => /has all 1/.test(lastOf(lines)));
+    ids.push(crypto.randomUUID());
+    report.onAnswer();
+    await until("it is named", async () => (await recorded()).length > 0);
+    const [line] = await recorded();
+    const { commands }: LostDetail = line?.["detail"];
+    assert.deepEqual(commands.map(({ id }) => id), ids.slice(1));
+    assert.equal(report.losses().acknowledgedLost, 1);
+  }));
+
+Deno.test("what could not be kept is kept later, once", () =>
+  withDatabase(async (db) => {
+    await using test = await createTestGate(db);
+    let isAway = true;
+    const gate: Gate = {
+      execute: (...call) =>
+        isAway
+          ? Promise.reject(new DomainError("no_leader", "Nobody leads."))
+          : test.gate.execute(...call),
+    };
+    const ids = [crypto.randomUUID()];
+    const { leaders, lines, recorded, report } = reportOf({ db, gate, ids });
+    leaders.take(8, leaderOf(a, 8));
+    report.onOtherServer();
+    await until("it is given up", () => /not be/.test(lastOf(lines)));
+    isAway = false;
+    report.onAnswer();
+    await until("it is kept", async () => (await recorded()).length > 0);
+    assert.equal((await recorded()).length, 1);
+    assert.equal(report.losses().acknowledgedLost, 1);
   }));

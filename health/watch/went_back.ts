@@ -100,20 +100,26 @@ function wentBack(
   names: ReadonlyMap<string, string>,
 ): WentBack {
   // The lines of one node's report repeat how many are gone in all.
-  const reports = new Map(event.map((line) => [
-    [line.node_url, line.from_epoch, line.to_epoch, line.lost].join(),
-    line.lost,
-  ]));
+  const reports = Map.groupBy(
+    event,
+    (line) => [line.node_url, line.from_epoch, line.to_epoch, line.lost].join(),
+  );
   const commands = event.flatMap((line) => line.commands);
   return {
     at: event[0]?.at.toISOString() ?? "",
-    lost: [...reports.values()].reduce((sum, lost) => sum + lost, 0),
+    lost: [...reports.values()].reduce((sum, lines) => sum + lostOf(lines), 0),
     commands: commands.slice(0, MOST_SHOWN).map((command) => {
       const { actor_id, at, name, subject } = command;
       const actor = actor_id && (names.get(actor_id) ?? actor_id);
       return { name, subject, actor, at };
     }),
   };
+}
+
+/** Several reports of one node may say the same number. */
+function lostOf(lines: readonly Line[]): number {
+  const named = lines.reduce((sum, { commands }) => sum + commands.length, 0);
+  return Math.max(lines[0]?.lost ?? 0, named);
 }
 
 async function readUsernames(

@@ -78,6 +78,17 @@ Deno.test("what the nodes found gone is added up for each time, with the names o
     assert.deepEqual(before?.commands, [{ ...shown, actor: null }]);
   }));
 
+Deno.test("two reports of one node that found as many gone are two", () =>
+  withDatabase(async (db) => {
+    for (const ago of ["60 s", "57 s"]) {
+      const commands = [purchase(null)];
+      await write(db, { ago, node: "http://a", lost: 1, commands });
+    }
+    const [event, ...more] = await readWentBack(db.reader, NOW);
+    assert.deepEqual(more, []);
+    assert.equal(event?.lost, 2);
+  }));
+
 Deno.test("a line that is none of ours is left out", () =>
   withDatabase(async (db) => {
     await db

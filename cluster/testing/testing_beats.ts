@@ -28,6 +28,8 @@ interface Surroundings {
   hangs: boolean;
   /** Whether a renewal finds the leader still in office. */
   renews: boolean;
+  /** What happens just after the row was read. */
+  afterRead: () => void;
 }
 
 /** The beats of a node, and what they did. */
@@ -69,6 +71,7 @@ export function makeBeats(
     failure: null,
     hangs: false,
     renews: true,
+    afterRead() {},
     ...surroundings,
   };
   const leaders = createLeaderView();
@@ -125,6 +128,7 @@ export function makeBeats(
         const leader = row.holder && leaderOf(row.holder, row.epoch);
         members = [...around.members];
         leaders.takeRow(row, leader, heard);
+        queueMicrotask(around.afterRead);
         const state: ReadState = {
           heard,
           leadership: row,

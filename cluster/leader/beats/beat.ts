@@ -134,8 +134,11 @@ function* act<Wait>(
   action: Action,
   situation: Situation,
 ): Steps<Wait, void> {
-  const { leaders, log, memory } = node;
-  const leader = leaders.current();
+  const { leaders, log, memory, self } = node;
+  // Another node may lead by now: whoever claims says so at once, also in the
+  // middle of this beat.
+  const current = leaders.current();
+  const own = current?.nodeId === self.nodeId ? current : null;
   switch (action.kind) {
     case "claim": {
       const isLeader = yield* node.commit(() =>
@@ -145,10 +148,10 @@ function* act<Wait>(
       return;
     }
     case "renew": {
-      if (leader === null) return;
+      if (own === null) return;
       const sentAt = node.clock.monotonic();
       const renewed = yield* node.commit(() =>
-        node.renew(leader, aliveUrls(memory.sightings))
+        node.renew(own, aliveUrls(memory.sightings))
       );
       if (renewed === true) memory.renewedAt = sentAt;
       else if (renewed === false) yield* node.read();
@@ -156,10 +159,10 @@ function* act<Wait>(
     }
     case "resign": {
       // A node that stops resigns by itself, once it has left.
-      if (leader === null || action.reason === "stopping") return;
+      if (own === null || action.reason === "stopping") return;
       log.warn("This node resigns.", { reason: action.reason });
-      yield* node.resign(leader, action.reason);
-      leaders.take(leader.epoch, null);
+      yield* node.resign(own, action.reason);
+      leaders.take(own.epoch, null);
       return;
     }
     case "stand_aside":

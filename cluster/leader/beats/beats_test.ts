@@ -84,6 +84,33 @@ Deno.test("a leader renews, saying whom it saw, and looks again if it leads no l
   await stop();
 });
 
+for (
+  const [what, ownProbe] of [
+    ["renews", alive(b)],
+    ["resigns", refused],
+  ] as const
+) {
+  Deno.test(`a leader that hears of the next one in a beat ${what} nothing of it`, async () => {
+    const test = makeBeats(b, {
+      row: ledBy(b),
+      members: [b, c],
+      probes: { ...allAlive },
+    });
+    const { around, done, leaders, nextBeat, start, stop } = test;
+    await start();
+    assert.match(done().at(-1) ?? "", /^renew 7/);
+    around.probes[b.url] = ownProbe;
+    around.afterRead = () => leaders.take(8, leaderOf(a, 8));
+    await nextBeat();
+    assert.equal(
+      done().find((call) => /^(renew|resign)/.test(call)),
+      undefined,
+    );
+    assert.equal(leaders.current()?.nodeId, a.nodeId);
+    await stop();
+  });
+}
+
 Deno.test("a node holds the lease from its claim, for as long as its renewals succeed", async () => {
   const { around, beats, nextBeat, start, stop } = makeBeats(a, {
     row: ledBy(null),

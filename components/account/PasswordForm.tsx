@@ -9,7 +9,7 @@ export function PasswordForm({ form, username }: {
   username: string;
 }) {
   return (
-    <form method="post" class="form" id="password">
+    <form method="post" class="form" id="change-password">
       <CommandId id={form.commandId} />
       <input type="hidden" name="action" value="password" />
       {/* Password managers look for the name that the password is for. */}

@@ -23,6 +23,7 @@ export function ActivityFilters({ query, labels, nodes }: {
       <div class="field">
         <label for="actor">Who</label>
         <input
+          type="text"
           class="input"
           id="actor"
           name="actor"

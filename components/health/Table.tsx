@@ -22,7 +22,7 @@ export function Table({ caption, columns, place, children }: {
   children: ComponentChildren;
 }) {
   return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <section class="table-scroll" aria-label={caption} tabIndex={0}>
       <table class="figures">
         <caption class="sr-only">{caption}</caption>
         <thead>
@@ -38,6 +38,6 @@ export function Table({ caption, columns, place, children }: {
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </section>
   );
 }

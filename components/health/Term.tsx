@@ -25,7 +25,7 @@ export function Term({ of, place = "page", children }: {
       >
         ?
       </button>
-      <span id={id} popover="auto" class="term-text" role="note">
+      <span id={id} popover="auto" class="term-text">
         <span>{what}</span>
         <span>
           <b>Measured:</b> {how}

@@ -78,6 +78,7 @@ function PriceField({ name, label, value }: {
     <div class="field">
       <label for={name}>{label}</label>
       <input
+        type="text"
         class="input"
         id={name}
         name={name}

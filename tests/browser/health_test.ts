@@ -118,7 +118,7 @@ async function explainsByKeyboard(
   const page = await open({ token });
   await page.goto("/health");
   const term = page.locator(".term").filter({ hasText: "Epoch" }).first();
-  const text = term.getByRole("note");
+  const text = term.locator("[popover]");
   assert.equal(await text.isVisible(), false);
   await term.getByRole("button").focus();
   await page.keyboard.press("Enter");

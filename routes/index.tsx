@@ -60,7 +60,7 @@ export default define.page<typeof handler>(function Home({ data, state, url }) {
         {problem !== null && <Notice look="bad">{problem}</Notice>}
         {found.similar && (
           <Notice look="warn">
-            Nothing for “{query?.q}”. These are spelled much like it.
+            Nothing for “<bdi>{query?.q}</bdi>”. These are spelled much like it.
           </Notice>
         )}
         {problem === null && found.products.length === 0 &&

@@ -16,7 +16,7 @@ export function ListingRow({ listing, currency }: {
       <Thumbnail photoId={listing.photo_id} category={listing.category} />
       <div class="row-text">
         <h2>
-          <a href={`/products/${id}`}>{title}</a>
+          <a href={`/products/${id}`} dir="auto">{title}</a>
         </h2>
         <p class="meta">
           <ProductState status={status} />

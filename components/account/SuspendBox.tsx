@@ -56,7 +56,7 @@ export function SuspendBox({ seller, form }: {
             autocomplete="off"
           />
           <button type="submit" class="button button-danger button-fit">
-            Suspend {seller.display_name}
+            Suspend <bdi>{seller.display_name}</bdi>
           </button>
         </form>
       </details>

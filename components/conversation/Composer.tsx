@@ -42,6 +42,7 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
       <label class="sr-only" for="body">Message</label>
       <textarea
         class="input"
+        dir="auto"
         id="body"
         name="body"
         rows={1}

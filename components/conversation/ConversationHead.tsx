@@ -27,7 +27,7 @@ export function ConversationHead(
         <Thumbnail photoId={product.photo_id} />
         <div>
           <h1>
-            <a href={`/products/${product.id}`}>{product.title}</a>
+            <a href={`/products/${product.id}`} dir="auto">{product.title}</a>
           </h1>
           <p class="meta">
             <span>

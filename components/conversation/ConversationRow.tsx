@@ -16,14 +16,16 @@ export function ConversationRow({ conversation }: {
       >
         <Thumbnail photoId={product.photo_id} />
         <span class="inbox-text">
-          <b>{other.display_name}</b>
+          <b dir="auto">{other.display_name}</b>
           <span class="inbox-line">
-            <span class="inbox-about">{product.title}</span>
+            <span class="inbox-about" dir="auto">{product.title}</span>
             <span class="note">
               <When at={last_at} />
             </span>
           </span>
-          <span class="inbox-last">{last_body ?? "Nothing said yet."}</span>
+          <span class="inbox-last" dir="auto">
+            {last_body ?? "Nothing said yet."}
+          </span>
         </span>
         {unread > 0 && <Badge count={unread} spoken={`${unread} unread`} />}
       </a>

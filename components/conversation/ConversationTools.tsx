@@ -29,7 +29,7 @@ export function ConversationTools(
           fields={{ action: blocked ? "unblock" : "block" }}
           look="button-small button-danger"
         >
-          {blocked ? "Unblock" : "Block"} {other.display_name}
+          {blocked ? "Unblock" : "Block"} <bdi>{other.display_name}</bdi>
         </ActionForm>
       </div>
       {lastOfOther && (
@@ -39,10 +39,11 @@ export function ConversationTools(
           <input type="hidden" name="seq" value={lastOfOther.seq} />
           <div class="field">
             <label for="reason">
-              Report the last message of {other.display_name}
+              Report the last message of <bdi>{other.display_name}</bdi>
             </label>
             <textarea
               class="input"
+              dir="auto"
               id="reason"
               name="reason"
               rows={2}

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Content } from "../site/Content.tsx";
-import { findLinks } from "./links.ts";
+import { LinkedText } from "../parts/LinkedText.tsx";
 import { clockTime, dayName } from "./moments.ts";
 
 /** A message in the log. */
@@ -18,20 +17,7 @@ export function MessageItem(
   return (
     <li class={mine ? "message message-mine" : "message"}>
       <p class="message-body" dir="auto">
-        {findLinks(body).map((part, index) =>
-          "href" in part
-            ? (
-              <a
-                key={index}
-                href={part.href}
-                target="_blank"
-                rel="noopener nofollow ugc"
-              >
-                {part.text}
-              </a>
-            )
-            : <Content key={index}>{part.text}</Content>
-        )}
+        <LinkedText text={body} />
       </p>
       <p class="message-foot">
         <time dateTime={sentAt}>{clockTime(sentAt, timeZone)}</time>

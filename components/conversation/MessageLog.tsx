@@ -83,7 +83,11 @@ export function MessageLog(
         ))}
       </ol>
       <p class="typing" aria-live="polite">
-        {otherTypes && `${other} is writing…`}
+        {otherTypes && (
+          <>
+            <bdi>{other}</bdi> is writing…
+          </>
+        )}
       </p>
     </div>
   );

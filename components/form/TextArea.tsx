@@ -10,6 +10,7 @@ export function TextArea({ maxLength, required, ...field }: FieldProps & {
       <textarea
         {...controlAttributes(field)}
         maxLength={maxLength}
+        dir="auto"
         required={required}
         value={field.form.values[field.name]}
       />

@@ -37,6 +37,7 @@ export function TextField(
       {...given}
       {...controlAttributes(field)}
       type={type}
+      dir={type === "text" ? "auto" : undefined}
       value={type === "password" ? undefined : form.values[name]}
     />
   );

@@ -32,11 +32,11 @@ export function ActivityTable(
             <Moment at={line.at} now={now} exact />
           </td>
           <th scope="row">{line.label.replaceAll("_", " ")}</th>
-          <td>{line.actor ?? "–"}</td>
+          <td dir="auto">{line.actor ?? "–"}</td>
           <td>{hostOf(line.node_url)}</td>
           <td class="subject">
             {line.subject ?? "–"}
-            {line.reason !== null && <p>“{line.reason}”</p>}
+            {line.reason !== null && <p dir="auto">“{line.reason}”</p>}
           </td>
         </tr>
       ))}

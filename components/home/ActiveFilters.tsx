@@ -12,7 +12,7 @@ export function ActiveFilters({ filters }: {
         <li>
           <a class="chip" href={withoutHref}>
             <span class="sr-only">Remove the filter</span>
-            {label}
+            <bdi>{label}</bdi>
             <Icon name="close" />
           </a>
         </li>

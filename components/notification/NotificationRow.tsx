@@ -19,7 +19,9 @@ export function NotificationRow({ notification, currency }: {
         <span class="inbox-text">
           <b>{text}</b>
           <span class="inbox-line">
-            <span class="inbox-about">{notification.subject.title}</span>
+            <span class="inbox-about" dir="auto">
+              {notification.subject.title}
+            </span>
             <span class="note">
               <When at={new Date(notification.created_at)} />
             </span>

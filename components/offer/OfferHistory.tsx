@@ -16,7 +16,8 @@ export function OfferHistory({ offers, viewerId, currency }: {
         return (
           <li>
             <span>
-              {maker.id === viewerId ? "You" : maker.display_name}{" "}
+              {maker.id === viewerId ? "You" : <bdi>{maker.display_name}</bdi>}
+              {" "}
               {offer.parent_id === null ? "offered" : "countered with"}{" "}
               <b>{formatMoney(offer.price_cents, currency)}</b>
               {offer.quantity > 1 && <>{" "}each for&nbsp;{offer.quantity}</>}

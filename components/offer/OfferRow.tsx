@@ -26,7 +26,7 @@ export function OfferRow({ offers, viewerId, currency, refused }: {
       <Thumbnail photoId={product.photo_id} />
       <div>
         <h2>
-          <a href={`/products/${product.id}`}>{product.title}</a>
+          <a href={`/products/${product.id}`} dir="auto">{product.title}</a>
         </h2>
         <p class="meta">
           <span>

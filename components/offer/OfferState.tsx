@@ -17,7 +17,7 @@ export function OfferState({ last, viewerId }: {
   return maker.id === viewerId
     ? (
       <span class="tag tag-long">
-        Waits for {answerer.display_name}: {left} left
+        Waits for <bdi>{answerer.display_name}</bdi>: {left} left
       </span>
     )
     : <span class="tag tag-warn tag-long">Your turn: {left} left</span>;

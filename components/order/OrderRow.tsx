@@ -20,7 +20,7 @@ export function OrderRow({ order, viewerId, currency }: {
       <Thumbnail photoId={order.photo_id} />
       <div>
         <h2>
-          <a href={`/products/${product_id}`}>{title}</a>
+          <a href={`/products/${product_id}`} dir="auto">{title}</a>
         </h2>
         <p class="meta">
           <span>

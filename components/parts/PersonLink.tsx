@@ -2,5 +2,7 @@ import type { Person } from "../../market/accounts/people.ts";
 
 /** A person's name, leading to what they sell. */
 export function PersonLink({ person }: { person: Person }) {
-  return <a href={`/users/${person.username}`}>{person.display_name}</a>;
+  return (
+    <a href={`/users/${person.username}`} dir="auto">{person.display_name}</a>
+  );
 }

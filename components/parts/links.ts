@@ -1,14 +1,22 @@
-/** Web addresses in messages. */
+/** Web addresses in what people write. */
 
-/** A part of a message: text, or a web address to follow. */
+/** A part of a text: words, or a web address to follow. */
 type Part =
   | { readonly text: string }
   | { readonly text: string; readonly href: string };
 
-/** Web addresses alone: other schemes (`javascript:`, `data:`) stay text. */
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^]+/gi;
+/**
+ * Web addresses alone: other schemes (`javascript:`, `data:`) stay text. Blanks
+ * end one, and so do quotation marks, and the signs of Chinese and Japanese,
+ * which stand beside an address without a blank.
+ */
+const ADDRESS =
+  /\b(?:https?:\/\/|www\.)[^\s<>"'`{}|\\^\p{Pi}\p{Pf}\u3000-\u3003\u3008-\u301F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]+/giu;
+
 /** What ends a sentence is not part of an address at its end. */
-const SENTENCE_ENDS = ".,:;!?";
+const SENTENCE_ENDS = ".,:;!?*_~…،؛؟۔।";
+
+const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[" };
 
 /**
  * No name of a host is longer (RFC 1035). Reading one takes time that grows
@@ -32,32 +40,36 @@ export function findLinks(text: string): readonly Part[] {
   return parts;
 }
 
-function trimAddress(found: string): string {
-  const address = trimSentenceEnd(found);
-  // A closing bracket belongs to the address only where it was opened there.
-  return address.endsWith(")") && !address.includes("(")
-    ? trimSentenceEnd(address.slice(0, -1))
-    : address;
-}
-
 /**
- * Returns `text` without what ends a sentence. It walks back from the end: a
+ * Returns an address without what ends the sentence around it, and without
+ * closing brackets that were opened before it. It walks back from the end: a
  * regular expression tries each place where such characters begin.
  */
-function trimSentenceEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && SENTENCE_ENDS.includes(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
+function trimAddress(found: string): string {
+  const counts = new Map<string, number>();
+  for (const sign of found) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  let end = found.length;
+  for (; end > 0; end--) {
+    const last = found.charAt(end - 1);
+    if (SENTENCE_ENDS.includes(last)) continue;
+    const opening = OPENING[last];
+    const closed = counts.get(last) ?? 0;
+    if (opening === undefined || closed <= (counts.get(opening) ?? 0)) break;
+    counts.set(last, closed - 1);
+  }
+  return found.slice(0, end);
 }
 
 function toHref(address: string): string | null {
-  const host = /\/\/([^/?#]*)/.exec(address)?.[1] ?? "";
+  const full = /^www\./i.test(address) ? `https://${address}` : address;
+  const host = /\/\/([^/?#]*)/.exec(full)?.[1] ?? "";
   if (host.length > MAX_HOST_LENGTH) return null;
-  const url = URL.parse(address);
+  const url = URL.parse(full);
   if (url === null) return null;
   const { protocol, hostname, username, password, href } = url;
   const isWeb = protocol === "http:" || protocol === "https:";
   // `https://bank.example@evil.example` looks like an address of another site.
-  const isPlain = username === "" && password === "" && hostname.includes(".");
+  const isPlain = username === "" && password === "" &&
+    /^[^.]+(?:\.[^.]+)+$/.test(hostname);
   return isWeb && isPlain ? href : null;
 }

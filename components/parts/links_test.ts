@@ -14,6 +14,26 @@ const CASES: [string, string[]][] = [
     "https://en.example.org/wiki/Chair_(office)",
     ["https://en.example.org/wiki/Chair_(office)"],
   ],
+  [
+    "(https://en.wikipedia.org/wiki/Foo_(bar))",
+    ["https://en.wikipedia.org/wiki/Foo_(bar)"],
+  ],
+  ["（https://example.com/x）", ["https://example.com/x"]],
+  ["见https://example.com/x。好", ["https://example.com/x"]],
+  ["「https://example.com/x」", ["https://example.com/x"]],
+  ["“https://example.com/x”", ["https://example.com/x"]],
+  ["«https://example.com/x»", ["https://example.com/x"]],
+  ["[https://example.com/x]", ["https://example.com/x"]],
+  ["[see](https://example.com/x).", ["https://example.com/x"]],
+  ["*https://example.com/x*", ["https://example.com/x"]],
+  ["ראו https://example.com/x؟", ["https://example.com/x"]],
+  ["https://ja.example.org/wiki/東京", [
+    "https://ja.example.org/wiki/%E6%9D%B1%E4%BA%AC",
+  ]],
+  ["https://почта.рф/x", ["https://xn--80a1acny.xn--p1ai/x"]],
+  ["www.example.com/x, please", ["https://www.example.com/x"]],
+  ["wow, www... what", []],
+  ["ann@example.com and +1 555 0100", []],
   ["one http://a.example, two http://b.example!", [
     "http://a.example/",
     "http://b.example/",
@@ -40,6 +60,8 @@ Deno.test("a hostile message costs no more than others", () => {
     "http://a.b ".repeat(360),
     "http://".repeat(570),
     "(".repeat(4000),
+    `http://a.b/${")".repeat(3980)}`,
+    `www.${"a.".repeat(1990)}`,
   ];
   for (const text of hostile) {
     const times = Array.from({ length: 4 }, () => {
@@ -53,7 +75,11 @@ Deno.test("a hostile message costs no more than others", () => {
 
 Deno.test("the parts together are the text, whatever it is", () => {
   const pieces = fc.array(
-    fc.oneof(fc.string(), fc.webUrl(), fc.constant("https://x.example).")),
+    fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.constantFrom("https://x.example).", "www.x.y", "（"),
+    ),
   );
   fc.assert(
     fc.property(pieces, (pieces) => {

@@ -103,7 +103,7 @@ function Card({ product, currency, urgency }: CardProps & {
         <sup>{rest}</sup>
       </b>
       <h3>
-        <a href={`/products/${product.id}`}>{product.title}</a>
+        <a href={`/products/${product.id}`} dir="auto">{product.title}</a>
       </h3>
       <small>{subline(product)}</small>
     </li>

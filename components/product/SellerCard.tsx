@@ -7,7 +7,7 @@ export function SellerCard({ seller }: { seller: Person }) {
     <a class="seller" href={`/users/${seller.username}`}>
       <Avatar name={seller.display_name} />
       <span>
-        <b>{seller.display_name}</b>
+        <b dir="auto">{seller.display_name}</b>
         <br />
         <span class="note">@{seller.username}</span>
       </span>

@@ -12,7 +12,7 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       </summary>
       <div class="menu-list">
         <p class="menu-who">
-          <b>{user.display_name}</b>
+          <b dir="auto">{user.display_name}</b>
           <br />
           <span class="note">@{user.username}</span>
         </p>

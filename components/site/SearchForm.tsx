@@ -10,6 +10,7 @@ export function SearchForm({ q }: { q: string }) {
           type="search"
           name="q"
           value={q}
+          dir="auto"
           maxLength={MAX_LENGTH.search}
           aria-label="Search items"
           placeholder="Search for anything"

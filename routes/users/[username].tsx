@@ -84,7 +84,7 @@ export default define.page<typeof handler>(function SellerPage(
       <header class="profile">
         <Avatar name={display_name} size="large" />
         <div>
-          <h1>{display_name}</h1>
+          <h1 dir="auto">{display_name}</h1>
           <p class="meta">
             <span>@{username}</span>
             <span>
@@ -102,7 +102,7 @@ export default define.page<typeof handler>(function SellerPage(
       {user?.role === "admin" && user.id !== seller.id && (
         <SuspendBox seller={seller} form={form} />
       )}
-      {bio !== "" && <p class="description lead bio">{bio}</p>}
+      {bio !== "" && <p class="description lead bio" dir="auto">{bio}</p>}
       {products.length === 0
         ? (
           <Nothing
@@ -145,7 +145,8 @@ function Nothing({ name, mine }: {
         title="Nothing for sale just now"
         action={{ href: "/", label: "See what is for sale" }}
       >
-        Come back to see what {name} lists next, or look at what others have.
+        Come back to see what <bdi>{name}</bdi>{" "}
+        lists next, or look at what others have.
       </EmptyState>
     );
 }

@@ -4,6 +4,7 @@ import { withUser } from "../../../app/http/with_user.ts";
 import { define, type State } from "../../../app/state.ts";
 import type { FormState } from "../../../components/form/form_state.ts";
 import { Icon } from "../../../components/parts/Icon.tsx";
+import { LinkedText } from "../../../components/parts/LinkedText.tsx";
 import { Notice } from "../../../components/parts/Notice.tsx";
 import { Price } from "../../../components/parts/Price.tsx";
 import { AdminBox } from "../../../components/product/AdminBox.tsx";
@@ -114,7 +115,7 @@ export default define.page<typeof handler>(function Item({ data, state }) {
         <Gallery product={product} />
         <div class="product-side" id="product-side">
           <div class="product-head">
-            <h1 class="product-title">{title}</h1>
+            <h1 class="product-title" dir="auto">{title}</h1>
             <p>
               <Price cents={price_cents} currency={currency} size="large" />
             </p>
@@ -153,7 +154,9 @@ export default define.page<typeof handler>(function Item({ data, state }) {
         </div>
         <section>
           <h2>About this item</h2>
-          <p class="description">{description}</p>
+          <p class="description" dir="auto">
+            <LinkedText text={description} />
+          </p>
         </section>
       </article>
     </div>

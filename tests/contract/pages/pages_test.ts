@@ -1,7 +1,13 @@
-/** What holds for every page. */
+/** What holds for every page: its HTML is right, and so are people's words. */
 import assert from "node:assert/strict";
-import { HtmlValidate, Parser, StaticConfigLoader } from "html-validate";
-import { readPages } from "./pages.ts";
+import {
+  type HtmlElement,
+  HtmlValidate,
+  Parser,
+  StaticConfigLoader,
+  TextNode,
+} from "html-validate";
+import { type ReadPage, readPages, WORDS } from "./pages.ts";
 
 const checker = new HtmlValidate(
   new StaticConfigLoader({
@@ -42,4 +48,56 @@ Deno.test("every page", async (test) => {
     );
     assert.deepEqual(wrong.map(({ name }) => name), []);
   });
+  await test.step("shows what people write in its own direction", async () => {
+    const parser = new Parser(await checker.getConfigFor("page.html"));
+    const shown = new Set<string>();
+    const wrong = pages.flatMap((page) =>
+      wordsOf(page, parser).flatMap(({ words, place }) => {
+        shown.add(words);
+        return isolates(place)
+          ? []
+          : [`${page.name}: ${words} in ${path(place)}`];
+      })
+    );
+    assert.deepEqual(wrong, []);
+    assert.deepEqual([...shown].sort(), Object.values(WORDS).sort());
+  });
 });
+
+/** Returns where on a page people's words stand, in text or in fields. */
+function wordsOf(
+  { html }: ReadPage,
+  parser: Parser,
+): { readonly words: string; readonly place: HtmlElement }[] {
+  const body = parser.parseHtml(html).querySelector("body");
+  assert.ok(body);
+  return [body, ...body.querySelectorAll("*")].flatMap((place) => {
+    const own = place.childNodes.filter((node) => node instanceof TextNode)
+      .map((node) => node.textContent).join("");
+    const typed =
+      place.is("input") && place.getAttributeValue("type") !== "hidden"
+        ? place.getAttributeValue("value") ?? ""
+        : "";
+    if (place.is("script")) return [];
+    return Object.values(WORDS)
+      .filter((words) => [own, typed].some((text) => holds(text, words)))
+      .map((words) => ({ words, place }));
+  });
+}
+
+/** Links cut a text in pieces: its beginning is enough. */
+function holds(text: string, words: string): boolean {
+  return text.includes(words.slice(0, 12));
+}
+
+function isolates(place: HtmlElement): boolean {
+  for (let at: HtmlElement | null = place; at !== null; at = at.parent) {
+    if (at.is("bdi") || at.getAttributeValue("dir") === "auto") return true;
+    if (at.is("body")) return false;
+  }
+  return false;
+}
+
+function path(place: HtmlElement): string {
+  return place.generateSelector() ?? place.tagName;
+}

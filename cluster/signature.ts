@@ -5,6 +5,11 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 /** The header that a signature travels in. */
 export const SIGNATURE_HEADER = "x-distsales-signature";
 
+/** Tells whether a text has the form of a signature: 256 bits in hex. */
+export function isSignature(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** Signs and checks messages between nodes. */
 export interface Signer {
   /**

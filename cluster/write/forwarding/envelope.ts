@@ -68,6 +68,46 @@ export type Reply = z.infer<typeof reply>;
  */
 export const DATABASE_HEADER = "x-distsales-database";
 
+/**
+ * Shows before the body that a node sends it: when, how many bytes, and a
+ * signature over both. Nothing long is read of anybody else. A leader of the
+ * version before takes no notice of it.
+ */
+export const SENDER_HEADER = "x-distsales-sender";
+
+/** Who sends a body, as `SENDER_HEADER` says it. */
+interface SenderClaim {
+  /** By the database's clock, in whole milliseconds since 1970. */
+  readonly sentAt: number;
+  /** The bytes of the body. */
+  readonly length: number;
+  readonly signature: string;
+}
+
+/** Returns what is signed of who sends a body of `length` bytes. */
+export function senderParts(
+  url: string,
+  name: string,
+  { length, sentAt }: Pick<SenderClaim, "length" | "sentAt">,
+): string[] {
+  return ["sender", url, name, String(sentAt), String(length)];
+}
+
+/** Returns the value of `SENDER_HEADER`. */
+export function writeSenderClaim(
+  { length, sentAt, signature }: SenderClaim,
+): string {
+  return `${sentAt} ${length} ${signature}`;
+}
+
+/** Reads the value of `SENDER_HEADER`; null when it is none. */
+export function readSenderClaim(value: string | null): SenderClaim | null {
+  const [, sentAt, length, signature] =
+    /^(\d{1,15}) (\d{1,9}) ([0-9a-f]{64})$/.exec(value ?? "") ?? [];
+  if (signature === undefined) return null;
+  return { sentAt: Number(sentAt), length: Number(length), signature };
+}
+
 /** Returns what is signed of a request. */
 export function requestParts(
   url: string,
@@ -90,3 +130,10 @@ export function replyParts(
  * they are re-encoded before they travel.
  */
 export const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The most that is read of a body whose sender has not shown that it is a node.
+ * A node of the version before shows nothing; of what it sends, all but photos
+ * and many figures at once is shorter.
+ */
+export const UNPROVEN_LIMIT_BYTES = 128 * 1024;

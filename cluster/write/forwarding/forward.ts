@@ -16,6 +16,9 @@ import {
   reply,
   replyParts,
   requestParts,
+  SENDER_HEADER,
+  senderParts,
+  writeSenderClaim,
 } from "./envelope.ts";
 import { bringToLeader } from "./bring_to_leader.ts";
 import { toDomainError } from "../refusal.ts";
@@ -139,10 +142,18 @@ async function send(
     call,
   };
   const body = new TextEncoder().encode(JSON.stringify(message));
-  const signature = signer.sign(requestParts(leader.url, command.name, body));
-  const received = await post(options, leader, command.name, {
+  const { name } = command;
+  const claim = {
+    sentAt: Math.round(message.sent_at),
+    length: body.length,
+  };
+  const received = await post(options, leader, name, {
     body,
-    signature,
+    sender: writeSenderClaim({
+      ...claim,
+      signature: signer.sign(senderParts(leader.url, name, claim)),
+    }),
+    signature: signer.sign(requestParts(leader.url, name, body)),
     limitMs,
   });
   if (received === null) return unavailable(`${leader.url} did not answer`);
@@ -158,8 +169,9 @@ async function post(
   options: ForwardOptions,
   leader: Leader,
   name: string,
-  { body, signature, limitMs }: {
+  { body, sender, signature, limitMs }: {
     readonly body: Uint8Array<ArrayBuffer>;
+    readonly sender: string;
     readonly signature: string;
     readonly limitMs: number;
   },
@@ -177,6 +189,7 @@ async function post(
       headers: {
         "content-type": "application/json",
         [DATABASE_HEADER]: options.databaseId,
+        [SENDER_HEADER]: sender,
         [SIGNATURE_HEADER]: signature,
       },
       body,

@@ -12,13 +12,17 @@ import {
   DATABASE_HEADER,
   type Envelope,
   envelope,
+  readSenderClaim,
   type Reply,
   replyParts,
   requestParts,
+  SENDER_HEADER,
+  senderParts,
+  UNPROVEN_LIMIT_BYTES,
 } from "./envelope.ts";
 import { toRefusal } from "../refusal.ts";
 import { whyNotTaken } from "./forwarding_rule.ts";
-import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
+import { isSignature, SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 
 /** What taking forwarded commands works with. */
 interface ReceiveOptions {
@@ -63,9 +67,9 @@ export function createReceive(
   return async (name, request) => {
     const { signer } = options;
     const signature = request.headers.get(SIGNATURE_HEADER) ?? "";
-    const body = signature === ""
-      ? null
-      : await readLimited(request.body, BODY_LIMIT_BYTES);
+    const body = isSignature(signature)
+      ? await readLimited(request.body, limitOf(options, name, request))
+      : null;
     const parts = body && requestParts(options.self.url, name, body);
     if (parts === null || !signer.verify(parts, signature)) {
       return forbidden(options.notices, "forged");
@@ -89,6 +93,24 @@ export function createReceive(
       },
     });
   };
+}
+
+/**
+ * Returns how many bytes may be read of a request's body. Only who has shown
+ * that it is a node sends more than a little.
+ */
+function limitOf(
+  { databaseNow, self, signer }: ReceiveOptions,
+  name: string,
+  { headers }: Request,
+): number {
+  const claim = readSenderClaim(headers.get(SENDER_HEADER));
+  const isNodes = claim !== null &&
+    Math.abs(databaseNow() - claim.sentAt) < TOLERANCE_MS &&
+    signer.verify(senderParts(self.url, name, claim), claim.signature);
+  return isNodes
+    ? Math.min(claim.length, BODY_LIMIT_BYTES)
+    : UNPROVEN_LIMIT_BYTES;
 }
 
 async function carryOut(

@@ -1,27 +1,12 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
-import { type AnyCommand, defineCommand } from "../../command.ts";
-import { DATABASE_HEADER, requestParts } from "./envelope.ts";
-import { createNotices } from "../../../lib/notices.ts";
-import { createReceive } from "./receive.ts";
 import { createSigner, SIGNATURE_HEADER } from "../../signature.ts";
-import { createLog } from "../../../lib/log.ts";
-
-const self = {
-  url: "http://node-a:8000",
-  nodeId: "0e9c2f3e-2c3c-4b8a-8a59-5d8f1a2b3c4d",
-};
-const secret = new Uint8Array(32).fill(7);
-const databaseNow = Date.parse("2030-01-01T00:00:00Z");
-
-const tidy: AnyCommand = defineCommand({
-  name: "tidy",
-  summary: "A matter of the nodes.",
-  input: z.strictObject({}),
-  access: "system",
-  result: z.strictObject({}),
-  run: () => Promise.resolve({ result: {}, activity: { subject: null } }),
-});
+import {
+  databaseNow,
+  receiver,
+  secret,
+  self,
+} from "../../testing/testing_receiver.ts";
+import { DATABASE_HEADER, requestParts } from "./envelope.ts";
 
 /** What the receiver is given, and how the request differs from a good one. */
 interface Case {
@@ -116,42 +101,6 @@ const cases: readonly Case[] = [
     reply: "refused",
   },
 ];
-
-function receiver(leads = true) {
-  const carried: string[] = [];
-  const lines: string[] = [];
-  const log = createLog(
-    { format: "json", level: "debug" },
-    (line) => lines.push(line),
-  );
-  const receive = createReceive({
-    self,
-    databaseId: "1/2",
-    leader: () => ({
-      url: leads ? self.url : "http://node-0:8000",
-      nodeId: leads ? self.nodeId : crypto.randomUUID(),
-      epoch: 3,
-      grantId: "grant",
-      electedAt: new Date(0),
-    }),
-    commands: new Map([["tidy", tidy]]),
-    carryOut(command, _call, { epoch }) {
-      carried.push(command.name);
-      return Promise.resolve({
-        kind: "answered",
-        result: {},
-        epoch,
-        servedBy: self.url,
-        position: null,
-      });
-    },
-    signer: createSigner(secret),
-    databaseNow: () => databaseNow,
-    notices: createNotices(log),
-    log,
-  });
-  return { receive, carried, lines };
-}
 
 function requestOf(test: Case): Request {
   const body = new TextEncoder().encode(JSON.stringify({

@@ -2,6 +2,7 @@
  * Makes sure that `_fresh/` is what the sources say, before it is served.
  */
 import { join } from "node:path";
+import { readIfThere, removeIfThere } from "../../lib/files.ts";
 import { FileLock } from "../../lib/file_lock.ts";
 import { StartError } from "../../lib/errors/start_error.ts";
 import { digestSources } from "./sources.ts";
@@ -28,13 +29,13 @@ export async function ensureBuilt(
   { onStep, always = false }: BuildOptions = {},
 ): Promise<void> {
   const digest = await digestSources(root);
-  if (!always && await builtFrom(root) === digest) return;
+  if (!always && await readIfThere(stamp(root)) === digest) return;
 
   using _turn = await takeTurn(root);
-  if (!always && await builtFrom(root) === digest) return;
+  if (!always && await readIfThere(stamp(root)) === digest) return;
   onStep?.("Building pages and styles");
   // Removed first and written last: an interrupted build is no build.
-  await Deno.remove(stamp(root)).catch(ignoreMissing);
+  await removeIfThere(stamp(root));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", join(root, "tasks", "build_app.ts")],
     cwd: root,
@@ -58,15 +59,6 @@ export async function ensureBuilt(
 const outFolder = (root: string) => join(root, "_fresh");
 const stamp = (root: string) => join(outFolder(root), "built-from");
 
-async function builtFrom(root: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(stamp(root));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
 async function takeTurn(root: string): Promise<FileLock> {
   try {
     return await FileLock.take(join(root, ".build.lock"), "exclusive");
@@ -78,8 +70,4 @@ async function takeTurn(root: string): Promise<FileLock> {
         "that runs DistSales.",
     );
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

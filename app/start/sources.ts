@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { unlessMissing } from "../../lib/files.ts";
 
 /** Folders whose code runs in pages or in the browser, or builds it. */
 const FOLDERS = [
@@ -36,7 +37,7 @@ export async function digestSources(root: string): Promise<string> {
   const paths = [...FILES];
   for (const folder of FOLDERS) await collect(root, folder, paths);
   const contents = await Promise.all(
-    paths.sort().map((path) => readIfThere(join(root, path))),
+    paths.sort().map((path) => unlessMissing(Deno.readFile(join(root, path)))),
   );
   const digest = createHash("sha256");
   paths.forEach((path, index) => {
@@ -60,14 +61,5 @@ async function collect(
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }

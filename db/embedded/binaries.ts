@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../../lib/errors/start_error.ts";
 import { type Account, run } from "./account.ts";
-import { removeIfThere } from "./files.ts";
+import { removeIfThere } from "../../lib/files.ts";
 
 /**
  * Returns the folder that holds `bin`, `lib` and `share`, ready to run for an

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../../lib/errors/start_error.ts";
 import { type Account, canEnter, give } from "./account.ts";
-import { readIfThere } from "./files.ts";
+import { readIfThere, unlessMissing, writeWhole } from "../../lib/files.ts";
 
 const RECORD = z.object({
   /** The folder that holds the database's files. */
@@ -47,10 +47,7 @@ export async function readRecord(
         "from a backup, or choose another DATA_DIR to begin anew.",
     );
   }
-  try {
-    await Deno.stat(record.place);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  if (await unlessMissing(Deno.stat(record.place)) === undefined) {
     throw new StartError(
       `${path} says that the database lies in ${record.place}, which is gone: ` +
         "restore that folder, or delete the file to begin with an empty market.",
@@ -72,11 +69,8 @@ export async function writeRecord(
   dataDir: string,
   record: EmbeddedRecord,
 ): Promise<void> {
-  const half = `${file(dataDir)}.half`;
-  await Deno.writeTextFile(half, JSON.stringify(record, null, 2) + "\n", {
-    mode: 0o600,
-  });
-  await Deno.rename(half, file(dataDir));
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  await writeWhole(file(dataDir), text, { mode: 0o600 });
 }
 
 /**

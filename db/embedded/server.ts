@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "../../lib/errors/start_error.ts";
 import { DEFAULT_POOL } from "../fitness/connections.ts";
 import { type Account, give, run } from "./account.ts";
-import { readIfThere, removeIfThere } from "./files.ts";
+import { readIfThere, removeIfThere } from "../../lib/files.ts";
 
 /** One PostgreSQL: its programs, its files, and who runs it. */
 export interface Server {

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import { readIfThere, removeIfThere, writeWhole } from "../../lib/files.ts";
 import type { Batch } from "./journal.ts";
 import { samplesSchema } from "./samples_store.ts";
 
@@ -39,13 +40,13 @@ export function openSpool(dataDir: string, nodeUrl: string): Spool {
   const file = join(folder, `${encodeURIComponent(nodeUrl)}.json`);
   return {
     async load() {
+      const text = await readIfThere(file);
+      if (text === undefined) return [];
       try {
-        const text = await Deno.readTextFile(file);
         return spooled.parse(JSON.parse(text))
           .filter(({ minute }) => minute.getTime() > Date.now() - MAX_AGE_MS);
       } catch (error) {
         if (
-          error instanceof Deno.errors.NotFound ||
           error instanceof SyntaxError || error instanceof z.ZodError
         ) return [];
         throw error;
@@ -53,16 +54,8 @@ export function openSpool(dataDir: string, nodeUrl: string): Spool {
     },
     async save(batches) {
       await Deno.mkdir(folder, { recursive: true });
-      // Renamed into place, so a node that is killed meanwhile leaves no half
-      // of a file.
-      const half = `${file}.half`;
-      await Deno.writeTextFile(half, JSON.stringify(batches));
-      await Deno.rename(half, file);
+      await writeWhole(file, JSON.stringify(batches));
     },
-    async clear() {
-      await Deno.remove(file).catch((error: unknown) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      });
-    },
+    clear: () => removeIfThere(file),
   };
 }

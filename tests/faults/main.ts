@@ -5,11 +5,9 @@
  *     deno task test:faults                            every case
  *     deno task test:faults --case kill --runs 3       the cases whose name begins so
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { openPool, type Sql } from "../../db/pools.ts";
-import { ensureBuilt } from "../../app/start/build.ts";
 import { CASES } from "./cases.ts";
 import { findLost, findUnnamed, findViolations } from "./checker.ts";
 import { readFacts } from "./facts.ts";
@@ -17,16 +15,17 @@ import { FaultCluster } from "./fault_cluster.ts";
 import { History, tally } from "./history.ts";
 import { Load } from "./load.ts";
 import { PostgresServer } from "./postgres_server.ts";
+import {
+  buildNodes,
+  chooseCases,
+  isInterrupted,
+  runProgram,
+} from "./run_cases.ts";
 import type { Case, Stage } from "./stage.ts";
 import { type CaseReport, formatTable, isWithinBound } from "./report.ts";
 
 const NODES = 3;
 const CLIENTS_PER_NODE = 2;
-
-/**
- * Set by Ctrl+C: the run under way is finished, and everything is cleared away.
- */
-const interrupted = new AbortController();
 
 const options = z.object({
   case: z.string().default(""),
@@ -52,7 +51,7 @@ async function runCase(
   load.start();
   try {
     for (let round = 0; round < runs; round++) {
-      if (interrupted.signal.aborted) break;
+      if (isInterrupted()) break;
       const { from, to } = await run(stage, round);
       silences.push(history.longestSilence(from, to));
       await stage.cluster.settled();
@@ -91,16 +90,8 @@ async function main(): Promise<boolean> {
     options: { case: { type: "string" }, runs: { type: "string" } },
   });
   const chosen = options.parse(values);
-  const cases = CASES.filter(({ name }) => name.startsWith(chosen.case));
-  if (cases.length === 0) {
-    const names = CASES.map(({ name }) => `  ${name}`).join("\n");
-    throw new Error(
-      `No case begins with "${chosen.case}". There are:\n${names}`,
-    );
-  }
-  await ensureBuilt(join(import.meta.dirname ?? "", "..", ".."), {
-    onStep: (step) => console.log(`${step} …`),
-  });
+  const cases = chooseCases(CASES, chosen.case);
+  await buildNodes();
 
   await using postgres = await PostgresServer.start();
   await using cluster = await FaultCluster.start(NODES, postgres.url);
@@ -127,7 +118,7 @@ async function main(): Promise<boolean> {
       reports.push(report);
       for (const line of report.violations) console.log(`  ${line}`);
       // What is wrong once would be found again after every case that follows.
-      if (report.violations.length > 0 || interrupted.signal.aborted) break;
+      if (report.violations.length > 0 || isInterrupted()) break;
     }
   } finally {
     await sql.end();
@@ -139,14 +130,4 @@ async function main(): Promise<boolean> {
     );
 }
 
-const interrupt = () => interrupted.abort();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, interrupt);
-}
-try {
-  Deno.exitCode = await main() ? 0 : 1;
-} finally {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.removeSignalListener(signal, interrupt);
-  }
-}
+await runProgram(main);

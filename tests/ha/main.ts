@@ -5,11 +5,9 @@
  *     deno task test:ha                                  every case, once
  *     deno task test:ha --case machine --way hosts --runs 5
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { ensureBuilt } from "../../app/start/build.ts";
 import { openPool } from "../../db/pools.ts";
 import { until } from "../../lib/time/until.ts";
 import { findLost, findUnnamed, findViolations } from "../faults/checker.ts";
@@ -17,6 +15,12 @@ import { readFacts } from "../faults/facts.ts";
 import { FaultCluster } from "../faults/fault_cluster.ts";
 import { History, tally } from "../faults/history.ts";
 import { Load } from "../faults/load.ts";
+import {
+  buildNodes,
+  chooseCases,
+  isInterrupted,
+  runProgram,
+} from "../faults/run_cases.ts";
 import { type Case, CASES, type Stage } from "./cases.ts";
 import { DatabaseCluster } from "./database_cluster.ts";
 import { missingPackages } from "./packages.ts";
@@ -36,9 +40,6 @@ const RECOVERS_WITHIN_MS = 90_000;
 const NAMED_WITHIN_MS = 70_000;
 /** How long writes are watched after they are accepted again. */
 const WATCH_MS = 3_000;
-
-/** Set by Ctrl+C: the run under way is finished, and all is cleared away. */
-const interrupted = new AbortController();
 
 const options = z.object({
   case: z.string().default(""),
@@ -65,7 +66,7 @@ async function runCase(one: Case, runs: number, trial: Trial) {
   try {
     await databases.setSynchronous(one.isSynchronous);
     for (let round = 0; round < runs; round++) {
-      if (interrupted.signal.aborted) break;
+      if (isInterrupted()) break;
       const { silence, wait } = await runOnce(one, trial);
       silences.push(silence);
       resumed.push(wait);
@@ -180,7 +181,7 @@ async function runWay(
     reports.push(report);
     for (const line of report.violations) console.log(`  ${line}`);
     // What is wrong once would be found again after every case that follows.
-    if (report.violations.length > 0 || interrupted.signal.aborted) break;
+    if (report.violations.length > 0 || isInterrupted()) break;
   }
   return reports;
 }
@@ -202,20 +203,14 @@ async function main(): Promise<boolean> {
     );
     return true;
   }
-  const cases = CASES.filter(({ name }) => name.startsWith(chosen.case));
-  if (cases.length === 0) {
-    const names = CASES.map(({ name }) => `  ${name}`).join("\n");
-    throw new Error(`No case begins with "${chosen.case}":\n${names}`);
-  }
-  await ensureBuilt(join(import.meta.dirname ?? "", "..", ".."), {
-    onStep: (step) => console.log(`${step} …`),
-  });
+  const cases = chooseCases(CASES, chosen.case);
+  await buildNodes();
   const ways: Way[] = chosen.way === "both"
     ? ["haproxy", "hosts"]
     : [chosen.way];
   const reports: CaseReport[] = [];
   for (const way of ways) {
-    if (interrupted.signal.aborted) break;
+    if (isInterrupted()) break;
     reports.push(...await runWay(way, cases, chosen.runs));
   }
   console.log(`\n${formatTable(reports)}`);
@@ -225,14 +220,4 @@ async function main(): Promise<boolean> {
     );
 }
 
-const interrupt = () => interrupted.abort();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, interrupt);
-}
-try {
-  Deno.exitCode = await main() ? 0 : 1;
-} finally {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.removeSignalListener(signal, interrupt);
-  }
-}
+await runProgram(main);

@@ -11,6 +11,7 @@ import type {
 import type { Sql } from "../db/pools.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import type { WaitingCounts } from "../market/waiting.ts";
+import type { FormContent } from "./http/form_data.ts";
 import { answerEveryMethod } from "./http/methods.ts";
 import type { Services } from "./services.ts";
 
@@ -53,6 +54,8 @@ export interface State {
    * for what does no harm when it fails, as nobody is told.
    */
   executeLater<C extends AnyCommand>(command: C, input: InputOf<C>): void;
+  /** The form that was sent, where it was read and its session had ended. */
+  sentForm?: FormContent;
   /** The last command that the answer waited for. */
   executed: Executed<unknown> | null;
   /** What the page is called, for `<title>`. */

@@ -1,10 +1,8 @@
-/** Logging in. */
+/** Logging in, and going on with a form that was sent without a session. */
+import { KEPT_FORM_FIELD, openForm } from "../app/http/kept_form.ts";
 import { define, type State } from "../app/state.ts";
-import { CommandId } from "../components/form/CommandId.tsx";
-import { ErrorSummary } from "../components/form/ErrorSummary.tsx";
-import { TextField } from "../components/form/TextField.tsx";
+import { LogIn } from "../components/account/LogIn.tsx";
 import { type FormState, newForm } from "../components/form/form_state.ts";
-import { MAX_LENGTH } from "../lib/lengths.ts";
 import { answerForm } from "./(_common)/answer_form.ts";
 import { enter } from "./(_common)/enter.ts";
 import { returnTo } from "./(_common)/return_to.ts";
@@ -21,8 +19,12 @@ export const handler = define.handlers({
       ctx,
       ({ values, commandId }) => {
         const { username = "", password = "", return_to } = values;
+        const kept = findKept(ctx.state, values);
+        const back = returnTo(kept?.path ?? return_to);
+        // Sent on, the browser posts the form that was kept to its own page.
+        const status = back === kept?.path ? 307 : 303;
         const credentials = { username, password };
-        return enter(ctx, credentials, commandId, returnTo(return_to));
+        return enter(ctx, credentials, commandId, { back, status });
       },
       (form, { values }) =>
         show(ctx.state, form, returnTo(values["return_to"])),
@@ -31,54 +33,24 @@ export const handler = define.handlers({
 
 function show(state: State, form: FormState, back: string) {
   state.title = "Log in";
-  return { form, back };
+  const kept = findKept(state, form.values);
+  return {
+    form,
+    back,
+    kept: kept === null ? null : {
+      fields: { [KEPT_FORM_FIELD]: form.values[KEPT_FORM_FIELD] ?? "" },
+      filesLost: kept.filesLost,
+    },
+  };
 }
 
-export default define.page<typeof handler>(function LogIn({ data }) {
-  const { form, back } = data;
-  return (
-    <div class="wrap page">
-      <div class="narrow stack">
-        <div>
-          <h1>Log in</h1>
-          {back !== "/" && (
-            <p class="lead subtitle">
-              Then we take you back to where you were.
-            </p>
-          )}
-        </div>
-        <ErrorSummary form={form} />
-        <form method="post" class="form panel">
-          <CommandId id={form.commandId} />
-          <input type="hidden" name="return_to" value={back} />
-          <TextField
-            form={form}
-            name="username"
-            label="Username or e-mail address"
-            required
-            maxLength={MAX_LENGTH.email}
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck={false}
-          />
-          <TextField
-            form={form}
-            name="password"
-            label="Password"
-            type="password"
-            required
-            maxLength={MAX_LENGTH.password}
-            autocomplete="current-password"
-          />
-          <button type="submit" class="button button-main">Log in</button>
-        </form>
-        <p class="note">
-          New here?{" "}
-          <a href={`/register?return_to=${encodeURIComponent(back)}`}>
-            Make an account
-          </a>
-        </p>
-      </div>
-    </div>
-  );
+function findKept(
+  { services }: State,
+  values: Readonly<Record<string, string>>,
+) {
+  return openForm(services.cluster.secret, values[KEPT_FORM_FIELD] ?? "");
+}
+
+export default define.page<typeof handler>(function LogInPage({ data }) {
+  return <LogIn {...data} />;
 });

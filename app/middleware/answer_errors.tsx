@@ -2,6 +2,7 @@
 import { problemResponse } from "../http/json.ts";
 import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
 import { define, type State } from "../state.ts";
+import { askToLogIn } from "./ask_to_log_in.tsx";
 import { ErrorPage, errorTitle } from "../../components/site/ErrorPage.tsx";
 import { withinLimit } from "../../lib/time/time_limit.ts";
 
@@ -33,7 +34,8 @@ export const answerErrors = define.middleware(async (ctx) => {
       logFailure(state, level, `${req.method} ${url.pathname}`, error);
     }
     if (isForPrograms(url.pathname)) return problemResponse(problem);
-    if (problem.code === "unauthenticated" && req.method === "GET") {
+    if (problem.code === "unauthenticated") {
+      if (req.method === "POST") return await askToLogIn(ctx);
       const returnTo = encodeURIComponent(url.pathname + url.search);
       return ctx.redirect(`/login?return_to=${returnTo}`, 303);
     }
@@ -43,7 +45,6 @@ export const answerErrors = define.middleware(async (ctx) => {
         status={problem.status}
         code={problem.code}
         message={problem.message}
-        path={url.pathname}
         sent={req.method === "POST"}
       />,
       { status: problem.status, headers: headersOf(problem) },

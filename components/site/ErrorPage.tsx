@@ -4,13 +4,11 @@ const RESEND =
   "Reload this page to send what you wrote again: nothing is done twice.";
 
 /** The page of a failed request: its status, what to do, and a way on. */
-export function ErrorPage({ status, code, message, path, sent = false }: {
+export function ErrorPage({ status, code, message, sent = false }: {
   status: number;
   /** The code of the refusal. */
   code: string;
   message: string;
-  /** The path that failed: a login leads back to it. */
-  path: string;
   /**
    * Whether the request was a form. Its page cannot be shown again, but the
    * browser can send it again, under the same id.
@@ -28,30 +26,17 @@ export function ErrorPage({ status, code, message, path, sent = false }: {
       </p>
       {!resend && (
         <p class="actions">
-          <WayOn status={status} code={code} path={path} />
+          {passes(code)
+            ? <a class="button button-main" href="">Try again</a>
+            : <a class="button button-main" href="/">See what is for sale</a>}
         </p>
       )}
     </div>
   );
 }
 
-function WayOn({ status, code, path }: {
-  status: number;
-  code: string;
-  path: string;
-}) {
-  if (status === 401) {
-    const login = `/login?return_to=${encodeURIComponent(path)}`;
-    return <a class="button button-main" href={login}>Log in</a>;
-  }
-  return passes(code)
-    ? <a class="button button-main" href="">Try again</a>
-    : <a class="button button-main" href="/">See what is for sale</a>;
-}
-
 /** Returns the heading for a failure with this HTTP status. */
 export function errorTitle(status: number): string {
-  if (status === 401) return "Please log in";
   if (status === 403) return "Not allowed";
   if (status === 404) return "Not found";
   if (status === 429) return "Please wait a moment";

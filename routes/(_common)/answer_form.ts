@@ -1,11 +1,12 @@
 /** Answering a form: with what it leads to, or with its page again. */
 import type { Context, PageResponse } from "fresh";
 import type { FormLimits } from "../../app/http/form_data.ts";
+import { KEPT_FORM_FIELD, openForm } from "../../app/http/kept_form.ts";
 import { STATUS_BY_CODE } from "../../app/http/status.ts";
 import { retryAfterHeader } from "../../app/http/problem.ts";
 import type { State } from "../../app/state.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import { readForm, type SentForm } from "./form.ts";
+import { readForm, type SentForm, sentForm } from "./form.ts";
 import { showPage } from "./show_page.ts";
 
 /** A form that came back: what was typed, and what is wrong with it. */
@@ -34,13 +35,20 @@ export interface AnswerFormOptions {
   readonly refused?: (sent: SentForm, error: DomainError) => RefusedForm;
 }
 
+/** Said with a form that was sent without a session, once there is one. */
+const COME_BACK = new DomainError(
+  "unauthenticated",
+  "You are logged in again. Nothing was sent yet: look at it, and send it now.",
+);
+
 /**
  * Answers a form that a page was sent. What refuses it is told on the page
  * itself, with what was typed.
  *
  * @param act Does what the form asks for; returns where to go, or the answer.
  * @param again Returns what the page shows when the form was refused.
- * @throws {DomainError} `too_large` or `invalid_input` for what is no form.
+ * @throws {DomainError} `too_large` or `invalid_input` for what is no form;
+ * `unauthenticated` when its session has ended.
  * @throws what `again` throws, and what `act` throws but a `DomainError`.
  */
 export async function answerForm<Data>(
@@ -50,6 +58,12 @@ export async function answerForm<Data>(
   { limits, keep, refused = refuse }: AnswerFormOptions = {},
 ): Promise<Response | PageResponse<Data>> {
   let sent = await readForm(ctx.req, limits);
+  const kept = findKept(ctx, sent);
+  if (kept !== null) {
+    const form = { ...refused(kept, COME_BACK), status: 200 };
+    const { commandId } = kept;
+    return await showPage(ctx.state, again({ ...form, commandId }, kept));
+  }
   try {
     if (keep !== undefined) sent = await keep(sent);
     if (sent.excess !== null) throw sent.excess;
@@ -57,12 +71,33 @@ export async function answerForm<Data>(
     return typeof answer === "string" ? ctx.redirect(answer, 303) : answer;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+    if (error.code === "unauthenticated") {
+      ctx.state.sentForm = sent;
+      throw error;
+    }
     const form = refused(sent, error);
     return await showPage(ctx.state, again(form, sent), {
       status: form.status,
       headers: retryAfterHeader(form.retryAfter),
     });
   }
+}
+
+/**
+ * Returns the form of this page that was kept while its sender logged in, or
+ * null when this is none. It is shown, and not carried out.
+ */
+function findKept(
+  { state, url }: Context<State>,
+  { values }: SentForm,
+): SentForm | null {
+  const sealed = values[KEPT_FORM_FIELD];
+  if (sealed === undefined) return null;
+  const kept = openForm(state.services.cluster.secret, sealed);
+  if (kept?.path !== url.pathname + url.search) return null;
+  const data = new FormData();
+  for (const [name, value] of kept.fields) data.append(name, value);
+  return sentForm({ data, excess: null });
 }
 
 /**

@@ -21,13 +21,14 @@ interface Credentials {
 /**
  * Logs in and goes on to `back`.
  *
+ * @param status 307 to have the browser send there what it has sent here.
  * @throws {DomainError} from the command `log_in`.
  */
 export async function enter(
   ctx: Context<State>,
   { username, password }: Credentials,
   commandId: string,
-  back: string,
+  { back, status = 303 }: { readonly back: string; readonly status?: number },
 ): Promise<Response> {
   const { state } = ctx;
   const { actor } = state;
@@ -38,7 +39,7 @@ export async function enter(
   state.actor = { kind: "anonymous" };
   const { result } = await state.execute(logIn, input, commandId);
   await leave(state, actor);
-  const response = ctx.redirect(back, 303);
+  const response = ctx.redirect(back, status);
   const expires = new Date(result.expires_at);
   response.headers.append(
     "set-cookie",
@@ -82,7 +83,7 @@ export async function enterNew(
   back: string,
 ): Promise<Response> {
   try {
-    return await enter(ctx, credentials, formCommandId, back);
+    return await enter(ctx, credentials, formCommandId, { back });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return ctx.redirect(`/login?return_to=${encodeURIComponent(back)}`, 303);

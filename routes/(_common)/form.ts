@@ -29,7 +29,11 @@ export async function readForm(
   request: Request,
   limits: FormLimits = TEXT_FORM,
 ): Promise<SentForm> {
-  const { data, excess } = await readFormData(request, limits);
+  return sentForm(await readFormData(request, limits));
+}
+
+/** Returns a form, as `readForm` does, whose content is known. */
+export function sentForm({ data, excess }: FormContent): SentForm {
   const values: Record<string, string> = {};
   for (const [name, value] of data) {
     if (typeof value === "string") values[name] = value;

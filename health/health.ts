@@ -16,10 +16,10 @@ import { DomainError } from "../lib/errors/domain_error.ts";
 import type { ErrorCode } from "../lib/errors/error_codes.ts";
 import type { Log } from "../lib/log.ts";
 import { repeat } from "../lib/time/repeat.ts";
-import { listActivities } from "./activity/activities.ts";
+import { listActivityLines } from "./activity/activity_line.ts";
 import { createJournal } from "./keep/journal.ts";
 import { createSampleKeeper } from "./keep/sample_keeper.ts";
-import { healthCommands, readRecentCalls } from "./keep/samples_store.ts";
+import { readRecentCalls } from "./keep/samples_store.ts";
 import { openSpool } from "./keep/spool.ts";
 import {
   createPrometheusExport,
@@ -111,11 +111,7 @@ interface HealthOptions extends SalesSource {
 const TICK_EVERY_MS = 2_000;
 const LOOK_FOR_LEADER_EVERY_MS = 1_000;
 
-/**
- * So many of the latest activities are read to show so many: those of health
- * itself, which come from each node each minute, are left out.
- */
-const ACTIVITIES_READ = 200;
+/** How many of the latest activities are shown. */
 const ACTIVITIES_SHOWN = 10;
 
 /** Returns the health of a node that has not started. */
@@ -224,7 +220,7 @@ export function createHealth(options: HealthOptions): Health {
         wentBack,
         recent,
         sold,
-        { activities },
+        { lines },
       ] = await Promise.all([
         reporter.all(query.window, now),
         cluster.view(),
@@ -232,7 +228,10 @@ export function createHealth(options: HealthOptions): Health {
         readWentBack(reader, now),
         readRecentCalls(reader),
         sales.read(query.window, now),
-        listActivities(reader, { limit: ACTIVITIES_READ }),
+        listActivityLines(reader, {
+          limit: ACTIVITIES_SHOWN,
+          housekeeping: "hide",
+        }),
       ]);
       const isKnown = report.nodes.some(({ url }) => url === query.node);
       if (query.node !== undefined && !isKnown) {
@@ -251,8 +250,7 @@ export function createHealth(options: HealthOptions): Health {
         wentBack,
         recent,
         sales: sold,
-        activities: activities.filter(({ label }) => !healthCommands.has(label))
-          .slice(0, ACTIVITIES_SHOWN),
+        activities: lines,
       });
     },
     answerPeer: (request) => peers.answer(request, reporter.ownForPeer),

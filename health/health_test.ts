@@ -127,7 +127,7 @@ Deno.test("the dashboard shows a node that is known, and refuses any other", asy
   );
 });
 
-Deno.test("the latest activities are shown, without those of health itself", async () => {
+Deno.test("the latest activities are shown, without the nodes' own housekeeping", async () => {
   await using node = await setUp();
   const { health, db } = node;
   await db.owner`
@@ -136,8 +136,8 @@ Deno.test("the latest activities are shown, without those of health itself", asy
       ${TEST_NODE_URL}, 1, n::text from generate_series(1, 40) n`;
   const { activities } = await health.dashboard({ window: "1h" });
   assert.deepEqual(
-    activities.map(({ label, subject }) => [label, subject]),
-    Array.from({ length: 10 }, (_, i) => ["purchase", String(40 - 2 * i)]),
+    activities.map(({ id, label }) => [label, id]),
+    Array.from({ length: 10 }, (_, i) => ["purchase", 40 - 2 * i]),
   );
 });
 

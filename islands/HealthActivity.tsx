@@ -16,14 +16,18 @@ const MOST_LINES = 500;
 /**
  * A page of the activity log. On the first one new lines appear by themselves.
  */
-export default function HealthActivity({ first, now: loaded, filters, tail }: {
-  first: readonly ActivityLine[];
-  now: string;
-  /** The query of the page's address. */
-  filters: string;
-  /** Whether new lines appear, as on the first page. */
-  tail: boolean;
-}) {
+export default function HealthActivity(
+  { first, now: loaded, currency, filters, tail }: {
+    first: readonly ActivityLine[];
+    now: string;
+    /** A code of ISO 4217. */
+    currency: string;
+    /** The query of the page's address. */
+    filters: string;
+    /** Whether new lines appear, as on the first page. */
+    tail: boolean;
+  },
+) {
   const [lines, setLines] = useState(first);
   const [now, setNow] = useState(loaded);
   const [liveness, setLiveness] = useState<Liveness | null>(null);
@@ -46,7 +50,7 @@ export default function HealthActivity({ first, now: loaded, filters, tail }: {
   return (
     <>
       {tail && <LiveMark liveness={liveness} />}
-      <ActivityTable lines={lines} now={now} />
+      <ActivityTable lines={lines} now={now} currency={currency} />
     </>
   );
 }

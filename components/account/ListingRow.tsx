@@ -1,5 +1,5 @@
 import type { Listing } from "../../market/catalogue/sellers.ts";
-import { count } from "../format/plural.ts";
+import { count } from "../../lib/plural.ts";
 import { Price } from "../parts/Price.tsx";
 import { Thumbnail } from "../parts/Thumbnail.tsx";
 import { When } from "../parts/When.tsx";

@@ -45,6 +45,16 @@ export function ActivityFilters({ query, labels, nodes }: {
       </div>
       <MomentField name="from" label="From (UTC)" moment={query.from} />
       <MomentField name="to" label="Before (UTC)" moment={query.to} />
+      <div class="check">
+        <input
+          type="checkbox"
+          id="housekeeping"
+          name="housekeeping"
+          value="show"
+          checked={query.housekeeping === "show"}
+        />
+        <label for="housekeeping">Housekeeping too</label>
+      </div>
       <div class="actions">
         <button class="button button-main" type="submit">Show</button>
         <a class="button" href="/health/activity">Clear</a>

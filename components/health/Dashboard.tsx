@@ -67,7 +67,11 @@ export function Dashboard({ data }: { data: DashboardData }) {
             The whole log
           </a>
         </div>
-        <ActivityTable lines={data.activities} now={data.now} />
+        <ActivityTable
+          lines={data.activities}
+          now={data.now}
+          currency={data.sales.currency}
+        />
       </section>
     </div>
   );

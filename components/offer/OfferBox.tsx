@@ -1,6 +1,6 @@
 import type { Offer } from "../../market/trade/offers/offer_lists.ts";
 import type { FormState } from "../form/form_state.ts";
-import { count } from "../format/plural.ts";
+import { count } from "../../lib/plural.ts";
 import { OfferState } from "./OfferState.tsx";
 import { OfferHistory } from "./OfferHistory.tsx";
 import { OfferActions } from "./OfferActions.tsx";

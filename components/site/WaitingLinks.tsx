@@ -1,5 +1,5 @@
 import type { WaitingCounts } from "../../market/waiting.ts";
-import { count } from "../format/plural.ts";
+import { count } from "../../lib/plural.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Icon, type IconName } from "../parts/Icon.tsx";
 

@@ -9,7 +9,7 @@ import { unlessBlank } from "../../lib/input/text.ts";
 import { hasFourDigitYear } from "../../lib/input/year.ts";
 
 /** Who did something, as the log shows them. */
-interface ActivityActor {
+export interface ActivityActor {
   readonly id: string;
   readonly username: string;
   readonly display_name: string;
@@ -29,6 +29,19 @@ export interface Activity {
   readonly subject: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
 }
+
+/**
+ * What nodes do by themselves all the time, and what browsers do as people
+ * look: it would stand between the lines that tell what people did.
+ */
+export const HOUSEKEEPING = [
+  "discard_old_samples",
+  "mark_read",
+  "prune",
+  "read_notifications",
+  "record_samples",
+  "touch_sessions",
+] as const;
 
 /** How many lines a page has unless told. */
 const PAGE_LINES = 50;
@@ -52,6 +65,8 @@ export const activitiesQuery = z.strictObject({
   from: unlessBlank(time.optional()),
   /** Exclusive. */
   to: unlessBlank(time.optional()),
+  /** Whether `HOUSEKEEPING` is among them when no label is asked for. */
+  housekeeping: unlessBlank(z.enum(["show", "hide"]).optional()),
   limit: unlessBlank(pageLimit(PAGE_LINES, 1000)),
   /** Lines older than the one with this id. */
   after: unlessBlank(z.coerce.number().int().positive().optional()),
@@ -82,7 +97,9 @@ export async function listActivities(
  */
 async function readLines(
   sql: Sql,
-  { label, actor, node, from, to, after }: Partial<ActivitiesQuery>,
+  { label, actor, node, from, to, housekeeping, after }: Partial<
+    ActivitiesQuery
+  >,
   count: number,
 ): Promise<Activity[]> {
   const none = sql``;
@@ -92,7 +109,13 @@ async function readLines(
         'username', u.username, 'display_name', u.display_name) end as actor
     from activities a left join users u on u.id = a.actor_id
     where true
-      ${label ? sql`and a.label = ${label}` : none}
+      ${
+    label
+      ? sql`and a.label = ${label}`
+      : housekeeping === "hide"
+      ? sql`and a.label <> all(${HOUSEKEEPING}::text[])`
+      : none
+  }
       ${
     actor
       ? sql`and a.actor_id =

@@ -118,3 +118,23 @@ for (
     assert.equal(activitiesQuery.safeParse(query).success, false);
   });
 }
+
+Deno.test("housekeeping can be left out, unless it is what is asked for", async () => {
+  await using db = await createTestDatabase();
+  await db.owner`
+    insert into activities (label, node_url, epoch)
+    select unnest(array['purchase', 'prune', 'record_samples', 'log_in']),
+      'http://h:8000', 1`;
+  const labels = async (query: Parameters<typeof listActivities>[1]) =>
+    (await listActivities(db.reader, query)).activities
+      .map(({ label }) => label);
+  assert.deepEqual(await labels({ housekeeping: "hide" }), [
+    "log_in",
+    "purchase",
+  ]);
+  assert.equal((await labels({ housekeeping: "show" })).length, 4);
+  assert.equal((await labels({})).length, 4);
+  assert.deepEqual(await labels({ housekeeping: "hide", label: "prune" }), [
+    "prune",
+  ]);
+});

@@ -1,8 +1,7 @@
 /** What the page `/health` shows, as plain data that crosses to the browser. */
 import { z } from "zod";
 import type { ClusterView } from "../../cluster/members/cluster_view.ts";
-import type { Activity } from "../activity/activities.ts";
-import { type ActivityLine, activityLine } from "../activity/activity_line.ts";
+import type { ActivityLine } from "../activity/activity_line.ts";
 import type { Sales } from "../sales.ts";
 import { type CallFigures, figuresOf, type Usage } from "./figures.ts";
 import { MACHINE_ENDPOINTS } from "../record/machine_endpoints.ts";
@@ -90,7 +89,7 @@ interface DashboardSources {
   readonly wentBack: readonly WentBack[];
   readonly recent: RecentCalls;
   readonly sales: Sales;
-  readonly activities: readonly Activity[];
+  readonly activities: readonly ActivityLine[];
 }
 
 /** Returns what the dashboard shows. */
@@ -121,7 +120,7 @@ export function buildDashboard(sources: DashboardSources): DashboardData {
     functions: callRows(figures.functions),
     usage: figures.usage,
     sales,
-    activities: sources.activities.map(activityLine),
+    activities: sources.activities,
   };
 }
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { define, type State } from "../../app/state.ts";
 import { SuspendBox } from "../../components/account/SuspendBox.tsx";
 import { type FormState, newForm } from "../../components/form/form_state.ts";
-import { count } from "../../components/format/plural.ts";
+import { count } from "../../lib/plural.ts";
 import { formatDay } from "../../components/format/time.ts";
 import { Avatar } from "../../components/parts/Avatar.tsx";
 import { EmptyState } from "../../components/parts/EmptyState.tsx";

@@ -5,11 +5,10 @@ import { ActivityFilters } from "../../../components/health/ActivityFilters.tsx"
 import { Pager } from "../../../components/parts/Pager.tsx";
 import {
   type ActivitiesQuery,
-  listActivities,
   listActivityLabels,
 } from "../../../health/activity/activities.ts";
 import { activityFilters } from "../../../health/activity/activity_filters.ts";
-import { activityLine } from "../../../health/activity/activity_line.ts";
+import { listActivityLines } from "../../../health/activity/activity_line.ts";
 import HealthActivity from "../../../islands/HealthActivity.tsx";
 import { showPage } from "../../(_common)/show_page.ts";
 
@@ -24,27 +23,32 @@ export const handler = define.handlers({
 });
 
 async function show({ reader, services }: State, query: ActivitiesQuery) {
-  const [{ activities, next }, labels, { clients }] = await Promise.all([
-    listActivities(reader, query),
+  const [{ lines, next }, labels, { clients }] = await Promise.all([
+    listActivityLines(reader, { housekeeping: "hide", ...query }),
     listActivityLabels(reader),
     services.cluster.view(),
   ]);
   const nodes = [...new Set(clients.map(({ url }) => url))].sort();
   return {
     query,
-    lines: activities.map(activityLine),
+    lines,
     next,
     labels,
     nodes,
     now: new Date().toISOString(),
+    currency: services.config.currency,
     keptDays: services.config.activityDays,
   };
 }
 
 export default define.page<typeof handler>(function Activity({ data, url }) {
-  const { query, lines, next, labels, nodes, now, keptDays } = data;
+  const { query, lines, next, labels, nodes, now, currency, keptDays } = data;
   const filters = new URLSearchParams(url.search);
   filters.delete("after");
+  const csv = new URLSearchParams({
+    housekeeping: "hide",
+    ...Object.fromEntries(filters),
+  });
   return (
     <div class="wrap page health">
       <header class="page-head">
@@ -56,11 +60,12 @@ export default define.page<typeof handler>(function Activity({ data, url }) {
         <HealthActivity
           first={lines}
           now={now}
+          currency={currency}
           filters={filters.toString()}
           tail={query.after === undefined && query.to === undefined}
         />
       </section>
-      <p class="note">
+      <p class="note kept">
         {keptDays === 0
           ? "Lines are kept for ever."
           : keptDays === 1
@@ -73,7 +78,7 @@ export default define.page<typeof handler>(function Activity({ data, url }) {
         label="Older lines"
       />
       <p class="note csv">
-        <a href={`/health/activity/csv?${filters}`} download="activity.csv">
+        <a href={`/health/activity/csv?${csv}`} download="activity.csv">
           All of these lines as CSV
         </a>
       </p>

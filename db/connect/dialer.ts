@@ -110,7 +110,7 @@ export function createDialer(
     },
     cutSilent(ms) {
       for (const socket of sockets) {
-        if (socket.silentForMs() >= ms) socket.destroy();
+        if (socket.silentForMs() >= ms) socket.giveUp();
       }
     },
   };

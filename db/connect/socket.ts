@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, isIP, type Socket } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { cancelRequest, watchBackendKey } from "./backend_key.ts";
 import type { DatabaseAddress, Host, SslMode } from "./database_url.ts";
 
 /** What a connection needs to know beside its host. */
@@ -23,6 +24,8 @@ export interface HostSocket extends Socket {
   port: number;
   /** Returns for how long nothing has come from the server, in milliseconds. */
   silentForMs: () => number;
+  /** Destroys it, and has the server end what it was due to answer. */
+  giveUp: (reason?: Error) => void;
 }
 
 /** How soon a link that carries nothing is tried, in milliseconds. */
@@ -53,11 +56,18 @@ export async function openSocket(
     ]);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    const silentForMs = watch(socket, options.silenceMs);
+    const key = watchBackendKey(socket);
+    const giveUp = (reason?: Error) => {
+      const session = watched.isDue() ? key() : null;
+      socket.destroy(reason);
+      if (session !== null) void cancel(host, options, session);
+    };
+    const watched = watch(socket, options.silenceMs, giveUp);
     return Object.assign(socket, {
       host: host.name,
       port: host.port,
-      silentForMs,
+      silentForMs: watched.silentForMs,
+      giveUp,
     });
   } catch (error) {
     for (const socket of opened) socket.destroy();
@@ -176,16 +186,40 @@ function untrusted(message: string): Error {
   return Object.assign(new Error(message), { code: "ERR_TLS_UNTRUSTED" });
 }
 
+/**
+ * Ends what a session does whose connection was destroyed. Its server does not
+ * notice that while a commit waits for a synchronous standby: it would keep the
+ * session, and one more of each connection that is given up.
+ */
+async function cancel(
+  host: Host,
+  options: SocketOptions,
+  session: Uint8Array,
+): Promise<void> {
+  try {
+    const socket = await openSocket(host, { ...options, silenceMs: null });
+    socket.on("error", () => {});
+    socket.setTimeout(options.connectMs, () => socket.destroy());
+    socket.end(cancelRequest(session));
+  } catch {
+    // A server that takes no connections has no such session either, or is
+    // frozen, and finds out when it writes.
+  }
+}
+
 /** The end of an answer: the server is ready for the next query. */
 const READY = Uint8Array.of("Z".charCodeAt(0), 0, 0, 0, 5);
 
 /**
- * Returns for how long nothing has come, and destroys the connection when the
- * server is silent for `ms` while it is due to answer: a server that is frozen,
- * or gone without a word, ends no connection by itself, and the system goes on
- * trying for a quarter of an hour.
+ * Watches a connection, and gives it up when the server is silent for `ms` while
+ * it is due to answer: a server that is frozen, or gone without a word, ends no
+ * connection by itself, and the system goes on trying for a quarter of an hour.
  */
-function watch(socket: Socket, ms: number | null): () => number {
+function watch(
+  socket: Socket,
+  ms: number | null,
+  giveUp: (reason: Error) => void,
+): { readonly isDue: () => boolean; readonly silentForMs: () => number } {
   let heardAt = performance.now();
   let dueSince: number | null = null;
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
@@ -198,16 +232,19 @@ function watch(socket: Socket, ms: number | null): () => number {
     heardAt = performance.now();
     dueSince = endsReady(chunk) ? null : heardAt;
   });
-  const silentForMs = () => performance.now() - heardAt;
-  if (ms === null) return silentForMs;
+  const watching = {
+    isDue: () => dueSince !== null,
+    silentForMs: () => performance.now() - heardAt,
+  };
+  if (ms === null) return watching;
   const timer = setInterval(() => {
     if (dueSince === null || performance.now() - dueSince <= ms) return;
     clearInterval(timer);
-    socket.destroy(timedOut(`the database was silent for ${ms} ms`));
+    giveUp(timedOut(`the database was silent for ${ms} ms`));
   }, Math.min(ms / 4, 500));
   Deno.unrefTimer(Number(timer));
   socket.once("close", () => clearInterval(timer));
-  return silentForMs;
+  return watching;
 }
 
 function endsReady(chunk: Uint8Array): boolean {

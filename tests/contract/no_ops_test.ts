@@ -39,7 +39,11 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   edit_product: ["user", "changed", "nothing"],
   withdraw_product: ["user", "changed", "refused"],
   relist_product: ["user", "refused", "refused"],
+  // A draft tells when it was saved last.
+  save_draft: ["user", "changed", "changed"],
+  discard_draft: ["user", "nothing", "nothing"],
   add_photos: ["user", "changed", "changed"],
+  keep_photos: ["user", "changed", "changed"],
   remove_photo: ["user", "changed", "refused"],
   order_photos: ["user", "nothing", "nothing"],
   purchase: ["other side", "changed", "changed"],
@@ -82,14 +86,14 @@ const EXPECTED: Readonly<Record<string, Row>> = {
 
 const MEMBER = { node_id: crypto.randomUUID(), url: "http://10.0.0.9:8000" };
 
+const PHOTOS = [{ width: 1, height: 1, card: "AAAA", full: "AAAA" }];
+
 /** What the table of access does not send. */
 const INPUTS: Readonly<
   Record<string, (world: World) => Record<string, unknown>>
 > = {
-  add_photos: ({ product }) => ({
-    product_id: product,
-    photos: [{ width: 1, height: 1, card: "AAAA", full: "AAAA" }],
-  }),
+  add_photos: ({ product }) => ({ product_id: product, photos: PHOTOS }),
+  keep_photos: () => ({ photos: PHOTOS }),
   ensure_admin: () => ({
     username: `chief_${crypto.randomUUID().slice(0, 8)}`,
     password: "plum-and-lantern",

@@ -11,7 +11,7 @@ const LONGEST_BYTES = 60_000;
 /** No field may take more of the processor: a page takes a tenth of it. */
 const MAX_MS = 20;
 
-/** A machine that is busy with something else gets this many tries. */
+/** What a collection of garbage disturbs gets this many tries. */
 const TRIES = 4;
 
 /**
@@ -56,15 +56,37 @@ function* texts(): Iterable<string> {
   }
 }
 
-/** Returns the least time that `work` took, in milliseconds. */
+/**
+ * Returns the least time that `work` took of the processor, in milliseconds.
+ * While the processors are shared with other tests' nodes, most of what passes
+ * by the clock is not its own: only what takes long by the clock is measured.
+ */
 function leastMs(work: () => void): number {
-  let least = Infinity;
-  for (let n = 0; n < TRIES && least > MAX_MS; n++) {
-    const before = performance.now();
-    work();
-    least = Math.min(least, performance.now() - before);
+  let least = spent(() => performance.now(), work);
+  for (let n = 1; n < TRIES && least > MAX_MS; n++) {
+    least = Math.min(least, spent(processorMs, work));
   }
   return least;
+}
+
+function spent(now: () => number, work: () => void): number {
+  const before = now();
+  work();
+  return now() - before;
+}
+
+/**
+ * Returns how long this thread has had a processor, in milliseconds; the time
+ * by the clock where the system does not tell.
+ */
+function processorMs(): number {
+  try {
+    const [nanoseconds] = Deno.readTextFileSync("/proc/thread-self/schedstat")
+      .split(" ");
+    return Number(nanoseconds) / 1e6;
+  } catch {
+    return performance.now();
+  }
 }
 
 Deno.test("no field of any command, query, form, event or setting is slow to refuse what is hostile", async () => {

@@ -89,7 +89,7 @@ export async function listSessions(
 export const logIn = defineCommand({
   name: "log_in",
   summary:
-    "Logs in by username or e-mail address; the token goes into `Authorization: Bearer`.",
+    "Logs in by username or e-mail address; the token goes into `Authorization: Bearer`. A session that the request came with ends.",
   access: "anyone",
   input: z.strictObject({
     username: z.string("Write your username or e-mail address.")

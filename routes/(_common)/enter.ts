@@ -1,7 +1,6 @@
 /** Logging in by a form. */
 import type { Context } from "fresh";
 import type { State } from "../../app/state.ts";
-import type { Actor } from "../../cluster/command.ts";
 import { derivedId } from "../../lib/derived_id.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
 import {
@@ -9,7 +8,8 @@ import {
   readDeviceCookie,
   sessionCookie,
 } from "../../lib/http/session_cookie.ts";
-import { logIn, logOut } from "../../market/accounts/sessions.ts";
+import { logIn } from "../../market/accounts/sessions.ts";
+import { renewSession } from "./renew_session.ts";
 
 /** What somebody logs in with. */
 interface Credentials {
@@ -31,14 +31,13 @@ export async function enter(
   { back, status = 303 }: { readonly back: string; readonly status?: number },
 ): Promise<Response> {
   const { state } = ctx;
-  const { actor } = state;
   const known = readDeviceCookie(ctx.req.headers.get("cookie"), state.secure);
   const device = known ?? crypto.randomUUID();
   const input = { username, password, device };
-  // As nobody, so that a repeat is the same whatever session came with it.
-  state.actor = { kind: "anonymous" };
-  const { result } = await state.execute(logIn, input, commandId);
-  await leave(state, actor);
+  const { result } = await renewSession(
+    state,
+    () => state.execute(logIn, input, commandId),
+  );
   const response = ctx.redirect(back, status);
   const expires = new Date(result.expires_at);
   response.headers.append(
@@ -47,18 +46,6 @@ export async function enter(
   );
   response.headers.append("set-cookie", deviceCookie(state, device));
   return response;
-}
-
-/** Ends the session that a browser had, as it forgets that. */
-async function leave(state: State, actor: Actor): Promise<void> {
-  if (actor.kind !== "user") return;
-  state.actor = actor;
-  try {
-    await state.execute(logOut, {}, crypto.randomUUID());
-  } catch (error) {
-    // It has ended meanwhile; or nobody leads, and it ends when it is not used.
-    if (!(error instanceof DomainError)) throw error;
-  }
 }
 
 /**

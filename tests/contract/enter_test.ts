@@ -74,3 +74,45 @@ Deno.test("a login and a new password give a browser another token, and end the 
       [false, false, true, true],
     );
   }));
+
+Deno.test("a program that logs in again has the new session alone, and a repeat the same one", () =>
+  withMarket(async (market) => {
+    await using app = await loadTestApp(market);
+    const { token: first } = await registered(market, "ada");
+    const ask = (path: string, token: string | null, init: RequestInit = {}) =>
+      app.fetch(path, null, {
+        ...init,
+        headers: {
+          "content-type": "application/json",
+          ...token !== null && { authorization: `Bearer ${token}` },
+        },
+      });
+    const logIn = async (
+      token: string | null,
+      id: string,
+      password = PASSWORD,
+    ) => {
+      const body = JSON.stringify({ id, input: { username: "ada", password } });
+      const answer = await ask("/api/commands/log_in", token, {
+        method: "POST",
+        body,
+      });
+      return { status: answer.status, ...await answer.json() };
+    };
+    const isLoggedIn = async (token: string) => {
+      const answer = await ask("/api/me", token);
+      await answer.body?.cancel();
+      return answer.status === 200;
+    };
+    const wrong = await logIn(first, crypto.randomUUID(), "not-the-password");
+    assert.equal(wrong.status, 401);
+    assert.equal(await isLoggedIn(first), true, "a failed login ends nothing");
+    const id = crypto.randomUUID();
+    const { result } = await logIn(first, id);
+    assert.equal(await isLoggedIn(first), false);
+    assert.equal(await isLoggedIn(result.token), true);
+    // Whose answer was lost sends it again, without what has ended.
+    assert.equal((await logIn(first, id)).status, 401);
+    assert.deepEqual((await logIn(null, id)).result, result);
+    assert.equal(await isLoggedIn(result.token), true);
+  }));

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { json, readJson } from "../../../app/http/json.ts";
 import { define } from "../../../app/state.ts";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
+import { logIn } from "../../../market/accounts/sessions.ts";
 import { commands } from "../../../market/commands.ts";
+import { renewSession } from "../../(_common)/renew_session.ts";
 
 const request = z.strictObject({
   id: z.uuid("Send a UUID of your own as id: a repeat with it is safe."),
@@ -23,11 +25,11 @@ export const handler = define.handlers({
       );
     }
     const { id, input } = await readJson(ctx.req, request);
-    const { result, epoch } = await ctx.state.execute(
-      command,
-      input ?? {},
-      id,
-    );
+    const { state } = ctx;
+    const execute = () => state.execute(command, input ?? {}, id);
+    const { result, epoch } = command.name === logIn.name
+      ? await renewSession(state, execute)
+      : await execute();
     return json({ ok: true, result, epoch });
   },
 });

@@ -16,8 +16,10 @@ import { StartError } from "../../lib/errors/start_error.ts";
 import { examineServer, readDatabase } from "./database.ts";
 import {
   type ClusterFacts,
+  readArchive,
   readClock,
   readCluster,
+  readCollation,
   readDurability,
   readPhotoSpace,
 } from "./facts.ts";
@@ -26,13 +28,24 @@ import {
   judgeClock,
   judgeDataFolder,
   judgeDisk,
+  judgeOpenFiles,
   judgePhotos,
   judgeProxy,
+  openFilesLimit,
   spaceAt,
 } from "./machine.ts";
 import { askNodes, judgeLeader, judgeMembers, judgeOwnUrl } from "./members.ts";
+import { askPublic, judgePublic } from "./public.ts";
 import { type Environment, examineSettings } from "./settings.ts";
 import {
+  judgeLag,
+  judgeStandbys,
+  readPosition,
+  readStandbys,
+} from "./standbys.ts";
+import {
+  judgeArchive,
+  judgeCollation,
   judgeConnections,
   judgeDurability,
   judgeIdentity,
@@ -51,6 +64,7 @@ export async function examine(
     judgeProxy(config),
     judgeDataFolder(config),
     judgeDisk(spaceAt(config.dataDir), isEmbedded),
+    judgeOpenFiles(openFilesLimit(), config.databasePool),
     ...isEmbedded
       ? await examineEmbedded(config)
       : await examineNamed(config, config.database),
@@ -93,15 +107,31 @@ async function examineNamed(
   );
   const replica = config.replica === undefined
     ? []
-    : (await examineServer("DATABASE_READ_URL", config.replica, "replica"))
-      .findings.map((finding) => ({
-        ...finding,
-        check: `replica ${finding.check}`,
-      }));
+    : await examineReplica(config.replica, dialer);
   const market = dialer === undefined
     ? []
-    : await unlessLost(() => examineMarket(config, dialer));
+    : await unlessLost(() => examineMarket(config, address.user, dialer));
   return [...findings, ...replica, ...market];
+}
+
+/** @param primary Undefined when a node could not run on that. */
+async function examineReplica(
+  address: NonNullable<Config["replica"]>,
+  primary: Dialer | undefined,
+): Promise<readonly Finding[]> {
+  const { dialer, findings } = await examineServer(
+    "DATABASE_READ_URL",
+    address,
+    "replica",
+  );
+  const lag = dialer === undefined || primary === undefined
+    ? []
+    : await unlessLost(async () => {
+      const there = await readDatabase(primary, readPosition);
+      return [judgeLag(there, await readDatabase(dialer, readPosition))];
+    });
+  return [...findings, ...lag]
+    .map((finding) => ({ ...finding, check: `replica ${finding.check}` }));
 }
 
 /** A database may go away while it is looked at. */
@@ -117,23 +147,25 @@ async function unlessLost(
 
 async function examineMarket(
   config: Config,
+  user: string,
   dialer: Dialer,
 ): Promise<readonly Finding[]> {
   const migrations = await readMigrations();
-  const { identity, limits, durability, aheadMs, schema } = await readDatabase(
-    dialer,
-    async (sql) => {
-      const schema = await readSchema(sql);
-      const isWhole = pendingOf(schema, migrations).length === 0;
-      return {
-        schema,
-        identity: isWhole ? await readIdentity(sql) : undefined,
-        limits: await readLimits(sql),
-        durability: await readDurability(sql),
-        aheadMs: Date.now() - await readClock(sql),
-      };
-    },
-  );
+  const read = await readDatabase(dialer, async (sql) => {
+    const schema = await readSchema(sql);
+    const isWhole = pendingOf(schema, migrations).length === 0;
+    return {
+      schema,
+      identity: isWhole ? await readIdentity(sql) : undefined,
+      collation: await readCollation(sql),
+      limits: await readLimits(sql),
+      durability: await readDurability(sql),
+      standbys: await readStandbys(sql),
+      archive: await readArchive(sql),
+      aheadMs: Date.now() - await readClock(sql),
+    };
+  });
+  const { schema } = read;
   const tables = judgeSchema(schema, migrations);
   const hasCluster = tables.state !== "wrong" && schema.applied !== null &&
     schema.applied.size > 0;
@@ -147,10 +179,13 @@ async function examineMarket(
   ]);
   return [
     tables,
-    judgeIdentity(identity),
-    judgeConnections(limits, urls.size, config.databasePool),
-    ...judgeDurability(durability),
-    judgeClock(aheadMs),
+    judgeIdentity(read.identity),
+    judgeCollation(read.collation),
+    judgeConnections(read.limits, urls.size, config.databasePool),
+    ...judgeDurability(read.durability),
+    ...judgeStandbys(read.standbys, user),
+    judgeArchive(read.archive),
+    judgeClock(read.aheadMs),
     ...cluster === undefined ? [] : [
       ...await examineNodes(config, cluster, urls),
       judgePhotos(await readDatabase(dialer, readPhotoSpace)),
@@ -187,7 +222,27 @@ async function examineNodes(
     ],
     ...judgeMembers({ answers, members, ownUrl: nodeUrl, now: Date.now() }),
     judgeLeader(leadership, answers, leaseMs),
+    ...await examinePublic(config, { signer, databaseId }, members.length > 0),
   ];
+}
+
+/** @param isRunning Whether there is a node that could answer. */
+async function examinePublic(
+  { publicUrl, trustProxy }: Config,
+  cluster: Pick<ClusterFacts, "signer" | "databaseId">,
+  isRunning: boolean,
+): Promise<readonly Finding[]> {
+  if (publicUrl === undefined) {
+    return [note("public address", "PUBLIC_URL is not set: not looked at.")];
+  }
+  if (!isRunning) {
+    return [note("public address", "no node runs that could answer there.")];
+  }
+  return judgePublic(
+    publicUrl,
+    await askPublic(publicUrl, cluster),
+    trustProxy,
+  );
 }
 
 function isFree({ host, port }: Config): boolean {

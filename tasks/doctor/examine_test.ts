@@ -174,6 +174,36 @@ for (const encoding of ["SQL_ASCII", "LATIN1"]) {
     }));
 }
 
+for (
+  const [locale, version, fault] of [
+    ["en", "0", /sorted by version 0 of .*"reindex database"/],
+    ["tr", null, /no "i" of an "I"/],
+  ] as const
+) {
+  Deno.test(`the doctor finds the collation ${locale} ${version ?? ""}`, () =>
+    withDatabase(async (db) => {
+      const name = `${new URL(db.url).pathname.slice(1)}_${locale}`;
+      await db.owner.unsafe(
+        `create database "${name}" encoding 'UTF8' template template0
+          locale_provider icu icu_locale '${locale}' locale 'C'`,
+      );
+      try {
+        if (version !== null) {
+          await asSuperuser(
+            db,
+            (sql) =>
+              sql`update pg_database set datcollversion = ${version}
+              where datname = ${name}`,
+          );
+        }
+        const DATABASE_URL = urlOf(db, { database: name });
+        assertWrong(await findingsOf({ DATABASE_URL }), { collation: fault });
+      } finally {
+        await db.owner.unsafe(`drop database "${name}" with (force)`);
+      }
+    }));
+}
+
 Deno.test("the doctor finds what is wrong with certificates", async () => {
   await using server = await startTlsServer();
   const { authority, nonsense, password, port, stranger } = server;

@@ -3,7 +3,7 @@ import { readClusterIdentity } from "../../cluster/members/cluster_identity.ts";
 import { createSigner, type Signer } from "../../cluster/signature.ts";
 import type { Sql } from "../../db/connect/driver.ts";
 import type { LeadershipFacts, Member } from "./members.ts";
-import type { Durability } from "./tables.ts";
+import type { Archive, Collation, Durability } from "./tables.ts";
 
 /** What a cluster has written down about itself. */
 export interface ClusterFacts {
@@ -59,6 +59,30 @@ export async function readPhotoSpace(sql: Sql): Promise<PhotoSpace> {
       pg_total_relation_size(oid) as "photosBytes",
       pg_database_size(current_database()) as "databaseBytes"
     from pg_class where oid = 'photos'::regclass`;
+  if (!row) throw new Error("the server answered without a row");
+  return row;
+}
+
+/** Whether PostgreSQL archives what is written, and how that goes. */
+export async function readArchive(sql: Sql): Promise<Archive> {
+  const [row] = await sql<Archive[]>`
+    select current_setting('archive_mode') <> 'off' as "isOn",
+      extract(epoch from clock_timestamp() - last_archived_time)::float8 * 1000
+        as "archivedMs",
+      coalesce(last_failed_time > last_archived_time,
+        last_failed_time is not null) as "isFailing"
+    from pg_stat_archiver`;
+  if (!row) throw new Error("the server answered without a row");
+  return row;
+}
+
+/** Reads the rules by which the database sorts and folds text. */
+export async function readCollation(sql: Sql): Promise<Collation> {
+  const [row] = await sql<Collation[]>`
+    select datcollate as locale, datcollversion as recorded,
+      pg_database_collation_actual_version(oid) as actual,
+      lower('I') = 'i' as "foldsAscii"
+    from pg_database where datname = current_database()`;
   if (!row) throw new Error("the server answered without a row");
   return row;
 }

@@ -103,6 +103,43 @@ export function judgePhotos(
   );
 }
 
+/** Files and connections that a node has open beside those to its database. */
+const OWN_FILES = 100;
+/** Fewer visitors than this at the same time are few. */
+const MANY_VISITORS = 1_000;
+
+/**
+ * Returns how many files and connections a process may have open, or null
+ * where that is not told. As for this process, so for a node started like it.
+ */
+export function openFilesLimit(): number | null {
+  try {
+    const text = Deno.readTextFileSync("/proc/self/limits");
+    const limit = /^Max open files\s+(\d+|unlimited)/m.exec(text)?.[1];
+    return limit === undefined
+      ? null
+      : limit === "unlimited"
+      ? Infinity
+      : Number(limit);
+  } catch {
+    return null;
+  }
+}
+
+/** @param pool The most connections of a node to its database. */
+export function judgeOpenFiles(limit: number | null, pool: number): Finding {
+  if (limit === null) return note("open files", "their limit is not told.");
+  const left = limit - pool - OWN_FILES;
+  const text = `${limit} for a process that is started here`;
+  const remedy = "raise it (ulimit -n; LimitNOFILE= in a unit).";
+  if (left <= 0) {
+    return wrong("open files", `${text}, too few for a node: ${remedy}`);
+  }
+  return left < MANY_VISITORS
+    ? note("open files", `${text}: ${left} visitors at a time; ${remedy}`)
+    : ok("open files", `${text}.`);
+}
+
 /** @param aheadMs How far this machine's clock is ahead of the database's. */
 export function judgeClock(aheadMs: number): Finding {
   const fault = clockFault(aheadMs);

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { judgeClock, judgeDisk, judgeProxy, spaceAt } from "./machine.ts";
+import {
+  judgeClock,
+  judgeDisk,
+  judgeOpenFiles,
+  judgeProxy,
+  openFilesLimit,
+  spaceAt,
+} from "./machine.ts";
 
 const GIB = 1024 ** 3;
 
@@ -37,4 +44,14 @@ Deno.test("a proxy that ends https has to be trusted", () => {
   const nameless = { publicUrl: undefined, trustProxy: true };
   assert.match(judgeProxy(nameless).text, /Set PUBLIC_URL/);
   assert.equal(judgeProxy({ ...nameless, trustProxy: false }).state, "ok");
+});
+
+Deno.test("a limit of open files that is near is said", () => {
+  assert.equal(judgeOpenFiles(65_536, 27).state, "ok");
+  assert.equal(judgeOpenFiles(Infinity, 27).state, "ok");
+  assert.match(judgeOpenFiles(1024, 27).text, /897 visitors.*ulimit/);
+  assert.equal(judgeOpenFiles(1024, 27).state, "note");
+  assert.equal(judgeOpenFiles(64, 27).state, "wrong");
+  assert.equal(judgeOpenFiles(null, 27).state, "note");
+  assert.ok((openFilesLimit() ?? 1) > 0);
 });

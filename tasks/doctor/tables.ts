@@ -116,3 +116,67 @@ function judgeReplication(
       "(Patroni: synchronous_mode) if it must not.",
   );
 }
+
+/** Whether what is written is archived, beside the database. */
+export interface Archive {
+  /** PostgreSQL's `archive_mode`. */
+  readonly isOn: boolean;
+  /** How long ago the last piece was archived; null for never. */
+  readonly archivedMs: number | null;
+  /** Whether the last attempt failed. */
+  readonly isFailing: boolean;
+}
+
+/** How old the last base backup or dump is, PostgreSQL does not know. */
+const UNKNOWN_BACKUP =
+  "when the last backup was made PostgreSQL does not know: " +
+  "have one made every night, kept on another machine, and restore one now " +
+  "and then (docs/database.md).";
+
+export function judgeArchive(
+  { archivedMs, isFailing, isOn }: Archive,
+): Finding {
+  if (!isOn) return note("backup", `archive_mode is off; ${UNKNOWN_BACKUP}`);
+  const last = archivedMs === null
+    ? "nothing was archived yet"
+    : `something was archived ${Math.round(archivedMs / 60_000)} min ago`;
+  return isFailing
+    ? wrong(
+      "backup",
+      `archiving fails, and ${last}: see the server's log and correct its ` +
+        "archive_command, or its disk fills.",
+    )
+    : note("backup", `${last}; ${UNKNOWN_BACKUP}`);
+}
+
+/** By which rules a database sorts and folds text. */
+export interface Collation {
+  readonly locale: string;
+  /** The version of the rules that indexes were made by; null for none. */
+  readonly recorded: string | null;
+  /** The version that the server's machine has. */
+  readonly actual: string | null;
+  /** Whether "I" in small is "i", which it is not in Turkish. */
+  readonly foldsAscii: boolean;
+}
+
+export function judgeCollation(
+  { actual, foldsAscii, locale, recorded }: Collation,
+): Finding {
+  if (recorded !== null && recorded !== actual) {
+    return wrong(
+      "collation",
+      `its indexes are sorted by version ${recorded} of ${locale}, and the ` +
+        `server's machine has ${
+          actual ?? "none"
+        }, as after an upgrade of its ` +
+        'system: names may not be found. Run "reindex database" and then ' +
+        '"alter database … refresh collation version" there.',
+    );
+  }
+  return foldsAscii ? ok("collation", `${locale}.`) : wrong(
+    "collation",
+    `${locale} makes no "i" of an "I": who writes a name in capitals is not ` +
+      "found. Create the database anew, with \"locale 'C.UTF-8'\".",
+  );
+}

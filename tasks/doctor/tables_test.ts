@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { Finding } from "./finding.ts";
 import {
   type Durability,
+  judgeArchive,
+  judgeCollation,
   judgeConnections,
   judgeDurability,
   judgeIdentity,
@@ -91,3 +93,40 @@ for (const [what, change, disk, failover, words] of durabilities) {
     assertFinding(other, failover, words);
   });
 }
+
+Deno.test("what PostgreSQL knows of backups is said, and that it is not much", () => {
+  const archive = { isOn: true, archivedMs: 120_000, isFailing: false };
+  assertFinding(judgeArchive(archive), "note", /2 min ago; .*every night/);
+  assertFinding(
+    judgeArchive({ ...archive, isOn: false }),
+    "note",
+    /archive_mode is off.*every night/,
+  );
+  assertFinding(
+    judgeArchive({ ...archive, archivedMs: null, isFailing: true }),
+    "wrong",
+    /fails, and nothing was archived yet.*archive_command/,
+  );
+});
+
+Deno.test("rules of another version than the indexes, or of Turkish, are wrong", () => {
+  const collation = {
+    locale: "en_US.UTF-8",
+    recorded: "2.31",
+    actual: "2.31",
+    foldsAscii: true,
+  };
+  assertFinding(judgeCollation(collation), "ok", /en_US/);
+  const none = { ...collation, recorded: null, actual: null };
+  assertFinding(judgeCollation(none), "ok", /en_US/);
+  assertFinding(
+    judgeCollation({ ...collation, actual: "2.36" }),
+    "wrong",
+    /version 2\.31.*has 2\.36.*"reindex database"/,
+  );
+  assertFinding(
+    judgeCollation({ ...collation, foldsAscii: false }),
+    "wrong",
+    /no "i" of an "I"/,
+  );
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";
+import { openPool } from "../../db/pools.ts";
 import { createTestDatabase } from "../../db/testing.ts";
 import { until } from "../../lib/time/until.ts";
 import { root } from "../../tasks/process.ts";
@@ -132,4 +133,23 @@ Deno.test("the doctor tells a standby from a primary", async () => {
   assert.match(findingOf(both, `host ${host}`).text, /standby/);
   assert.match(findingOf(both, "replica role").text, /standby/);
   assert.match(findingOf(both, "replication").text, /^asynchronous.*: 1/);
+  assert.match(findingOf(both, "standby walreceiver").text, /KiB behind/);
+  assert.equal(findingOf(both, "replica lag").state, "ok");
+
+  const superuser = openPool(standbyUrl, 1);
+  servers.defer(() => superuser.end({ timeout: 1 }));
+  await superuser`alter system set primary_conninfo = ''`;
+  await superuser`select pg_reload_conf()`;
+  await until("a standby that receives nothing", async () => {
+    const receivers = await superuser`select from pg_stat_wal_receiver`;
+    return receivers.length === 0;
+  });
+  assertWrong(
+    await examine({
+      ...env,
+      DATABASE_URL: primaryUrl,
+      DATABASE_READ_URL: standbyUrl,
+    }),
+    { "replica lag": /receives nothing.*primary_conninfo/ },
+  );
 });

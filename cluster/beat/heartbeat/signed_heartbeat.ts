@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { SIGNATURE_HEADER, type Signer } from "../../signature.ts";
 import type { HeartbeatAnswer } from "./answer_heartbeat.ts";
-import type { HeartbeatBody } from "./heartbeat.ts";
+import { type HeartbeatBody, MAX_FORWARDED } from "./heartbeat.ts";
 
 const NONCE_HEADER = "x-distsales-nonce";
 
@@ -34,7 +34,9 @@ export function respondToHeartbeat(
   signer: Signer,
 ): Response {
   const nonce = nonceOfNode(signer, body.url, headers);
-  const text = JSON.stringify(nonce === null ? forStrangers(body) : body);
+  const text = JSON.stringify(
+    nonce === null ? forStrangers(body) : { ...body, ...forwardedBy(headers) },
+  );
   return new Response(text, {
     status,
     headers: {
@@ -70,6 +72,22 @@ function nonceOfNode(
   return signer.verify(questionParts(url, nonce.data), signature)
     ? nonce.data
     : null;
+}
+
+/**
+ * Returns what proxies on the way have added, for a doctor who asks by the
+ * market's public address; nothing where there were none.
+ */
+function forwardedBy(headers: Headers): Pick<HeartbeatBody, "forwarded"> {
+  const told = (name: string) =>
+    headers.get(name)?.slice(0, MAX_FORWARDED) ?? null;
+  const forwarded = {
+    for: told("x-forwarded-for"),
+    proto: told("x-forwarded-proto"),
+  };
+  return forwarded.for === null && forwarded.proto === null
+    ? {}
+    : { forwarded };
 }
 
 /**

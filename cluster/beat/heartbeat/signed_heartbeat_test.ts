@@ -49,6 +49,19 @@ Deno.test("a node's question is answered whole and signed", async () => {
   assert.deepEqual(body, READY.body);
 });
 
+Deno.test("who knows the secret is told what a proxy has added, cut off, and nobody else", async () => {
+  const added = {
+    "x-forwarded-for": `198.51.100.7,${"1".repeat(1000)}`,
+    "x-forwarded-proto": "https",
+  };
+  const question = questionHeaders(signer, URL_ASKED, nonce);
+  const { body, isSigned } = await exchange({ ...question, ...added });
+  assert.equal(isSigned, true);
+  assert.equal(body.forwarded?.proto, "https");
+  assert.match(body.forwarded?.for ?? "", /^198\.51\.100\.7,1{243}$/);
+  assert.equal((await exchange(added)).body.forwarded, undefined);
+});
+
 Deno.test("an answer to another question, or of another cluster, is not taken", async () => {
   const question = questionHeaders(signer, URL_ASKED, nonce);
   const repeated = await exchange(question, signer, crypto.randomUUID());

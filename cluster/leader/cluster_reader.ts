@@ -48,6 +48,8 @@ interface ClusterReaderOptions {
   readonly onOtherServer: () => void;
   /** The database has answered. */
   readonly onAnswer: () => void;
+  /** It has not, or not in time. */
+  readonly onMissed: () => void;
   readonly timed: Recorder["timed"];
   /** Told of each answer, and of each that does not come in time. */
   readonly outage: Pick<Outage, "answered" | "missed">;
@@ -94,6 +96,7 @@ export function createClusterReader(
     } catch (error) {
       if (error instanceof TimeLimitError) options.onSilence();
       outage.missed("primary", error);
+      options.onMissed();
       return null;
     } finally {
       // What did not answer in time is not waited for again.

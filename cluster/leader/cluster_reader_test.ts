@@ -58,6 +58,7 @@ function makeReader({ aheadMs = 0, limitMs = 1000 } = {}) {
       void around.wentBack.push(`${from.epoch} to ${to.epoch}`),
     onOtherServer: () => around.others += 1,
     onAnswer: () => {},
+    onMissed: () => {},
     timed: async (_name, work) => await work(),
     outage: createOutage(log, () => around.passed),
     notices: createNotices(log),

@@ -129,6 +129,8 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     onGoneBack: options.onGoneBack,
     onOtherServer: options.onOtherServer,
     onAnswer: options.onAnswer,
+    // The connection to renew or claim by is opened while the next read waits.
+    onMissed: () => warmUp(),
     timed: options.timed,
     outage: options.outage,
     notices,

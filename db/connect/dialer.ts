@@ -45,11 +45,12 @@ export interface Dialer {
 const CONNECT_MS = 2_000;
 
 /**
- * For how long a host is taken for what it was found to be, in milliseconds: a
- * node opens many connections one after the other when its database is back,
- * and no server becomes a standby as fast.
+ * For how long a host is taken for what it was found to be, in milliseconds,
+ * unless a connection to it ends: a node opens many connections one after the
+ * other when its database is back, and a server that becomes a standby ends all
+ * that it has.
  */
-const FOUND_FOR_MS = 250;
+const FOUND_FOR_MS = 2_000;
 
 /**
  * How soon a host is asked again while another has not answered, in
@@ -74,9 +75,9 @@ export function createDialer(
   let expected: string | null = null;
 
   /**
-   * Each connection is preceded by a search, which those of the same moment
-   * share: a host that was the primary may have come back as a standby, and
-   * would accept connections as before.
+   * Connections are preceded by a search, which those of the next moments share:
+   * a host that was the primary may have come back as a standby, and would
+   * accept connections as before.
    */
   function hostInUse(): Host | Promise<Host> {
     if (hosts.length === 1) return hosts[0]!;
@@ -95,6 +96,11 @@ export function createDialer(
     return found;
   }
 
+  /** Has the next connection preceded by a search, if none is under way. */
+  function doubt(): void {
+    if (searchedAt !== Infinity) searchedAt = -Infinity;
+  }
+
   return {
     address,
     expect(databaseId) {
@@ -103,10 +109,19 @@ export function createDialer(
     databaseId: () => expected,
     async dial(silenceMs) {
       const options = { address, connectMs: CONNECT_MS, silenceMs };
-      const socket = await openSocket(await hostInUse(), options);
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-      return socket;
+      const host = await hostInUse();
+      try {
+        const socket = await openSocket(host, options);
+        sockets.add(socket);
+        socket.once("close", () => {
+          sockets.delete(socket);
+          doubt();
+        });
+        return socket;
+      } catch (error) {
+        doubt();
+        throw error;
+      }
     },
     cutSilent(ms) {
       for (const socket of sockets) {
@@ -120,7 +135,7 @@ export function createDialer(
 interface HostAnswer {
   readonly host: Host;
   readonly role?: ServerRole;
-  readonly reason?: string;
+  readonly error?: unknown;
 }
 
 /**
@@ -138,22 +153,27 @@ async function findHost(
   let silent = address.hosts.length;
   let isFound = false;
   const answers = Promise.all(address.hosts.map(async (host) => {
-    let answer = await askHost(address, host);
-    silent -= 1;
-    while (answer.role !== wanted && silent > 0 && !isFound) {
-      await delay(ASK_AGAIN_MS);
-      answer = await askHost(address, host);
+    const asking = openAsking(address, host);
+    try {
+      let answer = await asking.ask();
+      silent -= 1;
+      while (answer.role !== wanted && silent > 0 && !isFound) {
+        await delay(ASK_AGAIN_MS);
+        answer = await asking.ask();
+      }
+      isFound ||= answer.role === wanted;
+      if (answer.role === wanted) resolve(host);
+      return answer;
+    } finally {
+      void asking.close();
     }
-    isFound ||= answer.role === wanted;
-    if (answer.role === wanted) resolve(host);
-    return answer;
   }));
   const found = await Promise.race([promise, answers]);
   if (!Array.isArray(found)) return found;
   const standIn = found.find(({ role }) => role === "primary");
   if (standIn !== undefined) return standIn.host;
-  const list = found.map(({ host, role, reason }) =>
-    `${describeHost(host)}: ${role ?? reason}`
+  const list = found.map(({ error, host, role }) =>
+    `${describeHost(host)}: ${role ?? reasonOf(error)}`
   );
   throw Object.assign(
     new Error(
@@ -163,22 +183,13 @@ async function findHost(
   );
 }
 
-async function askHost(
-  address: DatabaseAddress,
-  host: Host,
-): Promise<HostAnswer> {
-  try {
-    return { host, role: await askRole(address, host) };
-  } catch (error) {
-    return { host, reason: reasonOf(error) };
-  }
+/** Asks one server what it is, again and again on one connection. */
+interface Asking {
+  ask(): Promise<HostAnswer>;
+  close(): Promise<void>;
 }
 
-/** Asks one server what it is. */
-export async function askRole(
-  address: DatabaseAddress,
-  host: Host,
-): Promise<ServerRole> {
+function openAsking(address: DatabaseAddress, host: Host): Asking {
   const limits = { address, connectMs: CONNECT_MS, silenceMs: CONNECT_MS };
   const options = {
     ...driverAddress(address),
@@ -190,13 +201,36 @@ export async function askRole(
     connection: { application_name: "distsales dialer" },
     onnotice: () => {},
   };
-  const sql = postgres(options);
+  let sql = postgres(options);
+  return {
+    async ask() {
+      try {
+        const [row] = await sql<{ standby: boolean }[]>`
+          select pg_is_in_recovery() as standby`;
+        return { host, role: row?.standby ? "standby" : "primary" };
+      } catch (error) {
+        // A pool of the driver's keeps one that could not be opened for good.
+        void sql.end({ timeout: 0 });
+        sql = postgres(options);
+        return { host, error };
+      }
+    },
+    close: () => sql.end({ timeout: 0 }),
+  };
+}
+
+/** Asks one server what it is. */
+export async function askRole(
+  address: DatabaseAddress,
+  host: Host,
+): Promise<ServerRole> {
+  const asking = openAsking(address, host);
   try {
-    const [row] = await sql<{ standby: boolean }[]>`
-      select pg_is_in_recovery() as standby`;
-    return row?.standby ? "standby" : "primary";
+    const { error, role } = await asking.ask();
+    if (role === undefined) throw error;
+    return role;
   } finally {
-    await sql.end({ timeout: 0 });
+    await asking.close();
   }
 }
 

@@ -6,7 +6,15 @@
  */
 export function networkOf(address: string | null): string {
   if (address === null) return "";
-  return address.includes(":") && !address.includes(".")
-    ? address.split("::")[0]!.split(":").slice(0, 4).join(":")
-    : address;
+  if (!address.includes(":") || address.includes(".")) return address;
+  // What `::` stands for is written out, or one network had several names.
+  const [head = [], tail = []] = address.split("::")
+    .map((part) => part.split(":").filter(Boolean));
+  const left = 8 - head.length - tail.length;
+  const groups = [
+    ...head,
+    ...Array<string>(Math.max(0, left)).fill("0"),
+    ...tail,
+  ];
+  return groups.slice(0, 4).join(":");
 }

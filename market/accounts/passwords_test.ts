@@ -84,6 +84,46 @@ Deno.test("nobody chooses little more than their names, the market's, or what th
   }
 });
 
+Deno.test("names are taken out the longest first, and what is left must be a password", () => {
+  const cases: [username: string, mailbox: string][] = [
+    ["ada", "adalovelaces"],
+    ["adalovelaces", "ada"],
+  ];
+  for (const [username, mailbox] of cases) {
+    const judge = chosenPasswordFor({
+      username,
+      email: `${mailbox}@navy.example`,
+    });
+    const chosen: [string, boolean][] = [
+      ["adalovelaces", false],
+      ["distsalesquincej", false],
+      ["distsalesquinceja", true],
+    ];
+    for (const [password, accepted] of chosen) {
+      assert.equal(judge.safeParse(password).success, accepted, password);
+    }
+  }
+});
+
+Deno.test("a password is refused for one reason, the first that holds", () => {
+  const judge = chosenPasswordFor({
+    username: "sunshine",
+    current: "sunshine1",
+  });
+  const reasons = (password: string) =>
+    judge.safeParse(password).error?.issues.map(({ message }) => message);
+  const cases: [password: string, reason: RegExp][] = [
+    ["sunshine1", /the password that you have/],
+    ["sunshine", /one of the commonest/],
+    ["sunshine-dune", /little more than your name/],
+  ];
+  for (const [password, reason] of cases) {
+    const [first = "", ...more] = reasons(password) ?? [];
+    assert.match(first, reason);
+    assert.deepEqual(more, []);
+  }
+});
+
 Deno.test("a password far too long is refused before any work on it", () => {
   // Normalising this takes a second or more: its marks are sorted.
   const long = `a${"\u0301\u0323".repeat(15_000)}`;

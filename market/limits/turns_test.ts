@@ -34,10 +34,32 @@ Deno.test("a failure ends a turn like any other, and no line grows without end",
     { length: 200 },
     () => inTurn(["a"], () => held.promise),
   );
-  await assert.rejects(inTurn(["a"], () => Promise.resolve()), {
-    code: "rate_limited",
-  });
+  for (const keys of [["a"], ["a", "free"], ["free", "a"]]) {
+    await assert.rejects(inTurn(keys, () => Promise.resolve()), {
+      code: "rate_limited",
+    });
+  }
   held.resolve();
   await Promise.all(line);
   assert.equal(await inTurn(["a"], () => Promise.resolve(1)), 1);
+});
+
+Deno.test("who comes while a turn ends waits for those who came before", async () => {
+  const [first, second] = [
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+  ];
+  const seen: string[] = [];
+  const begun = inTurn(["a"], () => first.promise);
+  const waiting = inTurn(
+    ["a"],
+    () => second.promise.then(() => seen.push("2")),
+  );
+  first.resolve();
+  await begun;
+  const last = inTurn(["a"], () => Promise.resolve(seen.push("3")));
+  await new Promise((resolve) => setTimeout(resolve));
+  second.resolve();
+  await Promise.all([waiting, last]);
+  assert.deepEqual(seen, ["2", "3"]);
 });

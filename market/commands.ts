@@ -30,7 +30,7 @@ import {
   startConversation,
 } from "./conversations/conversations.ts";
 import { sendMessage } from "./conversations/messages.ts";
-import { reportMessage } from "./conversations/reports.ts";
+import { openReported, reportMessage } from "./conversations/reports.ts";
 import { prune } from "./housekeeping.ts";
 import {
   endUserSessions,
@@ -92,6 +92,7 @@ export const commands: ReadonlyMap<string, AnyCommand> = new Map(
     blockUser,
     unblockUser,
     reportMessage,
+    openReported,
     setUpAdmin,
     hideProduct,
     showProduct,

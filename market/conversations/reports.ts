@@ -54,6 +54,32 @@ export const reportMessage = defineCommand({
   },
 });
 
+/**
+ * Notes in the activity log that an admin reads what was reported of others'
+ * conversation, before it is shown. Admins may.
+ *
+ * @throws {DomainError} `not_found` where nothing was reported.
+ */
+export const openReported = defineCommand({
+  name: "open_reported",
+  summary: "Notes that an admin reads what was reported of a conversation.",
+  access: "admin",
+  exposed: false,
+  input: z.strictObject({ conversation_id: z.uuid() }),
+  result: z.strictObject({ conversation_id: z.uuid() }),
+  async run(tx, _actor, { conversation_id }) {
+    const reported = await tx`
+      select from reports where conversation_id = ${conversation_id} limit 1`;
+    if (reported.length === 0) {
+      throw new DomainError("not_found", NO_SUCH_CONVERSATION);
+    }
+    return {
+      result: { conversation_id },
+      activity: { subject: conversation_id },
+    };
+  },
+});
+
 /** How many messages before and after a reported one show what it was about. */
 const CONTEXT = 10;
 

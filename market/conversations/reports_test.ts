@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { withMarket } from "../testing.ts";
+import { addPerson, withMarket } from "../testing.ts";
 import { startConversation } from "./conversations.ts";
 import { sendMessage } from "./messages.ts";
-import { listReported, reportMessage } from "./reports.ts";
+import { listReported, openReported, reportMessage } from "./reports.ts";
 import { startedConversation } from "./testing.ts";
 
 Deno.test("a message of the other side can be reported, once, and one's own cannot", () =>
@@ -79,4 +79,27 @@ Deno.test("what was reported is read with what was said around it, and nothing e
       read.map(({ seq }) => seq),
       Array.from({ length: 21 }, (_, i) => 10 + i),
     );
+  }));
+
+Deno.test("an admin's look at what was reported stands in the log, each time", () =>
+  withMarket(async (market) => {
+    const { buyer, conversation_id, seller, send } = await startedConversation(
+      market,
+    );
+    const { owner, reader } = market.db;
+    const admin = await addPerson(owner, { role: "admin" });
+    const look = { conversation_id };
+    await send(seller, "rude words");
+    await market.refused(admin, openReported, look, "not_found");
+    await market.do(buyer, reportMessage, {
+      conversation_id,
+      seq: 1,
+      reason: "Rude.",
+    });
+    await market.refused(seller, openReported, look, "forbidden");
+    for (let n = 0; n < 2; n++) await market.do(admin, openReported, look);
+    const lines = await reader`
+      select actor_id, subject from activities where label = 'open_reported'`;
+    const line = { actor_id: admin.id, subject: conversation_id };
+    assert.deepEqual([...lines], [line, line]);
   }));

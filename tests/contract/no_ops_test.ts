@@ -63,6 +63,8 @@ const EXPECTED: Readonly<Record<string, Row>> = {
   block_user: ["stranger", "changed", "nothing"],
   unblock_user: ["stranger", "nothing", "nothing"],
   report_message: ["user", "changed", "nothing"],
+  // Nothing was reported there.
+  open_reported: ["admin", "refused", "refused"],
   set_up_admin: ["nobody", "refused", "refused"],
   hide_product: ["admin", "changed", "refused"],
   show_product: ["admin", "refused", "refused"],

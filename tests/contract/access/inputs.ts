@@ -73,6 +73,7 @@ export const COMMAND_INPUTS: Readonly<Record<string, InputOf>> = {
     seq: 1,
     reason: "Rude.",
   }),
+  open_reported: theirConversation,
   hide_product: product,
   show_product: product,
   suspend_user: person,

@@ -1,6 +1,7 @@
 /**
  * The messages of a conversation of one's own, in the order of `seq`; for admins
- * also what was reported of others', with what was said around it.
+ * also what was reported of others', with what was said around it, once it is in
+ * the activity log that they look.
  */
 import { idParam, readQuery } from "../../../../app/http/input.ts";
 import { json } from "../../../../app/http/json.ts";
@@ -11,8 +12,10 @@ import {
   listMessages,
   messagesQuery,
 } from "../../../../market/conversations/messages.ts";
-
-import { listReported } from "../../../../market/conversations/reports.ts";
+import {
+  listReported,
+  openReported,
+} from "../../../../market/conversations/reports.ts";
 
 export const handler = define.handlers({
   GET: withUser(async ({ state, url, params }, me) => {
@@ -25,6 +28,8 @@ export const handler = define.handlers({
       const isOthers = error instanceof DomainError &&
         error.code === "not_found";
       if (!isOthers || me.role !== "admin") throw error;
+      const commandId = crypto.randomUUID();
+      await state.execute(openReported, { conversation_id: id }, commandId);
       return json({ messages: await listReported(state.reader, id) });
     }
   }),

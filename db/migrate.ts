@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type DatabaseTarget, openDriver, type Sql } from "./connect/driver.ts";
 import { readSchema, type Schema, schemaFault } from "./fitness/schema.ts";
+import { whileServerWorks } from "./signs_of_life.ts";
+import { TimeLimitError } from "../lib/time/time_limit.ts";
 import { StartError } from "../lib/errors/start_error.ts";
 
 /** How to migrate. */
@@ -14,6 +16,8 @@ interface MigrateOptions {
   readonly onStep?: ((step: string) => void) | undefined;
   /** The folder of the SQL files; only tests have another. */
   readonly folder?: string;
+  /** How long the server may give no sign of life, in milliseconds. */
+  readonly silentMs?: number;
 }
 
 /** One migration as its file says. */
@@ -27,6 +31,9 @@ interface Migration {
 
 const OWN_FOLDER = join(import.meta.dirname ?? ".", "migrations");
 
+/** A migration of a large table lasts as long as it lasts; a frozen server does not. */
+const SILENT_MS = 30_000;
+
 /**
  * The key of the advisory lock that a migrating node holds. Any number will
  * do, as long as all versions of DistSales use the same.
@@ -39,44 +46,65 @@ const LOCK_KEY = 7_236_071;
  *
  * @returns the names of those that were applied now, in order.
  * @throws {StartError} When the database belongs to another application, knows
- * migrations that this version does not, or an applied file was changed since;
- * nothing is applied then.
+ * migrations that this version does not, or an applied file was changed since:
+ * nothing is applied then; and when it gives no sign of life any more.
  */
 export async function migrate(
   target: DatabaseTarget,
-  { onStep, folder = OWN_FOLDER }: MigrateOptions = {},
+  { onStep, folder = OWN_FOLDER, silentMs = SILENT_MS }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const sql = openDriver(target, {
     max: 1,
     applicationName: "distsales migrations",
-    // A migration of a large table takes as long as it takes.
     silenceMs: null,
+    // The driver's own look at the types fails uncaught when it is ended in it.
+    driver: { fetch_types: false },
   });
   try {
-    await takeTurn(sql, onStep);
-    const schema = await readSchema(sql);
-    const fault = schemaFault(schema, migrations);
-    if (fault !== null) throw new StartError(fault);
-    if (schema.applied === null) {
-      await sql`
-        create table migrations (
-          name text primary key,
-          checksum text not null,
-          applied_at timestamptz not null default now()
-        )`;
-    }
-    const pending = pendingOf(schema, migrations);
-    for (const migration of pending) {
-      onStep?.(`Migrating the database: ${migration.name}`);
-      await apply(sql, migration);
-    }
-    return pending.map(({ name }) => name);
+    return await whileServerWorks(
+      target,
+      sql,
+      silentMs,
+      () => applyPending(sql, migrations, onStep),
+    );
+  } catch (error) {
+    if (!(error instanceof TimeLimitError)) throw error;
+    throw new StartError(
+      "The database has given no sign of life while it was migrated, for " +
+        `${silentMs / 1000} s. Look at its server and start the node again: ` +
+        "what was not finished is done then.",
+    );
   } finally {
     // A pooler keeps the session when this connection ends.
     await sql`select pg_advisory_unlock_all()`.catch(() => {});
     await sql.end({ timeout: 2 });
   }
+}
+
+async function applyPending(
+  sql: Sql,
+  migrations: readonly Migration[],
+  onStep: MigrateOptions["onStep"],
+): Promise<string[]> {
+  await takeTurn(sql, onStep);
+  const schema = await readSchema(sql);
+  const fault = schemaFault(schema, migrations);
+  if (fault !== null) throw new StartError(fault);
+  if (schema.applied === null) {
+    await sql`
+      create table migrations (
+        name text primary key,
+        checksum text not null,
+        applied_at timestamptz not null default now()
+      )`;
+  }
+  const pending = pendingOf(schema, migrations);
+  for (const migration of pending) {
+    onStep?.(`Migrating the database: ${migration.name}`);
+    await apply(sql, migration);
+  }
+  return pending.map(({ name }) => name);
 }
 
 /**

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { migrate, readMigrations } from "./migrate.ts";
 import { StartError } from "../lib/errors/start_error.ts";
@@ -211,3 +213,54 @@ Deno.test("our own migrations make a database that knows them all", async () => 
     select name from migrations order by name`;
   assert.deepEqual(rows.map(({ name }) => name), names);
 });
+
+Deno.test("a migration takes as long as it takes, and ends in one line when its server freezes", async () => {
+  await using here = await prepare({
+    "0001_slow.sql": "select pg_sleep(3); create table shops ();",
+  });
+  const { database, folder } = here;
+  await using door = await openDoor(database.url);
+  const migrating = (onStep: () => void) =>
+    migrate(door.url, { folder, onStep, silentMs: 1_500 });
+  await assert.rejects(migrating(door.hold), (error) => {
+    assert.ok(error instanceof StartError);
+    assert.match(
+      error.message,
+      /^The database has given no sign of life [^\n]+$/,
+    );
+    return true;
+  });
+  door.letThrough();
+  assert.deepEqual(await migrating(() => {}), ["0001_slow"]);
+  assert.deepEqual(await tables(database), ["shops"]);
+});
+
+/** Passes connections on to a server, which seems frozen while it is held. */
+async function openDoor(url: string) {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  let isHeld = false;
+  const door = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      sockets.add(from);
+      from.on("data", (chunk) => isHeld || to.write(chunk));
+      from.on("error", () => to.destroy());
+      from.on("close", () => to.destroy());
+    }
+  });
+  door.listen(0, hostname);
+  await once(door, "listening");
+  const through = new URL(url);
+  through.port = String((door.address() as AddressInfo).port);
+  return {
+    url: through.href,
+    hold: () => void (isHeld = true),
+    letThrough: () => void (isHeld = false),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      door.close();
+      await once(door, "close");
+    },
+  };
+}

@@ -20,7 +20,10 @@ interface KnownMigration {
 /** How many tables of another application are named. */
 const STRANGERS_NAMED = 3;
 
-/** Reads what a database holds. */
+/**
+ * Reads what a database holds, also by a connection that knows no types of
+ * arrays.
+ */
 export async function readSchema(sql: ISql): Promise<Schema> {
   const [row] = await sql<
     { is_ours: boolean; strangers: string[]; clusters: string[] }[]
@@ -29,13 +32,13 @@ export async function readSchema(sql: ISql): Promise<Schema> {
       (select count(*) = 2 from pg_attribute
         where attrelid = to_regclass('migrations')
           and attname in ('name', 'checksum')) as is_ours,
-      array(select relname::text from pg_class c
+      to_json(array(select relname::text from pg_class c
         where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace
           and not exists (select from pg_depend
             where objid = c.oid and deptype = 'e')
-        order by relname limit ${STRANGERS_NAMED}) as strangers,
-      array(select relnamespace::regnamespace::text from pg_class
-        where relname = 'cluster_identity' and relkind = 'r' order by 1)
+        order by relname limit ${STRANGERS_NAMED})) as strangers,
+      to_json(array(select relnamespace::regnamespace::text from pg_class
+        where relname = 'cluster_identity' and relkind = 'r' order by 1))
         as clusters`;
   if (!row) throw new Error("the server answered without a row");
   const { clusters, is_ours, strangers } = row;

@@ -1,3 +1,4 @@
+import LiveChecks from "../../islands/LiveChecks.tsx";
 import { CommandId } from "../form/CommandId.tsx";
 import type { FormState } from "../form/form_state.ts";
 import { TextArea } from "../form/TextArea.tsx";
@@ -15,7 +16,7 @@ export function ProfileForm({ form }: { form: FormState }) {
         name="display_name"
         label="Name"
         required
-        maxLength={MAX_LENGTH.displayName}
+        most={MAX_LENGTH.displayName}
         autocomplete="name"
       />
       <TextArea
@@ -23,11 +24,12 @@ export function ProfileForm({ form }: { form: FormState }) {
         name="bio"
         label="About you"
         hint="What you sell, when you ship: whatever buyers may want to know."
-        maxLength={MAX_LENGTH.bio}
+        most={MAX_LENGTH.bio}
       />
       <button type="submit" class="button button-main button-fit">
         Save profile
       </button>
+      <LiveChecks form="profile" />
     </form>
   );
 }

@@ -52,7 +52,7 @@ export function SuspendBox({ seller, form }: {
             form={form}
             name="reason"
             label="Reason, for the activity log"
-            maxLength={MAX_LENGTH.reason}
+            most={MAX_LENGTH.reason}
             autocomplete="off"
           />
           <button type="submit" class="button button-danger button-fit">

@@ -1,4 +1,5 @@
 /** What is wrong with a form's field, in words for people. */
+import { countCharacters, isVisible, tidyLines } from "../../lib/input/tidy.ts";
 
 /** What a check reads of a field. Every form control has it. */
 interface Checked {
@@ -13,6 +14,10 @@ interface Checked {
     | "rangeOverflow"
   >;
   readonly type: string;
+  readonly value: string;
+  readonly required?: boolean;
+  /** `data-most` is the most characters of a text, as people see them. */
+  readonly dataset: { readonly [name: string]: string | undefined };
   /** What the field's `pattern` asks for, as a sentence for people. */
   readonly title: string;
   readonly minLength?: number;
@@ -26,6 +31,13 @@ interface Checked {
  */
 export function checkMessage(control: Checked, label: string): string {
   const { validity, type, title, minLength, min, max } = control;
+  const most = Number(control.dataset["most"] ?? Infinity);
+  if (most < Infinity && validity.valid) {
+    const text = tidyLines(control.value);
+    if (control.required && !isVisible(text)) return `${label} is missing.`;
+    const over = countCharacters(text) - most;
+    return over > 0 ? `Write at most ${most} characters: ${over} less.` : "";
+  }
   if (validity.valid) return "";
   if (validity.valueMissing) {
     return type.startsWith("select")

@@ -13,6 +13,8 @@ const right: Checked["validity"] = {
   rangeOverflow: false,
 };
 
+const FIELD = { type: "text", title: "", value: "", dataset: {} };
+
 const cases: [
   wrong: Partial<Checked["validity"]>,
   control: Partial<Checked>,
@@ -38,8 +40,23 @@ for (const [wrong, control, message] of cases) {
   Deno.test(`a field that is ${name} says "${message}"`, () => {
     const validity = { ...right, valid: false, ...wrong };
     assert.equal(
-      checkMessage({ type: "text", title: "", ...control, validity }, "Price"),
+      checkMessage({ ...FIELD, ...control, validity }, "Price"),
       message,
     );
+  });
+}
+
+const TEXTS: [value: string, message: string][] = [
+  ["Lamp", ""],
+  ["👨‍👩‍👧‍👦".repeat(5), ""],
+  ["  Lamps \u200B ", ""],
+  ["Lamps!", "Write at most 5 characters: 1 less."],
+  ["\u200B ", "Title is missing."],
+];
+
+for (const [value, message] of TEXTS) {
+  Deno.test(`a text that is ${JSON.stringify(value)} says "${message}"`, () => {
+    const field = { ...FIELD, value, required: true, dataset: { most: "5" } };
+    assert.equal(checkMessage({ ...field, validity: right }, "Title"), message);
   });
 }

@@ -1,10 +1,14 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from "preact";
 import { useState } from "preact/hooks";
 import { CommandId } from "../form/CommandId.tsx";
+import { countCharacters, isVisible, tidyLines } from "../../lib/input/tidy.ts";
 import { MAX_LENGTH } from "../../lib/lengths.ts";
 
-/** From this many characters on, the field says how many are left. */
+/** From this many UTF-16 code units on, the field says how many are left. */
 const COUNTED_FROM_LENGTH = 3500;
+
+/** The code of a key that went into a composition, in every browser. */
+const KEY_OF_COMPOSITION = 229;
 
 /** The field to write a message in. */
 export function Composer({ commandId, typed, onTyped, onSend }: {
@@ -15,22 +19,27 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
   onSend: ((body: string) => void) | undefined;
 }) {
   const [body, setBody] = useState(typed);
-  const left = MAX_LENGTH.message - body.trim().length;
+  const isCounted = body.length >= COUNTED_FROM_LENGTH;
+  const left = isCounted
+    ? MAX_LENGTH.message - countCharacters(tidyLines(body))
+    : 1;
 
   const submit = (event: TargetedEvent<HTMLFormElement>) => {
     if (!onSend) return;
     event.preventDefault();
-    const written = String(new FormData(event.currentTarget).get("body"))
-      .trim();
-    if (written === "" || written.length > MAX_LENGTH.message) return;
+    const field = new FormData(event.currentTarget).get("body");
+    const written = tidyLines(String(field));
+    if (left < 0 || !isVisible(written)) return;
     onSend(written);
     setBody("");
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
-    // Enter confirms a word that is being composed, as in Japanese. On a phone,
-    // which has no Shift with Enter, it makes a new line.
-    const sends = event.key === "Enter" && !event.shiftKey &&
-      !event.isComposing && matchMedia("(pointer: fine)").matches;
+    // Enter confirms a word that is being composed, as in Japanese. Safari ends
+    // the composition before it tells of the key, which it numbers 229. On a
+    // phone, which has no Shift with Enter, it makes a new line.
+    const composes = event.isComposing || event.keyCode === KEY_OF_COMPOSITION;
+    const sends = event.key === "Enter" && !event.shiftKey && !composes &&
+      matchMedia("(pointer: fine)").matches;
     if (!sends) return;
     event.preventDefault();
     event.currentTarget.form?.requestSubmit();
@@ -64,7 +73,7 @@ export function Composer({ commandId, typed, onTyped, onSend }: {
         Send
       </button>
       <p class="note composer-left" id="body-left" aria-live="polite">
-        {body.length >= COUNTED_FROM_LENGTH &&
+        {isCounted &&
           (left < 0
             ? `${-left} characters too many`
             : `${left} characters left`)}

@@ -1,4 +1,3 @@
-import { MAX_LENGTH } from "../../lib/lengths.ts";
 import type { Conversation } from "../../market/conversations/conversation_lists.ts";
 import type { Message } from "../../market/conversations/messages.ts";
 import { ActionForm } from "../form/ActionForm.tsx";
@@ -47,7 +46,6 @@ export function ConversationTools(
               id="reason"
               name="reason"
               rows={2}
-              maxLength={MAX_LENGTH.report}
               required
               placeholder="What is wrong with it?"
               value={refused?.values["reason"]}

@@ -21,12 +21,14 @@ type Given = Pick<
 
 /** A text on one line. A password that was sent is not shown again. */
 export function TextField(
-  { form, name, label, hint, affix, type = "text", ...given }:
+  { form, name, label, hint, affix, most, type = "text", ...given }:
     & FieldProps
     & Given
     & {
       /** A unit that stands inside the field, before the text. */
       affix?: string;
+      /** The most characters of a text, as people see them. */
+      most?: number;
     },
 ) {
   const field: FieldProps = hint === undefined
@@ -36,6 +38,7 @@ export function TextField(
     <input
       {...given}
       {...controlAttributes(field)}
+      data-most={most}
       type={type}
       dir={type === "text" ? "auto" : undefined}
       value={type === "password" ? undefined : form.values[name]}

@@ -23,7 +23,7 @@ export function ProductFields({ form, currency }: {
         label="Title"
         hint="What it is, the way somebody would search for it."
         required
-        maxLength={MAX_LENGTH.title}
+        most={MAX_LENGTH.title}
         autocomplete="off"
       />
       <TextArea
@@ -32,7 +32,7 @@ export function ProductFields({ form, currency }: {
         label="Description"
         hint="Size, age, flaws, what comes with it: buyers trust what says it all."
         required
-        maxLength={MAX_LENGTH.description}
+        most={MAX_LENGTH.description}
       />
       <div class="row">
         <SelectField

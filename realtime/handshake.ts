@@ -2,7 +2,7 @@
 import type { Sql } from "../db/pools.ts";
 import { DomainError } from "../lib/errors/domain_error.ts";
 import type { Outage } from "../db/outage.ts";
-import { readSessionCookie } from "../lib/http/session_cookie.ts";
+import { readSessionCookies } from "../lib/http/session_cookie.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
 import { asRefusal } from "./refusals.ts";
 import type { MarketSocket } from "./sockets.ts";
@@ -31,7 +31,7 @@ export interface SessionCheckOptions {
   readonly reader: Sql;
   readonly findSession: (
     sql: Sql,
-    token: string,
+    ...tokens: readonly string[]
   ) => Promise<SessionUser | null>;
   readonly outage: Pick<Outage, "log" | "refuses">;
 }
@@ -49,9 +49,11 @@ export function createSessionCheck(
 ): (socket: MarketSocket, next: (error?: Error) => void) => Promise<void> {
   async function identify(socket: MarketSocket): Promise<void> {
     const { auth, headers, address, secure } = socket.handshake;
-    const token = findToken(auth, headers.cookie, secure);
-    const user = token && await findSession(reader, token);
-    if (!user) throw new DomainError("unauthenticated", "Log in to do this.");
+    const tokens = findTokens(auth, headers.cookie, secure);
+    const user = await findSession(reader, ...tokens);
+    if (user === null) {
+      throw new DomainError("unauthenticated", "Log in to do this.");
+    }
     socket.data = {
       actor: {
         kind: "user",
@@ -77,17 +79,17 @@ export function createSessionCheck(
 }
 
 /**
- * Returns the session token that came as `auth: { token }`, else the one in the
- * session's cookie, else null.
+ * Returns the session token that came as `auth: { token }`, else what may be
+ * one among the cookies.
  *
  * @param secure Whether the socket was opened by https.
  */
-export function findToken(
+export function findTokens(
   auth: Readonly<Record<string, unknown>>,
   cookies: string | undefined,
   secure: boolean,
-): string | null {
+): string[] {
   const { token } = auth;
-  if (token !== undefined) return typeof token === "string" ? token : null;
-  return readSessionCookie(cookies, secure);
+  if (token !== undefined) return typeof token === "string" ? [token] : [];
+  return readSessionCookies(cookies, secure);
 }

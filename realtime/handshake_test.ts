@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findToken, isOwnOrigin } from "./handshake.ts";
+import { findTokens, isOwnOrigin } from "./handshake.ts";
 
 const OWN = ["https://market.example"];
 
@@ -32,28 +32,31 @@ for (const [name, headers, allowed] of ORIGINS) {
   });
 }
 
+const MINE = "own-token-of-the-test";
+const OTHER = "of-another-program";
+
 const TOKENS: [
   auth: Record<string, unknown>,
   cookies: string | undefined,
-  token: string | null,
+  tokens: string[],
   secure?: boolean,
 ][] = [
-  [{ token: "t" }, undefined, "t"],
-  [{ token: "t" }, "session=c", "t"],
-  [{}, "session=c", "c"],
-  [{}, "a=1; session=c; b=2", "c"],
-  [{}, "session=c; __Host-session=h", "h", true],
-  [{}, "session=planted", null, true],
-  [{}, "my_session=c", null],
-  [{}, "", null],
-  [{}, undefined, null],
-  [{ token: 7 }, "session=c", null],
-  [{ token: { toString: "t" } }, undefined, null],
+  [{ token: "t" }, undefined, ["t"]],
+  [{ token: "t" }, `session=${MINE}`, ["t"]],
+  [{}, `session=${MINE}`, [MINE]],
+  [{}, `session=${OTHER}; session=${MINE}`, [OTHER, MINE]],
+  [{}, `session=${OTHER}; __Host-session=${MINE}`, [MINE], true],
+  [{}, `session=${OTHER}`, [], true],
+  [{}, `my_session=${OTHER}`, []],
+  [{}, "", []],
+  [{}, undefined, []],
+  [{ token: 7 }, `session=${MINE}`, []],
+  [{ token: { toString: "t" } }, undefined, []],
 ];
 
-Deno.test("the token is the one in auth, else the one in the cookie", () => {
-  for (const [auth, cookies, token, secure = false] of TOKENS) {
-    const found = findToken(auth, cookies, secure);
-    assert.equal(found, token, JSON.stringify([auth, cookies]));
+Deno.test("the token is the one in auth, else one in the cookies", () => {
+  for (const [auth, cookies, tokens, secure = false] of TOKENS) {
+    const found = findTokens(auth, cookies, secure);
+    assert.deepEqual(found, tokens, JSON.stringify([auth, cookies]));
   }
 });

@@ -3,6 +3,7 @@
  * is to read what is on it.
  */
 import { z } from "zod";
+import { isLookedAt } from "../app/http/asking.ts";
 import { withUser } from "../app/http/with_user.ts";
 import { define, type State } from "../app/state.ts";
 import { NotificationRow } from "../components/notification/NotificationRow.tsx";
@@ -19,14 +20,14 @@ import { showPage } from "./(_common)/show_page.ts";
 const cursor = z.uuid().optional().catch(undefined);
 
 export const handler = define.handlers({
-  GET: withUser(async ({ state, url }, me) => {
+  GET: withUser(async ({ state, url, req }, me) => {
     state.title = "Notifications";
     const after = cursor.parse(url.searchParams.get("after") ?? undefined);
     const shown = await showPage(
       state,
       listNotifications(state.reader, me.id, { after: after ?? null }),
     );
-    markShown(state, shown.data.notifications);
+    if (isLookedAt(req)) markShown(state, shown.data.notifications);
     return shown;
   }),
 });

@@ -1,4 +1,5 @@
 /** What a request that failed is answered with. */
+import { sendsBearer } from "../http/asking.ts";
 import { problemResponse } from "../http/json.ts";
 import { headersOf, isForPrograms, problemOf } from "../http/problem.ts";
 import { define, type State } from "../state.ts";
@@ -34,7 +35,8 @@ export const answerErrors = define.middleware(async (ctx) => {
       logFailure(state, level, `${req.method} ${url.pathname}`, error);
     }
     if (isForPrograms(url.pathname)) return problemResponse(problem);
-    if (problem.code === "unauthenticated") {
+    // A wrong token would come along to the login page, and is as wrong there.
+    if (problem.code === "unauthenticated" && !sendsBearer(req)) {
       if (req.method === "POST") return await askToLogIn(ctx);
       const returnTo = encodeURIComponent(url.pathname + url.search);
       return ctx.redirect(`/login?return_to=${returnTo}`, 303);

@@ -1,8 +1,9 @@
 /** Who asks. */
 import { define } from "../state.ts";
 import { bearsMetricsToken } from "../http/admins.ts";
+import { sendsBearer } from "../http/asking.ts";
 import { DomainError } from "../../lib/errors/domain_error.ts";
-import { readSessionCookie } from "../../lib/http/session_cookie.ts";
+import { readSessionCookies } from "../../lib/http/session_cookie.ts";
 import { withinLimit } from "../../lib/time/time_limit.ts";
 import { findSession } from "../../market/accounts/sessions.ts";
 
@@ -26,29 +27,27 @@ export const readSession = define.middleware(async (ctx) => {
     state.bearsMetricsToken = true;
     return await ctx.next();
   }
-  const isBearer = /^Bearer\b/i.test(authorization);
-  const token = isBearer
-    ? BEARER.exec(authorization)?.[1] ?? ""
-    : readSessionCookie(req.headers.get("cookie"), state.secure);
-  if (token !== null) {
-    const user = token === ""
-      ? null
-      : await withinLimit(findSession(state.reader, token), writeDeadlineMs);
-    if (user !== null) {
-      state.user = user;
-      state.services.chores.seen(user);
-      state.actor = {
-        kind: "user",
-        id: user.id,
-        role: user.role,
-        session: user.session_id,
-      };
-    } else if (isBearer) {
-      throw new DomainError(
-        "unauthenticated",
-        "This token is not valid any more. Log in again to get a new one.",
-      );
-    }
+  const isBearer = sendsBearer(req);
+  const tokens = isBearer
+    ? BEARER.exec(authorization)?.slice(1) ?? []
+    : readSessionCookies(req.headers.get("cookie"), state.secure);
+  const user = tokens.length === 0
+    ? null
+    : await withinLimit(findSession(state.reader, ...tokens), writeDeadlineMs);
+  if (user !== null) {
+    state.user = user;
+    state.services.chores.seen(user);
+    state.actor = {
+      kind: "user",
+      id: user.id,
+      role: user.role,
+      session: user.session_id,
+    };
+  } else if (isBearer) {
+    throw new DomainError(
+      "unauthenticated",
+      "This token is not valid any more. Log in again to get a new one.",
+    );
   }
   return await ctx.next();
 });

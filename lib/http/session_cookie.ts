@@ -2,7 +2,7 @@
  * The cookies by which a browser shows whose session it has, and that somebody
  * has logged in on it before.
  */
-import { parseCookie, type SetCookie, stringifySetCookie } from "cookie";
+import { type SetCookie, stringifySetCookie } from "cookie";
 
 type Name = "session" | "device";
 
@@ -19,16 +19,27 @@ function nameOf(name: Name, secure: boolean): string {
 }
 
 /**
- * Returns the session's token, or null where a request brings none.
+ * No more cookies of one name are looked at: each session costs a query. Of
+ * other programs on this host there are a few.
+ */
+const MOST_TRIED = 4;
+
+const TOKEN = /^[\w-]{16,128}$/;
+const DEVICE = /^[\w-]{36}$/;
+
+/**
+ * Returns what may be the session's token. There can be several: browsers send
+ * those of other programs on the same host too, and of other paths of it, which
+ * come first.
  *
  * @param cookies The header `Cookie`.
  * @param secure Whether the visitor came by https.
  */
-export function readSessionCookie(
+export function readSessionCookies(
   cookies: string | null | undefined,
   secure: boolean,
-): string | null {
-  return parseCookie(cookies ?? "")[nameOf("session", secure)] ?? null;
+): string[] {
+  return valuesOf(cookies, nameOf("session", secure), TOKEN);
 }
 
 /** Returns the device's secret, or null where a request brings none of ours. */
@@ -36,8 +47,21 @@ export function readDeviceCookie(
   cookies: string | null | undefined,
   secure: boolean,
 ): string | null {
-  const value = parseCookie(cookies ?? "")[nameOf("device", secure)] ?? "";
-  return /^[\w-]{36}$/.test(value) ? value : null;
+  return valuesOf(cookies, nameOf("device", secure), DEVICE)[0] ?? null;
+}
+
+/** Returns the values of all cookies of one name that look as ours do. */
+function valuesOf(
+  cookies: string | null | undefined,
+  name: string,
+  shape: RegExp,
+): string[] {
+  const values = (cookies ?? "").split(";")
+    .map((cookie) => cookie.trim())
+    .filter((cookie) => cookie.startsWith(`${name}=`))
+    .map((cookie) => cookie.slice(name.length + 1))
+    .filter((value) => shape.test(value));
+  return [...new Set(values)].slice(0, MOST_TRIED);
 }
 
 /** Returns the `Set-Cookie` value that logs a visitor in until `expires`. */

@@ -14,16 +14,16 @@ import {
   hashPassword,
   verifyPassword,
 } from "./passwords.ts";
-import { username } from "./people.ts";
+import { mayAct, username } from "./people.ts";
 import { endSessions } from "./sessions.ts";
 
 /** How long a setup link works, in hours. */
 export const SETUP_HOURS = 24;
 
-/** Returns whether anybody administers this market. */
+/** Returns whether anybody administers this market, and is not suspended. */
 export async function hasAdmin(sql: Sql | TransactionSql): Promise<boolean> {
   const found = await sql`
-    select from users where role = 'admin' and deleted_at is null limit 1`;
+    select from users u where role = 'admin' and ${mayAct(sql, "u")} limit 1`;
   return found.length > 0;
 }
 

@@ -34,7 +34,9 @@ Deno.test("the admin of the environment is made, and given back role and passwor
     assert.equal(await hasAdmin(reader), true);
     assert.equal(await isAdmin(reader, input.username, PASSWORD), true);
     assert.equal(await isAdmin(reader, input.username, "other"), false);
-    await owner`update users set role = 'user', suspended_at = now()`;
+    await owner`update users set suspended_at = now()`;
+    assert.equal(await hasAdmin(reader), false);
+    await owner`update users set role = 'user'`;
     assert.equal(await isAdmin(reader, input.username, PASSWORD), false);
     await market.do(SYSTEM, ensureAdmin, { ...input, password: "new-lantern" });
     assert.equal(await isAdmin(reader, input.username, "new-lantern"), true);

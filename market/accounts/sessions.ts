@@ -49,20 +49,23 @@ export interface ListedSession {
 }
 
 /**
- * Returns who holds `token`, or null when it belongs to no session that is in
- * force.
+ * Returns who holds the first of these tokens that belongs to a session in
+ * force, or null when none does.
  */
 export async function findSession(
   sql: Sql,
-  token: string,
+  ...tokens: readonly string[]
 ): Promise<SessionUser | null> {
-  const [user] = await sql<SessionUser[]>`
-    select u.id, u.username, u.display_name, u.role,
-      s.id as session_id, s.last_seen_at as session_seen_at
-    from sessions s join users u on u.id = s.user_id
-    where s.token_hash = ${hashToken(token)} and s.expires_at > now()
-      and ${mayAct(sql, "u")}`;
-  return user ?? null;
+  for (const token of tokens) {
+    const [user] = await sql<SessionUser[]>`
+      select u.id, u.username, u.display_name, u.role,
+        s.id as session_id, s.last_seen_at as session_seen_at
+      from sessions s join users u on u.id = s.user_id
+      where s.token_hash = ${hashToken(token)} and s.expires_at > now()
+        and ${mayAct(sql, "u")}`;
+    if (user !== undefined) return user;
+  }
+  return null;
 }
 
 /** Returns where somebody is logged in, the latest login first. */

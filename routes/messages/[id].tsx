@@ -1,4 +1,5 @@
 /** One conversation, with the item it is about and the offers for it. */
+import { isLookedAt } from "../../app/http/asking.ts";
 import { idParam } from "../../app/http/input.ts";
 import { withUser } from "../../app/http/with_user.ts";
 import { define, type State } from "../../app/state.ts";
@@ -28,11 +29,11 @@ const before = messagesQuery.shape.before.catch(undefined);
 
 export const handler = define.handlers({
   GET: withUser(async (ctx, me) => {
-    const { state, params, url } = ctx;
+    const { state, params, url, req } = ctx;
     const id = idParam(params["id"]);
     const asked = before.parse(url.searchParams.get("before") ?? undefined);
     const shown = await showPage(state, show(state, me, id, { before: asked }));
-    markShown(state, shown.data.conversation);
+    if (isLookedAt(req)) markShown(state, shown.data.conversation);
     return shown;
   }),
   POST: withUser((ctx, me) => {

@@ -11,6 +11,9 @@ export function ProfileForm({ form }: { form: FormState }) {
     <form method="post" class="form" id="profile">
       <CommandId id={form.commandId} />
       <input type="hidden" name="action" value="profile" />
+      {["display_name_was", "bio_was"].map((name) => (
+        <input type="hidden" name={name} value={form.values[name]} />
+      ))}
       <TextField
         form={form}
         name="display_name"

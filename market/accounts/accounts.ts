@@ -14,6 +14,7 @@ import { MAX_LENGTH } from "../../lib/lengths.ts";
 import { line, optionalLines } from "../../lib/input/text.ts";
 import { parseInput } from "../../lib/input/parse_input.ts";
 import { timestamp } from "../../lib/input/timestamp.ts";
+import { refuseUnseen } from "../unseen.ts";
 import { guardLogin, recordLoginFailure } from "../limits/login_throttle.ts";
 import { forgetDevices } from "./known_devices.ts";
 import {
@@ -161,21 +162,30 @@ export const changePassword = defineCommand({
   },
 });
 
+/** What somebody says of themself. */
+const profile = z.strictObject({
+  display_name: line("a name to show", MAX_LENGTH.displayName),
+  bio: optionalLines("about you", MAX_LENGTH.bio),
+}).partial();
+
 /**
  * Changes the given fields of what others see of oneself. Anybody who is logged
- * in may. It refuses nothing.
+ * in may.
+ *
+ * @throws {DomainError} `conflict` for what was changed meanwhile.
  */
 export const editProfile = defineCommand({
   name: "edit_profile",
   summary: "Changes how others see me.",
   access: "user",
-  input: z.strictObject({
-    display_name: line("a name to show", MAX_LENGTH.displayName),
-    bio: optionalLines("about you", MAX_LENGTH.bio),
-  }).partial(),
+  // `seen` is what the sender saw of the fields that change.
+  input: profile.extend({ seen: profile.optional() }),
   result: z.strictObject({ user_id: z.uuid() }),
-  async run(tx, actor, { display_name, bio }) {
+  async run(tx, actor, { seen = {}, display_name, bio }) {
     const me = userId(actor);
+    const [before = {}] = await tx`
+      select display_name, bio from users where id = ${me} for update`;
+    refuseUnseen(before, { display_name, bio }, seen);
     const { count } = await tx`
       update users set bio = coalesce(${bio ?? null}, bio),
         display_name = coalesce(${display_name ?? null}, display_name)

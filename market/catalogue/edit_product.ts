@@ -1,13 +1,10 @@
-/**
- * Changing a product that is for sale, or sold out. What somebody changes is
- * checked against what they saw: two people, or one in two windows, do not undo
- * each other's changes unasked.
- */
+/** Changing a product that is for sale, or sold out. */
 import { z } from "zod";
 import { defineCommand } from "../../cluster/command.ts";
 import type { TransactionSql } from "../../db/transaction.ts";
-import { DomainError, type Issue } from "../../lib/errors/domain_error.ts";
+import { DomainError } from "../../lib/errors/domain_error.ts";
 import { closeOpenOffers } from "../trade/offers/offer_closing.ts";
+import { refuseUnseen } from "../unseen.ts";
 import { changed } from "./product_news.ts";
 import {
   lockOwnProduct,
@@ -26,9 +23,6 @@ type Statements = z.output<typeof statements>;
 
 /** What, when it changes, makes the product another one than buyers saw. */
 const TERMS = ["title", "description", "category", "condition"] as const;
-
-/** What to tell somebody whose change meets another's. */
-const CHANGED_MEANWHILE = "This was changed meanwhile.";
 
 /**
  * Changes the given fields of a product, and closes the open offers that it no
@@ -67,7 +61,7 @@ export const editProduct = defineCommand({
       ...given,
       quantity: quantityAfter(product, given.quantity, quantity_change),
     });
-    refuseUnseen(before, changes, defined(seen ?? {}));
+    refuseUnseen(before, changes, seen ?? {});
     const after = { ...before, ...changes };
     if (!after.buy_now && !after.offers) {
       throw new DomainError("invalid_input", NO_WAY_TO_BUY.error, {
@@ -147,32 +141,6 @@ function wrongQuantity(
   return new DomainError(code, message, {
     issues: [{ path: ["quantity"], message }],
   });
-}
-
-/**
- * Refuses changes of what is not as it was seen, unless it is as they would
- * make it.
- *
- * @throws {DomainError} `conflict`.
- */
-function refuseUnseen(
-  before: Statements,
-  changes: Partial<Statements>,
-  seen: Partial<Statements>,
-): void {
-  const issues: Issue[] = (Object.keys(stated) as (keyof Statements)[])
-    .filter((name) =>
-      name in changes && name in seen &&
-      before[name] !== seen[name] && before[name] !== changes[name]
-    )
-    .map((name) => ({ path: [name], message: CHANGED_MEANWHILE }));
-  if (issues.length === 0) return;
-  throw new DomainError(
-    "conflict",
-    "Some of this was changed meanwhile, in another window perhaps. Look at " +
-      "both before you save.",
-    { issues },
-  );
 }
 
 /** Leaves out the fields that were not given. */

@@ -16,7 +16,8 @@ import {
   listSessions,
   type SessionUser,
 } from "../../market/accounts/sessions.ts";
-import { answerForm } from "../(_common)/answer_form.ts";
+import { answerForm, type RefusedForm } from "../(_common)/answer_form.ts";
+import { besides, withSeen } from "../(_common)/seen_fields.ts";
 import { showPage } from "../(_common)/show_page.ts";
 import {
   ACCOUNT_ACTIONS,
@@ -64,21 +65,24 @@ function goOn(
 async function show(
   state: State,
   me: SessionUser,
-  refused: FormState | null = null,
+  sent: RefusedForm | null = null,
 ) {
   state.title = "Account";
   const [account, sessions] = await Promise.all([
     findAccount(state.reader, me.id),
     listSessions(state.reader, me.id),
   ]);
+  const { display_name, bio } = account;
+  const now = { display_name, bio };
+  const isProfile = sent?.values["action"] === "profile";
+  const refused = isProfile ? besides(sent, now) : sent;
   const formOf = (action: AccountAction, values = {}): FormState =>
     refused?.values["action"] === action ? refused : newForm(values);
-  const { display_name, bio } = account;
   return {
     account,
     sessions,
     refused,
-    profile: formOf("profile", { display_name, bio }),
+    profile: formOf("profile", withSeen(now)),
     password: formOf("password"),
     deletion: formOf("delete"),
   };

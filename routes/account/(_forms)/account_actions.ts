@@ -12,6 +12,7 @@ import {
 } from "../../../market/accounts/accounts.ts";
 import { endSession } from "../../../market/accounts/sessions.ts";
 import { readAction, type SentForm } from "../../(_common)/form.ts";
+import { isChanged, wasName } from "../../(_common)/seen_fields.ts";
 
 /** The forms of the account page. */
 export const ACCOUNT_ACTIONS = [
@@ -48,10 +49,7 @@ export async function actOnAccount(
   const text = (name: string) => values[name] ?? "";
   switch (asked) {
     case "profile":
-      await state.execute(editProfile, {
-        display_name: text("display_name"),
-        bio: text("bio"),
-      }, commandId);
+      await state.execute(editProfile, profileChanges(values), commandId);
       return null;
     case "password": {
       const { result } = await state.execute(changePassword, {
@@ -74,4 +72,25 @@ export async function actOnAccount(
       return noSessionCookie(state);
     }
   }
+}
+
+/** What a person says of themself. */
+const PROFILE = ["display_name", "bio"] as const;
+
+/**
+ * Returns what was changed in the profile, and what was seen of that. What a
+ * form does not say how it was shown counts as changed.
+ */
+function profileChanges(values: SentForm["values"]) {
+  const changes: Partial<Record<typeof PROFILE[number], string>> = {};
+  const seen: typeof changes = {};
+  for (const name of PROFILE) {
+    const [typed, was] = [values[name], values[wasName(name)]];
+    if (typed === undefined || was !== undefined && !isChanged(values, name)) {
+      continue;
+    }
+    changes[name] = typed;
+    if (was !== undefined) seen[name] = was;
+  }
+  return { ...changes, seen };
 }

@@ -40,8 +40,8 @@ export function arrange({ was, wanted, removed, present }: Arrangement): {
   const result = { removed: present.filter((id) => gone.has(id)), added };
   if (!isMoved || isSame(order, left)) return { ...result, order: null };
   if (was !== undefined && !isSame(unmoved, shown)) {
-    const message = "The photos were put into another order meanwhile. Look " +
-      "at them, and arrange them again.";
+    const message = "Meanwhile the photos were put into another order. Save " +
+      "again to put yours in its place.";
     throw new DomainError("conflict", message, {
       issues: [{ path: ["photos"], message }],
     });

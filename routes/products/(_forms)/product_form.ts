@@ -9,6 +9,7 @@ import {
 } from "../../../market/catalogue/photos/photo_files.ts";
 import { productFields as statedOfProduct } from "../../../market/catalogue/products.ts";
 import { type AnswerFormOptions, refuse } from "../../(_common)/answer_form.ts";
+import { isChanged, wasName } from "../../(_common)/seen_fields.ts";
 import { keepPhotoFiles } from "./kept_photos.ts";
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -98,19 +99,4 @@ export function productChanges(values: Values, currency: string) {
     else changes["quantity"] = now.quantity;
   }
   return { changes, seen };
-}
-
-/** Returns whether a field's value is not the one that it was shown with. */
-export function isChanged(values: Values, name: string): boolean {
-  return shownText(values[name]) !== shownText(values[wasName(name)]);
-}
-
-/** Returns the name of the field that keeps how a field was shown. */
-export function wasName(name: string): string {
-  return `${name}_was`;
-}
-
-/** Browsers send line ends in their own way; an unticked box sends nothing. */
-function shownText(text = ""): string {
-  return text.replaceAll("\r\n", "\n").trim();
 }

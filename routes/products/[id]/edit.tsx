@@ -27,15 +27,14 @@ import {
   type Product,
 } from "../../../market/catalogue/products.ts";
 import { answerForm, type RefusedForm } from "../../(_common)/answer_form.ts";
+import { besides, wasName, withSeen } from "../../(_common)/seen_fields.ts";
 import { showPage } from "../../(_common)/show_page.ts";
 import { changeProduct } from "../(_forms)/change_product.ts";
 import { photoIds, removedPhotoIds } from "../(_forms)/kept_photos.ts";
 import {
-  isChanged,
   KEPT_FIELDS,
   PHOTO_LIMITS,
   productForm,
-  wasName,
 } from "../(_forms)/product_form.ts";
 
 interface EditPage {
@@ -45,6 +44,8 @@ interface EditPage {
   readonly photos: readonly string[];
   /** Those of the item's that were taken away in the form. */
   readonly removed: readonly string[];
+  /** The order in which another window put the item's photos; else none. */
+  readonly orderNow: readonly string[];
 }
 
 export const handler = define.handlers({
@@ -73,55 +74,34 @@ async function show(
 ): Promise<EditPage> {
   const product = await findOwn(ctx, me);
   ctx.state.title = `Edit: ${product.title}`;
-  const values = valuesOf(product, ctx.state.services.config.currency);
+  const fields = fieldsOf(product, ctx.state.services.config.currency);
   const present = product.photos.map(({ id }) => id);
+  const photos_was = present.join();
   if (refused === undefined) {
-    return { product, form: newForm(values), photos: present, removed: [] };
+    const form = newForm({ ...withSeen(fields), photos_was });
+    return { product, form, photos: present, removed: [], orderNow: [] };
   }
-  const { form, data } = refused;
+  const { data } = refused;
+  const form = besides(refused.form, fields, inWords);
+  const isOrderMet = form.code === "conflict" && "photos" in form.fields;
   const named = photoIds(data);
   const kept = await findKeptPhotos(ctx.state.reader, me.id, named);
   const removed = removedPhotoIds(data).filter((id) => present.includes(id));
   return {
     product,
-    form: besides(form, values),
+    form: { ...form, values: { ...form.values, photos_was } },
     photos: [
       ...named.filter((id) => present.includes(id) || kept.includes(id)),
       ...present.filter((id) => !named.includes(id) && !removed.includes(id)),
     ],
     removed,
+    orderNow: isOrderMet ? present : [],
   };
 }
 
-/**
- * Returns the form that was refused, over what the item is by now: fields that
- * nobody touched follow it, and where both sides changed something, both values
- * are shown, and saving again puts the typed one in place.
- */
-function besides(
-  form: RefusedForm,
-  now: Readonly<Record<string, string>>,
-): RefusedForm {
-  const values: Record<string, string> = { ...form.values };
-  const fields: Record<string, string> = { ...form.fields };
-  for (const name of KEPT_FIELDS) {
-    const isTouched = isChanged(form.values, name);
-    const isMeant = form.code === "conflict" && fields[name] !== undefined;
-    if (isTouched && !isMeant) continue;
-    values[wasName(name)] = now[name] ?? "";
-    if (!isTouched) values[name] = now[name] ?? "";
-    else if (name !== "quantity") {
-      fields[name] = `Meanwhile this was changed to “${
-        inWords(name, now[name] ?? "")
-      }”. Save again to put yours in its place.`;
-    }
-  }
-  values["photos_was"] = now["photos_was"] ?? "";
-  return { ...form, values, fields };
-}
-
-/** Returns a field's value as people read it. */
-function inWords(name: string, value: string): string {
+/** Returns a field's value as people read it; of a quantity, all is said. */
+function inWords(name: string, value: string): string | null {
+  if (name === "quantity") return null;
   const labels: Readonly<Record<string, string>> = name === "category"
     ? CATEGORY_LABELS
     : name === "condition"
@@ -149,9 +129,9 @@ async function findOwn(
   return product;
 }
 
-function valuesOf(product: Product, currency: string): Record<string, string> {
+function fieldsOf(product: Product, currency: string): Record<string, string> {
   const { title, description, category, condition, quantity } = product;
-  const fields: Record<string, string> = {
+  return {
     title,
     description,
     category,
@@ -161,13 +141,10 @@ function valuesOf(product: Product, currency: string): Record<string, string> {
     buy_now: product.buy_now ? "yes" : "",
     offers: product.offers ? "yes" : "",
   };
-  for (const name of KEPT_FIELDS) fields[wasName(name)] = fields[name] ?? "";
-  fields["photos_was"] = product.photos.map(({ id }) => id).join();
-  return fields;
 }
 
 export default define.page<typeof handler>(function Edit({ data, state }) {
-  const { product, form, photos, removed } = data;
+  const { product, form, photos, removed, orderNow } = data;
   return (
     <div class="wrap page">
       <div class="reading stack">
@@ -188,6 +165,7 @@ export default define.page<typeof handler>(function Edit({ data, state }) {
             limits={PHOTO_LIMITS}
             photos={photos}
             removed={removed}
+            orderNow={orderNow}
           />
           <ProductFields
             form={form}

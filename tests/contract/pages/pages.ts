@@ -111,7 +111,11 @@ export async function readPages(): Promise<ReadPage[]> {
     await read("admin", admin, path);
   }
   const refusals: [string, ApiClient, Refused][] = [
-    ["seller", seller, ["/account", { action: "profile", bio: WORDS.bio }]],
+    ["seller", seller, ["/account", {
+      action: "profile",
+      display_name: "",
+      bio: WORDS.bio,
+    }]],
     ["seller", seller, ["/account", { action: "password" }]],
     ["seller", seller, ["/account", { action: "delete", password: "no" }]],
     ["seller", seller, ["/sell", { title: WORDS.title }]],

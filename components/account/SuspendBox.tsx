@@ -56,7 +56,9 @@ export function SuspendBox({ seller, form }: {
             autocomplete="off"
           />
           <button type="submit" class="button button-danger button-fit">
-            Suspend <bdi>{seller.display_name}</bdi>
+            <span>
+              Suspend <bdi>{seller.display_name}</bdi>
+            </span>
           </button>
         </form>
       </details>

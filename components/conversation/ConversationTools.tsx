@@ -28,7 +28,9 @@ export function ConversationTools(
           fields={{ action: blocked ? "unblock" : "block" }}
           look="button-small button-danger"
         >
-          {blocked ? "Unblock" : "Block"} <bdi>{other.display_name}</bdi>
+          <span>
+            {blocked ? "Unblock" : "Block"} <bdi>{other.display_name}</bdi>
+          </span>
         </ActionForm>
       </div>
       {lastOfOther && (

@@ -17,7 +17,9 @@ export function OfferState({ last, viewerId }: {
   return maker.id === viewerId
     ? (
       <span class="tag tag-long">
-        Waits for <bdi>{answerer.display_name}</bdi>: {left} left
+        <span>
+          Waits for <bdi>{answerer.display_name}</bdi>: {left} left
+        </span>
       </span>
     )
     : <span class="tag tag-warn tag-long">Your turn: {left} left</span>;

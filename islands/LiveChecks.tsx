@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { checkMessage } from "../components/browser/check_message.ts";
+import { checkMessage, tidyName } from "../components/browser/check_message.ts";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -19,14 +19,16 @@ export default function LiveChecks({ form: id }: { form: string }) {
     const afterPress = pressWatch(signal);
     form.addEventListener("focusout", ({ target }) => {
       if (!isControl(target) || target.value === "") return;
+      tidyName(target);
       afterPress(() => check(target));
     }, { signal });
     form.addEventListener("input", ({ target }) => {
       if (isControl(target) && target.ariaInvalid === "true") check(target);
     }, { signal });
     form.addEventListener("submit", (event) => {
-      const wrong = [...form.elements].filter(isControl)
-        .filter((control) => !check(control));
+      const controls = [...form.elements].filter(isControl);
+      controls.forEach(tidyName);
+      const wrong = controls.filter((control) => !check(control));
       if (wrong.length === 0) return;
       event.preventDefault();
       wrong[0]?.focus();

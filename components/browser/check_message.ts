@@ -1,5 +1,10 @@
 /** What is wrong with a form's field, in words for people. */
-import { countCharacters, isVisible, tidyLines } from "../../lib/input/tidy.ts";
+import {
+  countCharacters,
+  isVisible,
+  tidyLines,
+  tidyToken,
+} from "../../lib/input/tidy.ts";
 
 /** What a check reads of a field. Every form control has it. */
 interface Checked {
@@ -52,4 +57,16 @@ export function checkMessage(control: Checked, label: string): string {
   if (validity.rangeOverflow) return `Write ${max} or less.`;
   if (validity.patternMismatch && title !== "") return title;
   return `${label} is not right.`;
+}
+
+/**
+ * Takes out of a name or an address what nobody can see there, as the server
+ * does: copied names bring it along, and a rule would refuse it.
+ */
+export function tidyName(
+  control: { type: string; autocomplete: string; value: string },
+): void {
+  if (control.type !== "email" && control.autocomplete !== "username") return;
+  const plain = tidyToken(control.value);
+  if (plain !== control.value) control.value = plain;
 }

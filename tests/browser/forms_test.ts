@@ -73,6 +73,11 @@ Deno.test("forms", async (test) => {
 
       await page.getByRole("button", { name: "Register" }).click();
       assert.equal(await page.locator(":focus").getAttribute("id"), "username");
+      const username = page.getByLabel("Username");
+      await username.fill("\u202Amara\u202C");
+      await username.blur();
+      assert.equal(await username.inputValue(), "mara");
+      assert.equal(await page.locator("#username-error").innerText(), "");
     });
 
     await test.step("a message that appears takes no click away from what it moves", async () => {

@@ -104,7 +104,9 @@ export const email = z.string("Write your e-mail address.")
  */
 export function tidyName(text: string): string {
   const address = tidyToken(text);
-  const [, mailbox, host] = /^(.*)@(.*[^\0-\x7F].*)$/.exec(address) ?? [];
-  if (mailbox === undefined) return address;
-  return `${mailbox}@${URL.parse(`https://${host}`)?.hostname ?? host}`;
+  const at = address.lastIndexOf("@");
+  const host = address.slice(at + 1);
+  if (at === -1 || !/[^\0-\x7F]/.test(host)) return address;
+  return address.slice(0, at + 1) +
+    (URL.parse(`https://${host}`)?.hostname ?? host);
 }

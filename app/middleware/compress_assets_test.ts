@@ -20,8 +20,6 @@ function file(headers: Record<string, string>, text = LONG): Response {
   });
 }
 
-let paths = 0;
-
 /**
  * What is sent for `answer`, asked twice: the first time it is compressed, then
  * it is kept.
@@ -29,7 +27,7 @@ let paths = 0;
 async function sent(answer: () => Response, acceptEncoding?: string) {
   const handle = new App<State>().use(compressAssets).get("*", answer)
     .handler();
-  const url = `http://node/${paths++}`;
+  const url = `http://node/${crypto.randomUUID()}`;
   const ask = () =>
     handle(
       new Request(url, {

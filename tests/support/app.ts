@@ -68,6 +68,9 @@ export async function loadTestApp(
     recorder: createRecorder(),
     later: createLater(log),
     outage: createOutage(log),
+    cluster: {
+      secret: crypto.getRandomValues(new Uint8Array(32)),
+    } as Services["cluster"],
     chores: { seen() {}, start() {}, stop: () => Promise.resolve() },
   };
   provideServices(services as Services);

@@ -31,6 +31,8 @@ export interface ClusterReader {
 }
 
 /** What a reader works with. */
+  /** Returns which server answered last; null before any. */
+  readonly server: () => string | null;
 interface ClusterReaderOptions {
   readonly store: Pick<LeadershipStore, "read">;
   readonly leaders: Pick<LeaderView, "heard" | "takeRow">;
@@ -124,3 +126,4 @@ export function createClusterReader(
     databaseNow: () => clock.monotonic() + offsetMs,
   };
 }
+    server: () => server,

@@ -102,6 +102,8 @@ export interface Leadership {
   readonly lookUp: () => Promise<void>;
   /** Returns the database's clock, in milliseconds since 1970. */
   readonly databaseNow: () => number;
+  /** Returns which server of the database answered last; null before any. */
+  readonly server: () => string | null;
 }
 
 /** Returns the leadership of a node; it does nothing before `start`. */
@@ -255,3 +257,4 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     databaseNow: reader.databaseNow,
   };
 }
+    server: reader.server,

@@ -75,6 +75,7 @@ export async function createTestGate(
         grantId: grant_id,
         electedAt: new Date(0),
       }),
+      server: () => "one",
       // Where one node cannot carry a call out, no other will.
       news: () =>
         Promise.reject(new DomainError("no_leader", "No other node leads.")),

@@ -51,7 +51,7 @@ interface WritesOptions {
   readonly secret: Uint8Array;
   readonly leadership: Pick<
     Leadership,
-    "leaders" | "lookUp" | "suspectLeader" | "databaseNow"
+    "leaders" | "lookUp" | "suspectLeader" | "databaseNow" | "server"
   >;
   readonly reader: Sql;
   readonly transactions: Transactions;
@@ -159,6 +159,7 @@ export function createWrites(options: WritesOptions): Writes {
       databaseId: options.databaseId,
       deadlineMs: () => deadlineMs,
       leader: () => leaders.knownTo(self),
+      server: leadership.server,
       news: (ms) => leaders.news(ms, leadership.lookUp),
       subscribe: leaders.subscribe,
       suspect: leadership.suspectLeader,

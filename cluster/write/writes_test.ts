@@ -71,6 +71,7 @@ function writesTest(
           lookUp: () => Promise.resolve(),
           suspectLeader: () => {},
           databaseNow: Date.now,
+          server: () => "one",
         },
         reader: db.reader,
         transactions: openTransactions(db.url, 4),

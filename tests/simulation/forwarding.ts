@@ -13,13 +13,14 @@ export function execute(
   node: SimulatedNode,
   id: string,
 ): Task<Kept | null> {
-  const { leaders, process, self, watch } = node;
+  const { leaders, losses, process, self, watch } = node;
   return bringToLeader({
     self: self.url,
     now: () => process.clock,
     deadlineMs: () => WRITE_DEADLINE_MS,
     random: () => world.random.next(),
     leader: () => leaders.knownTo(self),
+    server: () => losses.server,
     *news(ms) {
       if (!(yield* watch.newsWithin(ms))) yield* node.read();
     },

@@ -16,7 +16,8 @@ const PAUSE_MS = 500;
 export class SimulatedLosses {
   readonly #acknowledgements = createAcknowledgements();
   readonly #told = new Set<string>();
-  #server: string | null = null;
+  /** Which server of the database answered last; null before any. */
+  server: string | null = null;
 
   constructor(private readonly node: SimulatedNode) {}
 
@@ -33,8 +34,8 @@ export class SimulatedLosses {
 
   /** The database has answered, and may be another server than before. */
   answered(server: string): void {
-    const isOther = this.#server !== null && this.#server !== server;
-    this.#server = server;
+    const isOther = this.server !== null && this.server !== server;
+    this.server = server;
     if (!isOther) return;
     const { leaders, process } = this.node;
     const noted = this.#acknowledgements.recent();

@@ -18,6 +18,8 @@ interface Bearer<Wait, Leader extends KnownLeader, Answer> {
   readonly random: () => number;
   /** The leader as this node knows it, or null. */
   readonly leader: () => Leader | null;
+  /** Which server of the database answered this node last; null before any. */
+  readonly server: () => string | null;
   /** Waits for news of the leader, at most `ms`, and then asks the database. */
   readonly news: (ms: number) => Steps<Wait, void>;
   /** Carries the command out here; null when that brought no answer. */
@@ -51,9 +53,14 @@ export function* bringToLeader<Wait, Leader extends KnownLeader, Answer>(
       waits += 1;
       continue;
     }
-    const attempt = step.kind === "run" ? bearer.run : bearer.send;
+    const attempt: typeof bearer.run = step.kind === "run"
+      ? bearer.run
+      : bearer.send;
+    const server = bearer.server();
     const answer: Answer | null = yield* attempt(step.leader, step.limitMs);
-    if (answer !== null) return answer;
-    failed = step.leader;
+    // What one server has committed may be gone when another takes its place:
+    // sent again, the command is found or carried out there.
+    if (answer !== null && bearer.server() === server) return answer;
+    failed = answer === null ? step.leader : null;
   }
 }

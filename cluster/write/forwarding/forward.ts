@@ -34,6 +34,8 @@ export interface ForwardOptions {
   readonly deadlineMs: () => number;
   /** The leader as this node knows it, or null. */
   readonly leader: () => Leader | null;
+  /** Which server of the database answered this node last; null before any. */
+  readonly server: () => string | null;
   /** Waits for news of the leader, at most `ms`, and then asks the database. */
   readonly news: (ms: number) => Promise<void>;
   /**
@@ -68,6 +70,7 @@ export function createForward(options: ForwardOptions): Forward {
       deadlineMs: options.deadlineMs,
       random: Math.random,
       leader: options.leader,
+      server: options.server,
       news: (ms) => waitFor(options.news(ms)),
       run: (leader: Leader, limitMs) =>
         waitFor(answerOf(runHere(options, leader, command, call, limitMs))),

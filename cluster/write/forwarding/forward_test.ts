@@ -46,6 +46,7 @@ function forward(options: Partial<ForwardOptions>) {
     databaseId: "1/2",
     deadlineMs: () => 400,
     leader: () => null,
+    server: () => "one",
     news: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     subscribe: () => () => {},
     suspect: () => {},
@@ -66,6 +67,21 @@ Deno.test("a write waits for a leader, and is carried out when there is one", as
     },
   });
   assert.deepEqual(await write, answer);
+});
+
+Deno.test("an answer from before another server took the database's place is asked for again", async () => {
+  const servers = ["one", "one", "two"];
+  const ids: string[] = [];
+  const write = forward({
+    leader: () => leaderAt(SELF),
+    server: () => servers[ids.length] ?? "two",
+    carryOut(_command, { id }) {
+      ids.push(id, id);
+      return Promise.resolve(answered);
+    },
+  });
+  assert.deepEqual(await write, answer);
+  assert.deepEqual(ids, [call.id, call.id, call.id, call.id]);
 });
 
 Deno.test("a write that could not be carried out is sent again with its id", async () => {

@@ -91,6 +91,7 @@ Deno.test("photos of a follower's visitor reach the leader", async () => {
     self: "http://node-b:8000",
     databaseId: "1/2",
     deadlineMs: () => 10_000,
+    server: () => "one",
     leader: () => ({
       url,
       nodeId: self.nodeId,

@@ -1,18 +1,21 @@
 /**
- * Claims that do not wait for a beat's answers: a leader that has just ended,
- * or whose lease is over, is replaced by what the last beat saw. Pure, as in
- * `election.ts`.
+ * What does not wait for a beat's answers: a leader that has just ended, whose
+ * lease is over, or whom most do not reach, is replaced by what the last beat
+ * saw. Pure, as in `election.ts`.
  */
 import {
+  decide,
   type Ground,
   groundToClaim,
   isLeaseOver,
+  isSameRun,
   type Situation,
 } from "./election.ts";
 import {
   BEATS_TO_BELIEVE,
   type NodeRun,
   type Probe,
+  type Sightings,
   type Timing,
 } from "./sightings.ts";
 
@@ -53,8 +56,37 @@ export function groundToClaimEarly(
   const { leadership, sightings } = situation;
   if (leadership === null || leadership.holder === null) return null;
   if (!isLeaseOver(leadership, timing)) return null;
-  const isRecent = now - sightings.at <= BEATS_TO_BELIEVE * timing.heartbeatMs;
-  return isRecent ? groundToClaim(situation, timing) : null;
+  return isRecent(sightings, now, timing)
+    ? groundToClaim(situation, timing)
+    : null;
+}
+
+/**
+ * Tells whether `situation.self` leads and hands over before the answers of this
+ * beat are in: the nodes that it would wait for are those that it does not
+ * reach.
+ *
+ * @param now Milliseconds of the node's own monotonic clock.
+ */
+export function handsOverEarly(
+  situation: Situation,
+  now: number,
+  timing: Timing,
+): boolean {
+  const { leadership, self, sightings, stopping } = situation;
+  const holder = leadership?.holder;
+  if (!holder || !isSameRun(holder, self) || stopping) return false;
+  if (!isRecent(sightings, now, timing)) return false;
+  const action = decide(situation, timing);
+  return action.kind === "resign" && action.reason === "cannot_be_reached";
+}
+
+function isRecent(
+  { at }: Sightings,
+  now: number,
+  { heartbeatMs }: Timing,
+): boolean {
+  return now - at <= BEATS_TO_BELIEVE * heartbeatMs;
 }
 
 /**

@@ -7,6 +7,7 @@
  * same code.
  */
 import { type Heard, isBehind } from "./heard.ts";
+import { isCutOff, type Reach } from "./reach.ts";
 import {
   aliveUrls,
   BEATS_TO_BELIEVE,
@@ -35,11 +36,8 @@ export interface LeadershipRow {
 }
 
 /** Everything that a decision depends on. */
-export interface Situation {
-  readonly self: NodeRun;
+export interface Situation extends Reach {
   readonly sightings: Sightings;
-  /** The URLs of the connected members, by the database. */
-  readonly members: readonly string[];
   /** Null when the database did not answer. */
   readonly leadership: LeadershipRow | null;
   /** What was heard of who leads before that was read. */
@@ -54,8 +52,8 @@ export interface Situation {
  * - `vacant`: nobody leads: the cluster is new, or the leader resigned;
  * - `lease_expired`: the leader has not renewed for longer than its lease;
  * - `process_gone`: the leader's process has ended;
- * - `lower_url`: the claimant's URL is lower, and it has been alive for two
- *   beats;
+ * - `lower_url`: the claimant's URL is lower, it and the leader see each other,
+ *   and it has been alive for two beats;
  * - `database_went_back`: the row is older than what was heard of before. Who it
  *   names, the claimant included, led at that time, and may have written since.
  */
@@ -72,7 +70,7 @@ export type Action =
   | { readonly kind: "renew" }
   | {
     readonly kind: "resign";
-    readonly reason: "stopping" | "cannot_reach_itself";
+    readonly reason: "stopping" | "cannot_reach_itself" | "cannot_be_reached";
   }
   /**
    * The database is out of reach, or has gone back: take no writes, and let the
@@ -82,11 +80,15 @@ export type Action =
   | { readonly kind: "follow" };
 
 /**
- * Returns the URL that the rule nominates, the lowest one alive, or null when
- * none is.
+ * Returns the URL that the rule nominates, or null: the lowest one alive that is
+ * not cut off from most of the others.
  */
-export function candidate(sightings: Sightings): string | null {
-  return aliveUrls(sightings)[0] ?? null;
+export function candidate(
+  situation: Omit<Situation, "leadership">,
+  timing: Timing,
+): string | null {
+  return aliveUrls(situation.sightings)
+    .find((url) => !isCutOff(url, situation, timing)) ?? null;
 }
 
 /**
@@ -103,8 +105,8 @@ export function groundToClaim(
 ): Ground | null {
   const { self, sightings, leadership, stopping } = situation;
   if (leadership === null || stopping) return null;
-  if (candidate(sightings) !== self.url) return null;
-  if (isLowerMemberUnasked(situation)) return null;
+  if (candidate(situation, timing) !== self.url) return null;
+  if (isLowerMemberUnasked(situation, timing)) return null;
 
   if (isBehind(leadership, situation.heard)) return "database_went_back";
   const { holder } = leadership;
@@ -113,13 +115,12 @@ export function groundToClaim(
   if (isLeaseOver(leadership, timing)) return "lease_expired";
   if (isProcessGone(holder, situation)) return "process_gone";
 
-  // A leader that this node cannot see is left alone while it renews: others
-  // may see it, and two nodes cut from each other would only move the
-  // leadership to the other side of the cut.
+  // A leader that this node cannot see, or that cannot see this node, is left
+  // alone while it renews: others may see it, and two nodes cut from each other
+  // would only move the leadership to the other side of the cut.
   const seesLeader = sightings.byUrl.get(holder.url)?.probe.kind === "alive";
-  const alive = sightings.byUrl.get(self.url)?.alive ?? 0;
-  return seesLeader && byCodePoint(self.url, holder.url) < 0 &&
-      alive >= BEATS_TO_BELIEVE
+  return seesLeader && isSeen(situation, timing) &&
+      byCodePoint(self.url, holder.url) < 0 && isSteady(situation)
     ? "lower_url"
     : null;
 }
@@ -145,9 +146,13 @@ export function decide(situation: Situation, timing: Timing): Action {
   }
   if (leadership.holder !== null && isSameRun(leadership.holder, self)) {
     if (stopping) return { kind: "resign", reason: "stopping" };
-    return reachesItself(self, sightings)
-      ? { kind: "renew" }
-      : { kind: "resign", reason: "cannot_reach_itself" };
+    if (!reachesItself(self, sightings)) {
+      return { kind: "resign", reason: "cannot_reach_itself" };
+    }
+    // After a pause, what the others have said may be of that.
+    return isSteady(situation) && isCutOff(self.url, situation, timing)
+      ? { kind: "resign", reason: "cannot_be_reached" }
+      : { kind: "renew" };
   }
 
   const ground = groundToClaim(situation, timing);
@@ -162,12 +167,28 @@ export function isSameRun(a: NodeRun, b: NodeRun): boolean {
 /**
  * A member that joined after the last beat counts as alive until it is asked.
  */
-function isLowerMemberUnasked(
-  { self, sightings, members }: Situation,
-): boolean {
-  return members.some((url) =>
-    byCodePoint(url, self.url) < 0 && !sightings.byUrl.has(url)
+function isLowerMemberUnasked(situation: Situation, timing: Timing): boolean {
+  const { members, self, sightings } = situation;
+  return members.some(({ url }) =>
+    byCodePoint(url, self.url) < 0 && !sightings.byUrl.has(url) &&
+    !isCutOff(url, situation, timing)
   );
+}
+
+/** Tells whether the leader has seen this node lately. */
+function isSeen(
+  { members, self }: Situation,
+  { heartbeatMs }: Timing,
+): boolean {
+  const seenMs = members.find(({ nodeId }) => nodeId === self.nodeId)?.seenMs;
+  return typeof seenMs === "number" &&
+    seenMs <= BEATS_TO_BELIEVE * heartbeatMs;
+}
+
+/** Tells whether this node has been alive for two beats without a pause. */
+function isSteady({ self, sightings }: Situation): boolean {
+  const alive = sightings.byUrl.get(self.url)?.alive ?? 0;
+  return alive >= BEATS_TO_BELIEVE;
 }
 
 /**

@@ -5,10 +5,13 @@ import type { Notices } from "../../lib/notices.ts";
 import { TimeLimitError, withinLimit } from "../../lib/time/time_limit.ts";
 import { checkClock, type Clock } from "../beat/clock.ts";
 import type { LeadershipRow } from "../beat/election.ts";
-import type { NodeRun } from "../beat/sightings.ts";
 import type { Heard } from "../beat/heard.ts";
 import type { LeaderView } from "./leader_view.ts";
-import type { ClusterState, LeadershipStore } from "./leadership_store.ts";
+import type {
+  ClusterState,
+  LeadershipStore,
+  Others,
+} from "./leadership_store.ts";
 
 /** The cluster's state, and what this node had heard before it read that. */
 export interface ReadState extends ClusterState {
@@ -22,17 +25,17 @@ export interface ClusterReader {
    * take it over. Returns null when no answer comes in time; it never rejects.
    */
   readonly read: () => Promise<ReadState | null>;
-  /** Returns the members of the last answer, none before any. */
-  readonly members: () => readonly NodeRun[];
+  /** Returns what the last answer said of the others, nothing before any. */
+  readonly lastRead: () => Others;
   /** Returns the milliseconds since the last answer, or since the creation. */
   readonly databaseAgeMs: () => number;
   /** Returns the database's clock, in milliseconds since 1970. */
   readonly databaseNow: () => number;
+  /** Returns which server answered last; null before any. */
+  readonly server: () => string | null;
 }
 
 /** What a reader works with. */
-  /** Returns which server answered last; null before any. */
-  readonly server: () => string | null;
 interface ClusterReaderOptions {
   readonly store: Pick<LeadershipStore, "read">;
   readonly leaders: Pick<LeaderView, "heard" | "takeRow">;
@@ -66,7 +69,7 @@ export function createClusterReader(
   options: ClusterReaderOptions,
 ): ClusterReader {
   const { clock, leaders, limitMs, notices, outage, store, timed } = options;
-  let members: readonly NodeRun[] = [];
+  let others: Others = { members: [], reports: [] };
   /** Shared by those who ask at the same time, and left to end by itself. */
   let underWay: Promise<ReadState> | null = null;
   let answeredAt = clock.monotonic();
@@ -87,7 +90,7 @@ export function createClusterReader(
     const asked = underWay ??= ask();
     try {
       const state = await withinLimit(asked, limitMs);
-      members = state.members;
+      others = state;
       answeredAt = clock.monotonic();
       offsetMs = state.now - answeredAt;
       takeOver(state);
@@ -121,9 +124,9 @@ export function createClusterReader(
 
   return {
     read: () => timed("synchronize_state", read),
-    members: () => members,
+    lastRead: () => others,
     databaseAgeMs: () => clock.monotonic() - answeredAt,
     databaseNow: () => clock.monotonic() + offsetMs,
+    server: () => server,
   };
 }
-    server: () => server,

@@ -3,7 +3,7 @@ import { createOutage } from "../../db/outage.ts";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
 import { leaderOf } from "../testing/testing_beats.ts";
-import { a, b, ledBy } from "../testing/testing_sightings.ts";
+import { a, b, ledBy, memberOf } from "../testing/testing_sightings.ts";
 import { createClusterReader } from "./cluster_reader.ts";
 import { createLeaderView } from "./leader_view.ts";
 import type { ClusterState } from "./leadership_store.ts";
@@ -41,7 +41,8 @@ function makeReader({ aheadMs = 0, limitMs = 1000 } = {}) {
         return around.answer({
           leadership: ledBy(a),
           leader,
-          members: [a, b],
+          members: [memberOf(a), memberOf(b)],
+          reports: [],
           now: DATABASE_NOW + around.passed,
           server: around.server,
         });
@@ -68,11 +69,11 @@ function makeReader({ aheadMs = 0, limitMs = 1000 } = {}) {
 
 Deno.test("an answer says who leads, who is a member, and what time it is", async () => {
   const { around, leader, leaders, lines, reader } = makeReader();
-  assert.deepEqual(reader.members(), []);
+  assert.deepEqual(reader.lastRead().members, []);
   const state = await reader.read();
   assert.equal(state?.leader, leader);
   assert.equal(leaders.current(), leader);
-  assert.deepEqual(reader.members(), [a, b]);
+  assert.deepEqual(reader.lastRead().members, [memberOf(a), memberOf(b)]);
   around.passed = 250;
   assert.equal(reader.databaseAgeMs(), 250);
   assert.equal(reader.databaseNow(), DATABASE_NOW + 250);
@@ -95,7 +96,7 @@ Deno.test("a database that is away is said once, and so is its return", async ()
   assert.equal(await reader.read(), null);
   assert.equal(await reader.read(), null);
   assert.equal(reader.databaseAgeMs(), 3000);
-  assert.deepEqual(reader.members(), [a, b]);
+  assert.deepEqual(reader.lastRead().members, [memberOf(a), memberOf(b)]);
   assert.equal(leaders.current()?.epoch, 7);
   around.answer = answer;
   await reader.read();

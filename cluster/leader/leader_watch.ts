@@ -30,11 +30,16 @@ interface LeaderWatchOptions {
   readonly applicationName: string;
   /** A leader was elected in `epoch`, or, when null, resigned. */
   readonly onElected: (epoch: number, leader: Leader | null) => void;
+  /** The node at a URL said something new of whom it reaches. */
+  readonly onReport: (url: string) => void;
   /** The connection is new: messages may have been missed. */
   readonly onListening: () => void;
   /** The session that was waited for has ended. */
   readonly onSessionEnd: () => void;
 }
+
+/** The channel on which it is told that a node misses another. */
+const REACH_CHANNEL = "reach";
 
 /** How long stopping waits for the connection that listens, in seconds. */
 const CLOSE_LIMIT_S = 1;
@@ -69,6 +74,7 @@ export function createLeaderWatch(options: LeaderWatchOptions): LeaderWatch {
         const heard = readAnnouncement(payload);
         if (heard) options.onElected(heard.epoch, heard.leader);
       }, options.onListening);
+      await listener.listen(REACH_CHANNEL, options.onReport);
     },
     awaitSessionEnd(epoch) {
       if (stopped || epoch === waiting?.epoch) return;

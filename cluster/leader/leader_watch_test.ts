@@ -24,6 +24,7 @@ function watchTest(name: string, body: (scene: Scene) => Promise<void>): void {
         applicationName: "watch under test",
         onElected: (epoch, leader) =>
           told.push(`${leader?.url ?? "nobody"} leads ${epoch}`),
+        onReport: (url) => told.push(`${url} misses another`),
         onListening: () => told.push("listening"),
         onSessionEnd: () => told.push("session ended"),
       });
@@ -74,6 +75,24 @@ watchTest(
     await say({ url: null, node_id: null, epoch: 7, elected_at: null });
     await until("both are heard", () => told.length === 3);
     assert.deepEqual(told.slice(1), ["http://a leads 7", "nobody leads 7"]);
+  },
+);
+
+watchTest(
+  "what a node says of whom it reaches is heard when it is new",
+  async ({ db, told, watch }) => {
+    await watch.start();
+    const say = (missed: string[]) =>
+      db.owner`select report_reach('http://b', ${["http://b"]}, ${missed})`;
+    await say(["http://a"]);
+    await say(["http://a"]);
+    await say([]);
+    await say(["http://c"]);
+    await until("both are heard", () => told.length === 3);
+    assert.deepEqual(told.slice(1), [
+      "http://b misses another",
+      "http://b misses another",
+    ]);
   },
 );
 
@@ -145,6 +164,7 @@ watchTest(
         database: db.url,
         applicationName: "watch that goes on",
         onElected: () => {},
+        onReport: () => {},
         onListening: () => {},
         onSessionEnd: resolve,
       });

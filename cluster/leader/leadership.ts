@@ -141,6 +141,11 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     database,
     applicationName,
     onElected: leaders.take,
+    onReport(url) {
+      // Only the leader has something to do at once.
+      const isLeader = leaders.current()?.nodeId === self.nodeId;
+      if (isLeader && url !== self.url) alarm.ring();
+    },
     onListening: () => void reader.read(),
     onSessionEnd: alarm.ring,
   });
@@ -255,6 +260,6 @@ export function createLeadership(options: LeadershipOptions): Leadership {
       await reader.read();
     },
     databaseNow: reader.databaseNow,
+    server: reader.server,
   };
 }
-    server: reader.server,

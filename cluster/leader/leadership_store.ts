@@ -8,6 +8,7 @@ import type { Sql } from "../../db/pools.ts";
 import { openTransactions } from "../../db/transactions.ts";
 import type { Ground, LeadershipRow } from "../beat/election.ts";
 import type { OtherProcess } from "../beat/heartbeat/own_url.ts";
+import type { Member, ReachReport, View } from "../beat/reach.ts";
 import type { NodeRun } from "../beat/sightings.ts";
 
 /** The leader of an epoch. */
@@ -17,13 +18,19 @@ export interface Leader extends NodeRun {
   readonly electedAt: Date;
 }
 
+/** What the database says of the other nodes. */
+export interface Others {
+  /** The runs that are connected. */
+  readonly members: readonly Member[];
+  /** What nodes have said that miss others. */
+  readonly reports: readonly ReachReport[];
+}
+
 /** What one read of the database says about the cluster. */
-export interface ClusterState {
+export interface ClusterState extends Others {
   readonly leadership: LeadershipRow;
   /** The leader, or null while nobody leads. */
   readonly leader: Leader | null;
-  /** The runs that are connected. */
-  readonly members: readonly NodeRun[];
   /** The database's clock, in milliseconds since 1970. */
   readonly now: number;
   /** Which server answered, and which run of it: when that was started. */
@@ -31,12 +38,11 @@ export interface ClusterState {
 }
 
 /**
- * Returns why a claim is granted, or null when it is not, on the row and the
- * members' URLs as the claim's transaction found them.
+ * Returns why a claim is granted, or null when it is not, on what the claim's
+ * transaction found.
  */
 export type DecideClaim = (
-  leadership: LeadershipRow,
-  members: readonly string[],
+  found: Pick<ClusterState, "leadership" | keyof Others>,
 ) => Ground | null;
 
 /** The statements about who leads. */
@@ -70,6 +76,8 @@ export interface LeadershipStore {
   ) => Promise<boolean>;
   /** Gives the leadership up, if `leader` still has it. */
   readonly resign: (leader: Leader, reason: string) => Promise<void>;
+  /** Tells the other nodes whom the one at `url` reaches, and whom it misses. */
+  readonly report: (url: string, view: View) => Promise<void>;
   /**
    * Returns a connected run of another process at `self.url` that was seen
    * within `seenWithinMs` and has a session on the database, or null.
@@ -126,18 +134,18 @@ export function openLeadershipStore(
         // carried out once the lock is had, and read what it found.
         const locked = sql`select pg_advisory_xact_lock(leadership_lock())`
           .execute();
-        const [, { leadership }, members] = await Promise.all([
+        const [, row, members] = await Promise.all([
           locked,
           readLeadership(sql),
           readMembers(sql),
         ]);
-        const ground = decide(leadership, members.map(({ url }) => url));
+        const ground = decide({ ...row, members });
         if (ground === null) {
           await commit(null);
           return null;
         }
         const { nodeId, url } = claimant;
-        const [row] = await commit<
+        const [elected] = await commit<
           { epoch: number; grant_id: string; elected_at: Date }
         >(
           sql`select claim_leadership(${url}, ${nodeId}, ${ground}, ${heardEpoch})`,
@@ -145,8 +153,8 @@ export function openLeadershipStore(
             sql`select epoch, grant_id, elected_at from elections
               where node_id = ${nodeId} order by epoch desc limit 1`,
         );
-        if (!row) throw new Error("The election left no trace.");
-        const { elected_at: electedAt, epoch, grant_id: grantId } = row;
+        if (!elected) throw new Error("The election left no trace.");
+        const { elected_at: electedAt, epoch, grant_id: grantId } = elected;
         return { url, nodeId, epoch, grantId, electedAt };
       }),
 
@@ -166,6 +174,15 @@ export function openLeadershipStore(
       session.run(async ({ sql, commit }) => {
         await commit(
           sql`select resign_leadership(${nodeId}, ${epoch}, ${grantId}, ${reason})`,
+        );
+      }),
+
+    report: (url, { alive, unreached }) =>
+      session.run(async ({ sql, commit }) => {
+        await commit(
+          sql`select report_reach(${url}, ${sql.array([...alive])}, ${
+            sql.array([...unreached])
+          })`,
         );
       }),
 
@@ -217,9 +234,13 @@ async function endStuckSessions(sql: Sql): Promise<void> {
       and holder.xact_start < clock_timestamp() - ${STUCK_AFTER_MS} * interval '1 ms'`;
 }
 
-function readMembers(sql: ISql): Promise<readonly NodeRun[]> {
-  return sql<NodeRun[]>`select url, node_id as "nodeId" from clients
-    where disconnected_at is null`;
+function readMembers(sql: ISql): Promise<readonly Member[]> {
+  return sql<Member[]>`
+    select c.url, c.node_id as "nodeId",
+      case when c.last_seen_at > greatest(c.connected_at, l.elected_at) then
+        extract(epoch from clock_timestamp() - c.last_seen_at)::float8 * 1000
+      end as "seenMs"
+    from clients c, leadership l where c.disconnected_at is null`;
 }
 
 async function readLeadership(
@@ -235,11 +256,13 @@ async function readLeadership(
     session_held: boolean;
     now: Date;
     server: string;
+    reports: readonly ReachReport[];
   }[]>`
     select url, node_id, epoch, grant_id, elected_at, clock_timestamp() as now,
       pg_postmaster_start_time()::text as server,
       extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000 as age_ms,
-      not pg_try_advisory_xact_lock_shared(${SESSION_LOCK}, epoch::int) as session_held
+      not pg_try_advisory_xact_lock_shared(${SESSION_LOCK}, epoch::int) as session_held,
+      recent_reach_reports() as reports
     from leadership`;
   if (!row) throw new Error("The database has no leadership row.");
   const leader = leaderOf(row);
@@ -254,6 +277,7 @@ async function readLeadership(
     },
     now: row.now.getTime(),
     server: row.server,
+    reports: row.reports,
   };
 }
 

@@ -36,11 +36,11 @@ pairTest(
     const { db, runs, stores } = pair;
     await enter(pair, runs[0]);
     const seen: unknown[] = [];
-    const leader = await stores[0].claim(runs[0], (row, members) => {
-      seen.push(row.epoch, row.holder, members);
+    const leader = await stores[0].claim(runs[0], ({ leadership, members }) => {
+      seen.push(leadership.epoch, leadership.holder, [...members]);
       return "vacant";
     }, 0);
-    assert.deepEqual(seen, [0, null, ["http://a"]]);
+    assert.deepEqual(seen, [0, null, [{ ...runs[0], seenMs: null }]]);
     assert.equal(leader?.epoch, 1);
     const state = await stores[1].read();
     assert.deepEqual(state.leader, leader);
@@ -48,7 +48,7 @@ pairTest(
     assert.equal(state.leadership.epoch, 1);
     assert.equal(state.leadership.sessionHeld, true);
     assert.ok(state.leadership.ageMs >= 0 && state.leadership.ageMs < 5000);
-    assert.deepEqual([...state.members], [runs[0]]);
+    assert.deepEqual([...state.members], [{ ...runs[0], seenMs: null }]);
     const elections = await db.owner`select epoch, url, reason from elections`;
     assert.deepEqual([...elections], [
       { epoch: 1, url: "http://a", reason: "vacant" },
@@ -77,6 +77,56 @@ pairTest("a renewal renews the lease, and says who was seen", async (pair) => {
     select url from clients where last_seen_at > now() - interval '30 s'`;
   assert.deepEqual(seen.map(({ url }) => url), ["http://a"]);
 });
+
+pairTest(
+  "a member was seen once the leader has renewed, since both are what they are",
+  async (pair) => {
+    const { db, runs, stores } = pair;
+    const seen = async () =>
+      (await stores[1].read()).members.map(({ seenMs }) => seenMs !== null);
+    await enter(pair, runs[1]);
+    const leader = await stores[0].claim(runs[0], ifVacant, 0);
+    assert(leader);
+    assert.deepEqual(await seen(), [false]);
+    await stores[0].renew(leader, ["http://b"]);
+    assert.deepEqual(await seen(), [true]);
+    await stores[0].claim(runs[0], () => "lower_url", 0);
+    assert.deepEqual(await seen(), [false]);
+    await db.owner`update clients set last_seen_at = clock_timestamp()`;
+    assert.deepEqual(await seen(), [true]);
+    await db.owner`update clients set connected_at = clock_timestamp()`;
+    assert.deepEqual(await seen(), [false]);
+  },
+);
+
+pairTest(
+  "what a node says of whom it reaches is read until it reaches all again",
+  async ({ db, stores: [store] }) => {
+    const reports = async () =>
+      (await store.read()).reports.map(({ ageMs, ...report }) => {
+        assert.ok(ageMs >= 0 && ageMs < 60_000, `${ageMs}`);
+        return report;
+      });
+    const said = { alive: ["http://b"], unreached: ["http://a"] };
+    await store.report("http://b", { alive: [], unreached: ["http://c"] });
+    await store.report("http://b", said);
+    assert.deepEqual(await reports(), [{ url: "http://b", ...said }]);
+    await store.claim(newRun("http://b"), (found) => {
+      assert.equal(found.reports.length, 1);
+      return null;
+    }, 0);
+    await store.report("http://b", { alive: ["http://b"], unreached: [] });
+    assert.deepEqual(await reports(), []);
+
+    await store.report("http://b", said);
+    await db.owner`update reach_reports
+      set reported_at = reported_at - interval '61 s'`;
+    assert.deepEqual(await reports(), []);
+    await store.report("http://c", said);
+    const [row] = await db.owner`select count(*)::int from reach_reports`;
+    assert.equal(row?.["count"], 1, "what is old is taken away");
+  },
+);
 
 pairTest("whoever leads no longer neither renews nor resigns", async (pair) => {
   const { runs, stores } = pair;

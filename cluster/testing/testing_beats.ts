@@ -3,6 +3,7 @@
  */
 import type { Alarm } from "../beat/alarm.ts";
 import type { LeadershipRow } from "../beat/election.ts";
+import type { ReachReport } from "../beat/reach.ts";
 import type { NodeRun, Probe } from "../beat/sightings.ts";
 import { createLog } from "../../lib/log.ts";
 import { createNotices } from "../../lib/notices.ts";
@@ -10,8 +11,8 @@ import type { MemberKeeper } from "../leader/beats/surroundings.ts";
 import { type Beats, createBeats } from "../leader/beats/beats.ts";
 import { createLeaderView, type LeaderView } from "../leader/leader_view.ts";
 import type { ReadState } from "../leader/cluster_reader.ts";
-import type { Leader } from "../leader/leadership_store.ts";
-import { grantOf, ledBy, timing } from "./testing_sightings.ts";
+import type { Leader, Others } from "../leader/leadership_store.ts";
+import { grantOf, ledBy, memberOf, timing } from "./testing_sightings.ts";
 
 /** What happens around the beats; a test changes it as it goes. */
 interface Surroundings {
@@ -20,6 +21,8 @@ interface Surroundings {
   /** Null while the database does not answer. */
   row: LeadershipRow | null;
   members: NodeRun[];
+  /** What nodes have said that miss others. */
+  reports: ReachReport[];
   /** What a heartbeat to a URL comes back with; silence where there is none. */
   probes: Record<string, Probe>;
   /** How claims, renewals and resignations fail, if they do. */
@@ -67,6 +70,7 @@ export function makeBeats(
   const around: Surroundings = {
     now: 1_000_000,
     members: [],
+    reports: [],
     probes: {},
     failure: null,
     hangs: false,
@@ -78,7 +82,11 @@ export function makeBeats(
   const said: string[] = [];
   const rests: number[] = [];
   let calls: string[] = [];
-  let members: readonly NodeRun[] = [];
+  let others: Others = { members: [], reports: [] };
+  const lookUp = (): Others => ({
+    members: around.members.map((run) => memberOf(run)),
+    reports: around.reports,
+  });
 
   const log = createLog({ format: "json", level: "warn" }, (line) => {
     said.push(JSON.parse(line).message);
@@ -105,8 +113,7 @@ export function makeBeats(
       claim: (claimant, decide, heardEpoch) =>
         failing("claim", () => {
           const { row } = around;
-          const urls = around.members.map(({ url }) => url);
-          const ground = row && decide(row, urls);
+          const ground = row && decide({ leadership: row, ...lookUp() });
           calls.push(`ground: ${ground}`);
           if (ground === null) return null;
           const epoch = Math.max(row?.epoch ?? 0, heardEpoch) + 1;
@@ -117,23 +124,25 @@ export function makeBeats(
         failing(`renew ${leader.epoch}, seen ${urls}`, () => around.renews),
       resign: (leader, reason) =>
         failing(`resign ${leader.epoch}: ${reason}`, () => {}),
+      report: (url, { unreached }) =>
+        failing(`report of ${url}: misses ${unreached}`, () => {}),
     },
     reader: {
-      members: () => members,
+      lastRead: () => others,
       read() {
         calls.push("read");
         const { row } = around;
         const heard = leaders.heard();
         if (row === null) return Promise.resolve(null);
         const leader = row.holder && leaderOf(row.holder, row.epoch);
-        members = [...around.members];
+        others = lookUp();
         leaders.takeRow(row, leader, heard);
         queueMicrotask(around.afterRead);
         const state: ReadState = {
           heard,
           leadership: row,
           leader,
-          members,
+          ...others,
           server: "one",
           now: around.now,
         };

@@ -1,6 +1,7 @@
 /** Three nodes and what may be known of them, for tests. */
 import type { LeadershipRow, Situation } from "../beat/election.ts";
 import { type Heard, NOTHING_HEARD } from "../beat/heard.ts";
+import { type Member, type ReachReport, viewOf } from "../beat/reach.ts";
 import {
   type NodeRun,
   NOTHING_SEEN,
@@ -63,6 +64,11 @@ export function ledBy(
   return { holder, epoch, grantId, ageMs: 1000, sessionHeld: true, ...more };
 }
 
+/** A run that is connected, and was seen by the leader a second ago. */
+export function memberOf(run: NodeRun, seenMs: number | null = 1000): Member {
+  return { ...run, seenMs };
+}
+
 /** The situation of `self`; whom it asks are members unless told. */
 export function situationOf(
   self: NodeRun,
@@ -72,13 +78,23 @@ export function situationOf(
     readonly beats?: number;
     readonly stopping?: boolean;
     readonly members?: readonly string[];
+    readonly reports?: readonly ReachReport[];
+    /** How long ago the leader saw `self`. */
+    readonly seenMs?: number | null;
     readonly heard?: Heard;
   } = {},
 ): Situation {
+  const sightings = seen(probes, more.beats);
   return {
     self,
-    sightings: seen(probes, more.beats),
-    members: more.members ?? Object.keys(probes),
+    sightings,
+    view: viewOf(sightings),
+    members: (more.members ?? Object.keys(probes)).map((url) =>
+      url === self.url
+        ? memberOf(self, more.seenMs)
+        : memberOf({ url, nodeId: `${url}#1` })
+    ),
+    reports: more.reports ?? [],
     leadership,
     heard: more.heard ?? NOTHING_HEARD,
     stopping: more.stopping ?? false,

@@ -9,8 +9,8 @@ import {
 } from "../leader/leadership_store.ts";
 
 /** Grants a claim unless somebody leads. */
-export const ifVacant: DecideClaim = ({ holder }) =>
-  holder === null ? "vacant" : null;
+export const ifVacant: DecideClaim = ({ leadership }) =>
+  leadership.holder === null ? "vacant" : null;
 
 /** Two nodes on one database. */
 export interface Pair {

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { DATABASE_CASES } from "./database_cases.ts";
 import { DATABASE, type FaultCluster, type Member } from "./fault_cluster.ts";
+import { until } from "../../lib/time/until.ts";
 import type { Span } from "./history.ts";
+import type { Link } from "./link.ts";
+import { RetryingClient } from "./retrying_client.ts";
 import {
   AFTER_LEASE,
   type Case,
@@ -21,6 +24,8 @@ const atOnce = { worst: 1000, median: 150 };
  * and its clients turn to another.
  */
 const afterDeadline = { worst: 6000 };
+/** How long a busy machine may take until a leader that is cut off hands over. */
+const HANDED_OVER_WITHIN_MS = 30_000;
 
 export const CASES: readonly Case[] = [
   {
@@ -91,12 +96,19 @@ export const CASES: readonly Case[] = [
     runs: 2,
     bound: afterDeadline,
     run: (stage) =>
-      cutFor(
+      cutOffLeader(
         stage,
-        ([leader, ...followers]) =>
-          followers.flatMap((follower) =>
-            stage.cluster.between(leader, follower)
-          ),
+        (leader, follower) => stage.cluster.between(leader, follower),
+      ),
+  },
+  {
+    name: "leader that the others do not reach, though it reaches them",
+    runs: 2,
+    bound: afterDeadline,
+    run: (stage) =>
+      cutOffLeader(
+        stage,
+        (leader, follower) => [stage.cluster.link(follower.port, leader.port)],
       ),
   },
   {
@@ -186,4 +198,43 @@ async function cutFor(
   const moves = await elections() - before;
   assert.ok(moves <= 1, `flapping: the epoch moved ${moves} times`);
   return { from, to: performance.now() };
+}
+
+/**
+ * Cuts the leader off while all reach PostgreSQL: the next one leads for as long
+ * as that lasts, and every follower accepts writes.
+ */
+async function cutOffLeader(
+  { cluster, elections, history }: Stage,
+  linksOf: (leader: Member, follower: Member) => readonly Link[],
+): Promise<Span> {
+  const [leader, ...followers] = roles(cluster);
+  const links = followers.flatMap((follower) => linksOf(leader, follower));
+  const before = await elections();
+  const from = performance.now();
+  for (const link of links) link.cut();
+  await until(
+    "the next one leads",
+    async () => await cluster.leader() === followers[0],
+    { withinMs: HANDED_OVER_WITHIN_MS },
+  );
+  console.log(`handed over after ${Math.round(performance.now() - from)} ms`);
+  for (const { url } of followers) {
+    const client = new RetryingClient([url], 0, history);
+    const { outcome } = await client.write("register", somebody());
+    assert.equal(outcome, "acknowledged", `${url} accepts writes`);
+  }
+  await delay(CUT_MS);
+  const moves = await elections() - before;
+  for (const link of links) link.mend();
+  await delay(WATCH_MS);
+  assert.equal(moves, 1, `flapping: the epoch moved ${moves} times`);
+  return { from, to: performance.now() };
+}
+
+/** Returns the input by which somebody new registers. */
+function somebody() {
+  const username = `u${crypto.randomUUID().slice(-12)}`;
+  const password = crypto.randomUUID();
+  return { username, email: `${username}@example.com`, password };
 }

@@ -91,6 +91,19 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     }
   },
 
+  /** Most of the others do not reach the leader; it may reach them. */
+  cut_off_leader(world) {
+    const { main: { database: { rows } }, random, urls } = world;
+    if (rows.leader === null) return;
+    const { url } = rows.leader;
+    const mode = random.chance(0.5) ? "cut" : "dropping";
+    const isForGood = random.chance(0.5);
+    for (const other of urls) {
+      if (other === url || random.chance(0.2)) continue;
+      setMode(world, other, url, mode, isForGood);
+    }
+  },
+
   reject(world, url, other) {
     setMode(world, other, url, "rejecting");
   },
@@ -221,11 +234,12 @@ function setMode(
   world: World,
   from: string,
   to: string,
-  mode: "cut" | "rejecting",
+  mode: "cut" | "rejecting" | "dropping",
+  isForGood = false,
 ): void {
   world.faultHappens(`${mode} ${from} to ${to}`);
   world.network.link(from, to).mode = mode;
-  mend(world, from, to);
+  if (!isForGood) mend(world, from, to);
 }
 
 /**

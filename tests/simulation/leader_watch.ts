@@ -2,6 +2,7 @@
 import type { LeaderView } from "../../cluster/leader/leader_view.ts";
 import type { NodeRun } from "../../cluster/beat/sightings.ts";
 import type { Database } from "./database/database.ts";
+import type { News } from "./database/rows.ts";
 import { type Connection, ConnectionLost } from "./database/session.ts";
 import { type Process, suspend, type Task } from "./virtual_time.ts";
 
@@ -12,13 +13,16 @@ export class LeaderWatch {
   #listener: Connection | null = null;
   #watched: { epoch: number; connection: Connection } | null = null;
 
-  /** @param onSessionEnd The leader's session ended: it is time to beat. */
+  /**
+   * @param onTimeToBeat The leader's session ended, or this node leads and another
+   *   one said whom it misses.
+   */
   constructor(
     private readonly database: Database,
     private readonly process: Process,
     private readonly self: NodeRun,
     private readonly leaders: LeaderView,
-    private readonly onSessionEnd: () => void,
+    private readonly onTimeToBeat: () => void,
   ) {
     leaders.subscribe(() => this.watchSession());
   }
@@ -38,19 +42,28 @@ export class LeaderWatch {
   /** Listens anew when the session that listened was lost. */
   keepListening(): void {
     if (this.#listener !== null && !this.#listener.isClosed) return;
-    const { database, leaders, process } = this;
+    const { database, process } = this;
     const listener = database.connect(process, this.self);
     this.#listener = listener;
     const listen = database.call(
       listener,
       LISTEN_LIMIT_MS,
       () =>
-        database.listen(
+        database.listeners.listen(
           listener,
-          ({ epoch, leader }) => process.run(() => leaders.take(epoch, leader)),
+          (news) => process.run(() => this.#hear(news)),
         ),
     );
     process.spawn(untilLost(listen));
+  }
+
+  #hear(news: News): void {
+    const { leaders, self } = this;
+    if (news.channel === "leadership") {
+      leaders.take(news.epoch, news.leader);
+    } else if (
+      news.url !== self.url && leaders.current()?.nodeId === self.nodeId
+    ) this.onTimeToBeat();
   }
 
   /** Waits for the end of the leader's session, once for each epoch. */
@@ -69,7 +82,7 @@ export class LeaderWatch {
       () => database.sessionLocks.freed(epoch, connection),
     );
     process.spawn(untilLost(end, () => {
-      if (leaders.current()?.epoch === epoch) this.onSessionEnd();
+      if (leaders.current()?.epoch === epoch) this.onTimeToBeat();
     }));
   }
 }

@@ -1,5 +1,6 @@
 /** Safeguards that can be taken out, one at a time. */
 import type { LeadershipRow } from "../../cluster/beat/election.ts";
+import type { Others } from "../../cluster/leader/leadership_store.ts";
 import type { Sightings } from "../../cluster/beat/sightings.ts";
 
 /**
@@ -21,7 +22,9 @@ import type { Sightings } from "../../cluster/beat/sightings.ts";
  * - `grant`: writes and renewals ask for the number of the epoch alone;
  * - `floor`: an epoch follows the row's, whatever was heard of before;
  * - `noticing`: nobody notices that the database has gone back;
- * - `identity`: a node on a copy of the database counts as one of the cluster.
+ * - `identity`: a node on a copy of the database counts as one of the cluster;
+ * - `reports`: nobody asks who reaches whom;
+ * - `seen`: a lower URL does not ask whether the leader sees it.
  */
 export const MUTATIONS = [
   "lease",
@@ -36,6 +39,8 @@ export const MUTATIONS = [
   "floor",
   "noticing",
   "identity",
+  "reports",
+  "seen",
 ] as const;
 
 export type Mutation = typeof MUTATIONS[number];
@@ -54,6 +59,24 @@ export function mutateRow(
       return { ...row, sessionHeld: false };
     default:
       return row;
+  }
+}
+
+/** Returns what a node without the safeguard would read of the others. */
+export function mutateOthers(
+  others: Others,
+  mutation: Mutation | null,
+): Others {
+  switch (mutation) {
+    case "reports":
+      return { ...others, reports: [] };
+    case "seen":
+      return {
+        ...others,
+        members: others.members.map((member) => ({ ...member, seenMs: 0 })),
+      };
+    default:
+      return others;
   }
 }
 

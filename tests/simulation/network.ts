@@ -9,10 +9,12 @@ import type { VirtualTime } from "./virtual_time.ts";
  * - `cut`: holds everything back until it is open again, as TCP does; the
  *   sender hears nothing;
  * - `rejecting`: a firewall answers at once that the connection is refused,
- *   though the process may well be there.
+ *   though the process may well be there;
+ * - `dropping`: a firewall drops what asks for a connection; the answers to what
+ *   comes from the other side pass.
  */
 interface Link {
-  mode: "open" | "cut" | "rejecting";
+  mode: "open" | "cut" | "rejecting" | "dropping";
   slowMs: number;
   readonly held: (() => void)[];
 }
@@ -47,7 +49,7 @@ export class Network {
    */
   send(from: string, to: string, deliver: () => void): void {
     const link = this.link(from, to);
-    if (link.mode === "open") {
+    if (link.mode === "open" || link.mode === "dropping") {
       const ms = 0.1 + this.random.next() + link.slowMs * this.random.next();
       this.time.after(ms, deliver);
     } else if (link.mode === "cut") {
@@ -68,6 +70,19 @@ export class Network {
   /** Whether messages pass both ways. */
   isOpen(a: string, b: string): boolean {
     return this.link(a, b).mode === "open" && this.link(b, a).mode === "open";
+  }
+
+  /** Whether what one asks of the other gets there, and the answer back. */
+  reaches(from: string, to: string): boolean {
+    const back = this.link(to, from).mode;
+    return this.link(from, to).mode === "open" &&
+      (back === "open" || back === "dropping");
+  }
+
+  /** Whether a question and its answer pass without delay. */
+  reachesFast(from: string, to: string): boolean {
+    return this.reaches(from, to) && this.link(from, to).slowMs === 0 &&
+      this.link(to, from).slowMs === 0;
   }
 
   /** Forgets what is held back: the connections that it was sent on are gone. */

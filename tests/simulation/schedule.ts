@@ -4,6 +4,7 @@ import type { Mutation } from "./mutations.ts";
 import { Random } from "./random.ts";
 import { Process, type Task } from "./virtual_time.ts";
 import { checkNodes } from "./history/check_nodes.ts";
+import { checkReach } from "./history/check_reach.ts";
 import { Violation } from "./history/violation.ts";
 import { World } from "./world.ts";
 
@@ -67,6 +68,7 @@ export function simulate(
     unleash(world, CHAOS_MS);
     world.run(CHAOS_MS + CALM_MS);
     checkNodes(world);
+    checkReach(world);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     violation = error.message;

@@ -35,13 +35,15 @@ export class SimulatedCommits {
     work: Task<boolean>,
     tell: (ended: Ended) => void,
   ): Task<void> {
+    let ended: Ended;
     try {
-      tell({ kind: "done", value: yield* work });
+      ended = { kind: "done", value: yield* work };
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-      tell({ kind: "lost", error });
-    } finally {
-      this.#isUnderWay = false;
+      ended = { kind: "lost", error };
     }
+    // Whoever is told may begin the next one at once.
+    this.#isUnderWay = false;
+    tell(ended);
   }
 }

@@ -16,7 +16,7 @@ import type {
 } from "../../cluster/leader/beats/surroundings.ts";
 import type { ReadState } from "../../cluster/leader/cluster_reader.ts";
 import { createLeaderView } from "../../cluster/leader/leader_view.ts";
-import type { Leader } from "../../cluster/leader/leadership_store.ts";
+import type { Leader, Others } from "../../cluster/leader/leadership_store.ts";
 import { type Connection, ConnectionLost } from "./database/session.ts";
 import { LeaderWatch } from "./leader_watch.ts";
 import { mutateRow, mutateSightings } from "./mutations.ts";
@@ -52,7 +52,7 @@ export class SimulatedNode {
   readonly watch: LeaderWatch;
   readonly losses: SimulatedLosses;
   readonly #memory: BeatMemory;
-  #members: readonly NodeRun[] = [];
+  #lastRead: Others = { members: [], reports: [] };
   #databaseAnsweredAt: number;
   /** The connections that read, and that hold the leader's lock. */
   #reading: Connection | null = null;
@@ -164,7 +164,7 @@ export class SimulatedNode {
         this.#reading ??= site.database.connect(this.process, this.self),
       );
       this.#databaseAnsweredAt = this.process.clock;
-      this.#members = state.members;
+      this.#lastRead = state;
       const known = world.mutation === "noticing" ? NOTHING_HEARD : heard;
       leaders.takeRow(state.leadership, state.leader, known);
       this.losses.answered(state.server);
@@ -206,7 +206,7 @@ export class SimulatedNode {
       leaders: this.leaders,
       memory: this.#memory,
       log: { error: unlessLost, info: () => {}, warn: unlessLost },
-      members: () => this.#members,
+      lastRead: () => this.#lastRead,
       onFollow: () => this.watch.watchSession(),
       rest: (ms) => this.#rest(ms),
       ask: (url) => this.#ask(url),
@@ -216,8 +216,9 @@ export class SimulatedNode {
       *endStuckSessions() {},
       claim: (decide, heardEpoch) =>
         store.claim(this.#lead(), self, decide, heardEpoch),
-      renew: (leader) => store.renew(this.#lead(), leader),
+      renew: (leader, urls) => store.renew(this.#lead(), leader, urls),
       resign: (leader) => store.resign(this.#lead(), leader),
+      report: (view) => store.report(this.#lead(), self.url, view),
     };
   }
 
@@ -275,6 +276,7 @@ function rememberAs({ mutation }: World): BeatMemory {
     },
     retired: false,
     renewedAt: -Infinity,
+    hasReported: false,
   };
 }
 

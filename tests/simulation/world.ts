@@ -274,7 +274,9 @@ export class World {
     refuse: () => void,
     serve: (node: SimulatedNode, reply: (deliver: () => void) => void) => void,
   ): void {
-    if (this.network.link(from, to).mode === "rejecting") return refuse();
+    const { mode } = this.network.link(from, to);
+    if (mode === "rejecting") return refuse();
+    if (mode === "dropping") return;
     const addressee = this.#nodes.get(to);
     const reply = (deliver: () => void) => this.network.send(to, from, deliver);
     this.network.send(from, to, () => {

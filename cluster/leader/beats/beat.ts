@@ -10,6 +10,7 @@ import type { Steps } from "../../../lib/time/steps.ts";
 import {
   aheadOfAnswers,
   groundToClaimEarly,
+  handsOverEarly,
   succession,
 } from "../../beat/early_claim.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type Situation,
 } from "../../beat/election.ts";
 import { untilNextBeat } from "../../beat/next_beat.ts";
+import { recent, viewOf } from "../../beat/reach.ts";
 import {
   aliveUrls,
   departedUrls,
@@ -82,7 +84,12 @@ function* succeed<Wait>(node: Surroundings<Wait>): Steps<Wait, void> {
   const leader = leaders.last();
   if (leader === null || leader.nodeId === self.nodeId) return;
   const probe = leaders.hasResigned() ? null : yield* node.ask(leader.url);
-  const situation = succession(known(node), leader, probe);
+  // It may have resigned while it was asked.
+  const situation = succession(
+    known(node),
+    leader,
+    leaders.hasResigned() ? null : probe,
+  );
   const action = decide(situation, timing);
   if (action.kind === "claim") yield* act(node, action, situation);
 }
@@ -96,38 +103,45 @@ function* beat<Wait>(
   alarm.silence();
   const startedAt = clock.monotonic();
   const answers = node.askAll(knownUrls(node));
-  const state = yield* claimEarly(node, yield* node.read(), startedAt);
+  const state = yield* actEarly(node, yield* node.read(), startedAt);
   const probes = yield* answers;
   const seen = observe(memory.sightings, probes, startedAt, timing);
   memory.sightings = state === null ? excuseUnready(seen) : seen;
   const situation = { ...known(node), ...readOf(node, state) };
   yield* act(node, decide(situation, timing), situation);
-  if (state !== null) keepMembers(node, keeper, state);
+  if (state !== null) {
+    keepMembers(node, keeper, state);
+    yield* report(node);
+  }
   const nextMs = untilNextBeat(situation, timing, leaders.current());
   return nextMs - (clock.monotonic() - startedAt);
 }
 
 /**
- * Takes the place of a leader whose lease is over, if it is this node's turn.
- * Returns how things stand then.
+ * Takes the place of a leader whose lease is over, if it is this node's turn, or
+ * hands over if most do not reach this one. Returns how things stand then.
  */
-function* claimEarly<Wait>(
+function* actEarly<Wait>(
   node: Surroundings<Wait>,
   state: ReadState | null,
   now: number,
 ): Steps<Wait, ReadState | null> {
   const holder = state?.leadership.holder;
   if (state === null || !holder) return state;
-  const situation = aheadOfAnswers(
-    { ...known(node), ...readOf(node, state) },
-    holder,
-  );
+  const before = { ...known(node), ...readOf(node, state) };
+  const situation = aheadOfAnswers(before, holder);
   const ground = groundToClaimEarly(situation, now, node.timing);
-  if (ground === null) return state;
-  const claiming = act(node, { kind: "claim", ground }, situation);
-  yield* unlessFailing(node.log, claiming);
+  if (ground !== null) {
+    const claiming = act(node, { kind: "claim", ground }, situation);
+    yield* unlessFailing(node.log, claiming);
+  } else if (handsOverEarly(before, now, node.timing)) {
+    yield* act(node, HANDS_OVER, before);
+  } else return state;
   return yield* node.read();
 }
+
+/** What a leader does whom most do not reach. */
+const HANDS_OVER: Action = { kind: "resign", reason: "cannot_be_reached" };
 
 function* act<Wait>(
   node: Surroundings<Wait>,
@@ -188,8 +202,7 @@ function* claim<Wait>(
     yield* node.endStuckSessions();
   }
   const claimed = yield* node.claim(
-    (leadership, members) =>
-      groundToClaim({ ...situation, leadership, members }, timing),
+    (found) => groundToClaim({ ...situation, ...found }, timing),
     leaders.heard().epoch,
   );
   if (claimed === null) return false;
@@ -201,12 +214,15 @@ function* claim<Wait>(
 
 /** Returns what a decision depends on, but for the leadership row. */
 function known<Wait>(
-  { leaders, members, memory, self }: Surroundings<Wait>,
+  { lastRead, leaders, memory, self }: Surroundings<Wait>,
 ): Omit<Situation, "leadership"> {
+  const { members, reports } = lastRead();
   return {
     self,
     sightings: memory.sightings,
-    members: members().map(({ url }) => url),
+    view: viewOf(memory.sightings),
+    members,
+    reports,
     heard: leaders.heard(),
     stopping: memory.retired,
   };
@@ -224,13 +240,23 @@ function readOf<Wait>(
 }
 
 function knownUrls<Wait>(
-  { leaders, members, peers, self }: Surroundings<Wait>,
+  node: Surroundings<Wait>,
+): ReadonlySet<string> {
+  return new Set([node.self.url, ...node.peers, ...inCluster(node)]);
+}
+
+/**
+ * Returns the URLs of the nodes that the database names: the members, those
+ * that a leader has taken off as it does not reach them, and the leader.
+ */
+function inCluster<Wait>(
+  { lastRead, leaders, timing }: Surroundings<Wait>,
 ): ReadonlySet<string> {
   const leader = leaders.current();
+  const { members, reports } = lastRead();
   return new Set([
-    self.url,
-    ...peers,
-    ...members().map(({ url }) => url),
+    ...members.map(({ url }) => url),
+    ...recent(reports, timing).map(({ url }) => url),
     ...(leader === null ? [] : [leader.url]),
   ]);
 }
@@ -248,4 +274,22 @@ function keepMembers<Wait>(
     if (member.nodeId === self.nodeId || !departed.has(member.url)) continue;
     keeper.markGone(member);
   }
+}
+
+/**
+ * Tells the others whom of them this node does not reach, and once more when it
+ * reaches all again.
+ */
+function* report<Wait>(node: Surroundings<Wait>): Steps<Wait, void> {
+  const { memory } = node;
+  const { alive, unreached } = viewOf(memory.sightings);
+  const others = inCluster(node);
+  const view = { alive, unreached: unreached.filter((url) => others.has(url)) };
+  const isMissing = view.unreached.length > 0;
+  if (memory.retired || (!isMissing && !memory.hasReported)) return;
+  const isTold = yield* node.commit(function* () {
+    yield* node.report(view);
+    return true;
+  });
+  if (isTold === true) memory.hasReported = isMissing;
 }

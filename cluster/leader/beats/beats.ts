@@ -30,9 +30,9 @@ interface BeatsOptions {
   readonly alarm: Alarm;
   readonly store: Pick<
     LeadershipStore,
-    "claim" | "endStuckSessions" | "renew" | "resign"
+    "claim" | "endStuckSessions" | "renew" | "report" | "resign"
   >;
-  readonly reader: Pick<ClusterReader, "read" | "members">;
+  readonly reader: Pick<ClusterReader, "read" | "lastRead">;
   readonly leaders: LeaderView;
   readonly ask: Ask;
   /**
@@ -70,6 +70,7 @@ export function createBeats(options: BeatsOptions): Beats {
     sightings: NOTHING_SEEN,
     retired: false,
     renewedAt: -Infinity,
+    hasReported: false,
   };
   const node = surround(options, memory, stopped.signal);
   let loop: Promise<void> | null = null;
@@ -127,7 +128,7 @@ function surround(
   return {
     ...options,
     memory,
-    members: reader.members,
+    lastRead: reader.lastRead,
     rest: (ms) => waitFor(rest(ms)),
     ask: (url) => waitFor(options.ask(url, signal).then(({ probe }) => probe)),
     askAll: (urls) =>
@@ -145,5 +146,6 @@ function surround(
     renew: (leader, urls) => waitFor(store.renew(leader, urls)),
     resign: (leader, reason) =>
       waitFor(withinLimit(store.resign(leader, reason), timing.leaseMs)),
+    report: (view) => waitFor(store.report(self.url, view)),
   };
 }

@@ -140,6 +140,7 @@ Deno.test("a leader whose lease is over is replaced before the answers are in, a
     "read",
     "renew 8, seen http://b,http://c",
     "gone: http://a",
+    "report of http://b: misses http://a",
   ]);
   assert.equal(leaders.current()?.nodeId, b.nodeId);
   await stop();

@@ -12,9 +12,10 @@ import type {
   Sightings,
   Timing,
 } from "../../beat/sightings.ts";
+import type { View } from "../../beat/reach.ts";
 import type { ReadState } from "../cluster_reader.ts";
 import type { LeaderView } from "../leader_view.ts";
-import type { DecideClaim, Leader } from "../leadership_store.ts";
+import type { DecideClaim, Leader, Others } from "../leadership_store.ts";
 
 /** What a node remembers from beat to beat. */
 export interface BeatMemory {
@@ -24,6 +25,8 @@ export interface BeatMemory {
   retired: boolean;
   /** When the last claim or renewal that succeeded was sent. */
   renewedAt: number;
+  /** Whether this node has said that it does not reach another. */
+  hasReported: boolean;
 }
 
 /** Does what a beat finds to be done about the members. */
@@ -45,8 +48,8 @@ export interface Surroundings<Wait> {
   readonly leaders: LeaderView;
   readonly memory: BeatMemory;
   readonly log: Pick<Log, "error" | "info" | "warn">;
-  /** Returns the members of the last answer of the database. */
-  readonly members: () => readonly NodeRun[];
+  /** Returns what the last answer of the database said of the others. */
+  readonly lastRead: () => Others;
   /**
    * Told on each beat on which this node follows: the epoch whose leader has a
    * session that can be waited for, or null.
@@ -81,4 +84,5 @@ export interface Surroundings<Wait> {
     aliveUrls: readonly string[],
   ) => Steps<Wait, boolean>;
   readonly resign: (leader: Leader, reason: string) => Steps<Wait, void>;
+  readonly report: (view: View) => Steps<Wait, void>;
 }

@@ -6,8 +6,9 @@ import type { Network } from "../network.ts";
 import { Past, type Undo } from "./past.ts";
 import type { Random } from "../random.ts";
 import { Connection, ConnectionLost, Transaction } from "./session.ts";
-import type { Kept, News, Rows } from "./rows.ts";
+import type { Kept, Rows } from "./rows.ts";
 import { CommandIds } from "./command_ids.ts";
+import { Listeners } from "./listeners.ts";
 import { SessionLocks } from "./session_locks.ts";
 import {
   Process,
@@ -31,9 +32,9 @@ export class Database {
   server = 1;
   readonly leadershipLock = new AdvisoryLock();
   readonly sessionLocks = new SessionLocks();
+  readonly listeners: Listeners;
   readonly #commandIds = new CommandIds();
   readonly #connections = new Set<Connection>();
-  readonly #listeners = new Map<Connection, (news: News) => void>();
   readonly #past = new Past();
   /** What is committed here and not yet on the standby. */
   readonly #unconfirmed = new Set<Transaction>();
@@ -51,6 +52,7 @@ export class Database {
     private readonly random: Random,
   ) {
     this.process = new Process(time);
+    this.listeners = new Listeners(name, network);
   }
 
   connect(client: Process, run: NodeRun): Connection {
@@ -135,7 +137,7 @@ export class Database {
   endSession(connection: Connection): void {
     connection.isClosed = true;
     this.#connections.delete(connection);
-    this.#listeners.delete(connection);
+    this.listeners.end(connection);
     for (const transaction of [...connection.transactions]) {
       this.#end(transaction);
     }
@@ -261,11 +263,12 @@ export class Database {
    */
   *openCommand(transaction: Transaction, id: string): Task<Kept | null> {
     for (;;) {
+      // Its session may have ended while it waited, for a lock or an id.
+      if (transaction.isOver) throw new ConnectionLost();
       const kept = this.rows.commands.get(id);
       if (kept !== undefined) return kept;
       if (this.#commandIds.take(id, transaction)) return null;
       yield* this.#commandIds.released(id);
-      if (transaction.isOver) throw new ConnectionLost();
     }
   }
 
@@ -281,16 +284,10 @@ export class Database {
     };
   }
 
-  listen(connection: Connection, hear: (news: News) => void): void {
-    this.#listeners.set(connection, hear);
-  }
-
-  notify(): void {
+  /** Tells everybody who leads now. */
+  notifyLeadership(): void {
     const { epoch, leader } = this.rows;
-    const news: News = { leader, epoch };
-    for (const [connection, hear] of this.#listeners) {
-      this.network.send(this.name, connection.url, () => hear(news));
-    }
+    this.listeners.notify({ channel: "leadership", leader, epoch });
   }
 }
 

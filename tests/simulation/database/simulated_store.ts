@@ -1,15 +1,17 @@
 /** The statements about leadership and members, on the modelled database. */
 import type { Ground } from "../../../cluster/beat/election.ts";
+import type { View } from "../../../cluster/beat/reach.ts";
 import type { NodeRun } from "../../../cluster/beat/sightings.ts";
 import type {
   ClusterState,
   DecideClaim,
   Leader,
+  Others,
 } from "../../../cluster/leader/leadership_store.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Transaction } from "./session.ts";
 import type { History } from "../history/history.ts";
-import { mutateRow, type Mutation } from "../mutations.ts";
+import { mutateOthers, mutateRow, type Mutation } from "../mutations.ts";
 import { isInForce } from "./grant.ts";
 import type { Task } from "../virtual_time.ts";
 
@@ -39,10 +41,28 @@ export class SimulatedStore {
     return database.call(connection, READ_LIMIT_MS, () => ({
       leadership: database.readLeadership(),
       leader: database.rows.leader,
-      members: [...database.rows.members.values()],
+      ...this.#readOthers(),
       now: database.process.time.now,
       server: `${database.name} ${database.server}`,
     }));
+  }
+
+  #readOthers(): Others {
+    const { electedAt, members, reports } = this.database.rows;
+    const { now } = this.database.process.time;
+    return mutateOthers({
+      members: Array.from(
+        members.values(),
+        ({ run, seenAt }) => ({
+          ...run,
+          seenMs: seenAt === null || seenAt <= electedAt ? null : now - seenAt,
+        }),
+      ),
+      reports: Array.from(
+        reports,
+        ([url, { at, view }]) => ({ url, ...view, ageMs: now - at }),
+      ),
+    }, this.mutation);
   }
 
   /**
@@ -57,6 +77,7 @@ export class SimulatedStore {
   ): Task<Leader | null> {
     const { database, mutation } = this;
     const transaction = database.begin(connection);
+    const readOthers = () => this.#readOthers();
     const found = yield* database.callAndWait(
       connection,
       CLAIM_LIMIT_MS,
@@ -66,12 +87,12 @@ export class SimulatedStore {
           yield* database.leadershipLock.acquire(transaction, "exclusive");
           return {
             row: mutation === "claim_lock" ? early : database.readLeadership(),
-            members: [...database.rows.members.keys()],
+            others: readOthers(),
           };
         }),
     );
-    const row = mutateRow(found.row, mutation);
-    const ground = decide(row, found.members);
+    const leadership = mutateRow(found.row, mutation);
+    const ground = decide({ leadership, ...found.others });
     const granted = this.#grant(claimant, heardEpoch);
     return yield* database.callAndWait(
       connection,
@@ -124,37 +145,50 @@ export class SimulatedStore {
         leader,
         epoch,
         grantId,
+        electedAt: database.process.time.now,
         renewedAt: database.process.time.now,
       });
       database.sessionLocks.holdAlone(epoch, transaction.connection);
-      const { leader: was, renewedAt } = before;
+      const { electedAt, leader: was, renewedAt } = before;
       return () => {
         history.claimLost(grantId);
         Object.assign(rows, {
           leader: was,
           epoch: before.epoch,
           grantId: before.grantId,
+          electedAt,
           renewedAt,
         });
       };
     });
     this.onClaim(transaction.connection.run);
     yield* database.commit(transaction);
-    database.notify();
+    database.notifyLeadership();
     return leader;
   }
 
-  /** Renews the lease; returns whether the grant is still in force. */
-  *renew(connection: Connection, leader: Leader): Task<boolean> {
+  /**
+   * Renews the lease, and says that the members at `aliveUrls` were seen;
+   * returns whether the grant is still in force.
+   */
+  *renew(
+    connection: Connection,
+    leader: Leader,
+    aliveUrls: readonly string[],
+  ): Task<boolean> {
     const { database } = this;
     return yield* database.callAndWait(
       connection,
       CLAIM_LIMIT_MS,
-      () => this.#renew(connection, leader),
+      () => this.#renew(connection, leader, aliveUrls),
     );
   }
 
-  *#renew(connection: Connection, leader: Leader): Task<boolean> {
+  *#renew(
+    connection: Connection,
+    leader: Leader,
+    aliveUrls: readonly string[],
+  ): Task<boolean> {
     const { database } = this;
     if (!this.#isInForce(leader)) {
       database.sessionLocks.release(connection);
@@ -162,11 +196,16 @@ export class SimulatedStore {
     }
     yield* database.writeAlone(connection, () => {
       const { rows } = database;
-      const { renewedAt } = rows;
+      const { members, renewedAt } = rows;
       // Another may have claimed while a standby was waited for.
-      if (this.#isInForce(leader)) rows.renewedAt = database.process.time.now;
+      if (!this.#isInForce(leader)) return () => {};
+      const { now } = database.process.time;
+      rows.renewedAt = now;
+      const seen = [...members].filter(([url]) => aliveUrls.includes(url));
+      for (const [url, { run }] of seen) members.set(url, { run, seenAt: now });
       return () => {
         if (this.#isInForce(leader)) rows.renewedAt = renewedAt;
+        for (const [url, before] of seen) members.set(url, before);
       };
     });
     database.sessionLocks.hold(leader.epoch, connection);
@@ -191,7 +230,7 @@ export class SimulatedStore {
       if (this.#isInForce(leader)) rows.leader = null;
       return () => void (rows.leader = before);
     });
-    database.notify();
+    database.notifyLeadership();
   }
 
   /** Enters a node among the members, or takes one off. */
@@ -208,14 +247,43 @@ export class SimulatedStore {
         database.writeAlone(connection, () => {
           const { members } = database.rows;
           const before = members.get(member.url);
-          if (isThere) members.set(member.url, member);
-          else if (before?.nodeId === member.nodeId) members.delete(member.url);
+          const isSame = before?.run.nodeId === member.nodeId;
+          if (isThere && !isSame) {
+            members.set(member.url, { run: member, seenAt: null });
+          } else if (!isThere && isSame) members.delete(member.url);
           return () => {
             if (before === undefined) members.delete(member.url);
             else members.set(member.url, before);
           };
         }),
     );
+  }
+
+  /** Keeps what the node at `url` sees of the others, and tells what is new. */
+  *report(connection: Connection, url: string, view: View): Task<void> {
+    const { database } = this;
+    yield* database.callAndWait(
+      connection,
+      WRITE_LIMIT_MS,
+      () => this.#report(connection, url, view),
+    );
+  }
+
+  *#report(connection: Connection, url: string, view: View): Task<void> {
+    const { database } = this;
+    const { reports } = database.rows;
+    const isNew = view.unreached.length > 0 &&
+      JSON.stringify(reports.get(url)?.view) !== JSON.stringify(view);
+    yield* database.writeAlone(connection, () => {
+      const before = reports.get(url);
+      if (view.unreached.length === 0) reports.delete(url);
+      else reports.set(url, { view, at: database.process.time.now });
+      return () => {
+        if (before === undefined) reports.delete(url);
+        else reports.set(url, before);
+      };
+    });
+    if (isNew) database.listeners.notify({ channel: "reach", url });
   }
 
   #isInForce(leader: Leader): boolean {

@@ -1,11 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { checkMessage, tidyName } from "../components/browser/check_message.ts";
+import { sendOnce } from "../components/browser/send_once.ts";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /**
  * Checks a form's fields when they are left, and, once they were wrong, with
- * every keystroke. The rules are the attributes of the fields. Without
+ * every keystroke, and sends it once. The rules are the attributes of the
+ * fields, and for amounts of money the server's own parser. Without
  * JavaScript the browser checks them when the form is sent. The server checks
  * them in either case.
  */
@@ -25,14 +27,14 @@ export default function LiveChecks({ form: id }: { form: string }) {
     form.addEventListener("input", ({ target }) => {
       if (isControl(target) && target.ariaInvalid === "true") check(target);
     }, { signal });
-    form.addEventListener("submit", (event) => {
+    const isRight = () => {
       const controls = [...form.elements].filter(isControl);
       controls.forEach(tidyName);
       const wrong = controls.filter((control) => !check(control));
-      if (wrong.length === 0) return;
-      event.preventDefault();
       wrong[0]?.focus();
-    }, { signal });
+      return wrong.length === 0;
+    };
+    sendOnce(form, isRight, signal);
     return () => owner.abort();
   }, [id]);
   return null;

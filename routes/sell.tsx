@@ -8,6 +8,7 @@ import { type FormState, newForm } from "../components/form/form_state.ts";
 import { DraftNotice } from "../components/product/DraftNotice.tsx";
 import { PhotosField } from "../components/product/PhotosField.tsx";
 import { ProductFields } from "../components/product/ProductFields.tsx";
+import KeptDraft from "../islands/KeptDraft.tsx";
 import LiveChecks from "../islands/LiveChecks.tsx";
 import { parseInput } from "../lib/input/parse_input.ts";
 import type { SessionUser } from "../market/accounts/sessions.ts";
@@ -25,6 +26,7 @@ import { showPage } from "./(_common)/show_page.ts";
 import { photoIds } from "./products/(_forms)/kept_photos.ts";
 import {
   draftFields,
+  KEPT_FIELDS,
   PHOTO_LIMITS,
   productFields,
   productForm,
@@ -119,17 +121,25 @@ export default define.page<typeof handler>(function Sell({ data, state }) {
             currency={state.services.config.currency}
           />
           <div class="actions">
-            <button type="submit" class="button button-main">Publish</button>
+            <button
+              type="submit"
+              class="button button-main"
+              data-busy="Publishing…"
+            >
+              Publish
+            </button>
             <button
               type="submit"
               class="button"
               name="action"
               value="draft"
               formNoValidate
+              data-busy="Saving…"
             >
               Save as draft
             </button>
           </div>
+          <KeptDraft name="listing" fields={KEPT_FIELDS} />
           <LiveChecks form="sell" />
         </form>
       </div>

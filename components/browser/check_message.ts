@@ -5,6 +5,7 @@ import {
   tidyLines,
   tidyToken,
 } from "../../lib/input/tidy.ts";
+import { parseAmount } from "../format/money.ts";
 
 /** What a check reads of a field. Every form control has it. */
 interface Checked {
@@ -21,7 +22,10 @@ interface Checked {
   readonly type: string;
   readonly value: string;
   readonly required?: boolean;
-  /** `data-most` is the most characters of a text, as people see them. */
+  /**
+   * `data-most` is the most characters of a text, as people see them;
+   * `data-amount` the currency of an amount of money.
+   */
   readonly dataset: { readonly [name: string]: string | undefined };
   /** What the field's `pattern` asks for, as a sentence for people. */
   readonly title: string;
@@ -43,7 +47,7 @@ export function checkMessage(control: Checked, label: string): string {
     const over = countCharacters(text) - most;
     return over > 0 ? `Write at most ${most} characters: ${over} less.` : "";
   }
-  if (validity.valid) return "";
+  if (validity.valid) return isAmount(control) ? "" : title;
   if (validity.valueMissing) {
     return type.startsWith("select")
       ? `Choose a ${label.toLowerCase()}.`
@@ -69,4 +73,11 @@ export function tidyName(
   if (control.type !== "email" && control.autocomplete !== "username") return;
   const plain = tidyToken(control.value);
   if (plain !== control.value) control.value = plain;
+}
+
+/** Whether a field for an amount of money holds one; others do in any case. */
+function isAmount({ value, dataset }: Checked): boolean {
+  const amount = dataset["amount"];
+  return amount === undefined || value === "" ||
+    parseAmount(value, amount) !== null;
 }

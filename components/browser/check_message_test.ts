@@ -33,7 +33,15 @@ const cases: [
   [{ rangeOverflow: true }, { max: "7" }, "Write 7 or less."],
   [{ patternMismatch: true }, { title: "Only digits." }, "Only digits."],
   [{ patternMismatch: true }, {}, "Price is not right."],
+  [{ valid: true }, amount("12.50"), ""],
+  [{ valid: true }, amount(""), ""],
+  [{ valid: true }, amount("12.345"), "Write it as a number."],
+  [{ valid: true }, amount("12 50"), "Write it as a number."],
 ];
+
+function amount(value: string): Partial<Checked> {
+  return { value, title: "Write it as a number.", dataset: { amount: "USD" } };
+}
 
 for (const [wrong, control, message] of cases) {
   const name = JSON.stringify({ ...wrong, ...control });

@@ -21,7 +21,7 @@ type Given = Pick<
 
 /** A text on one line. A password that was sent is not shown again. */
 export function TextField(
-  { form, name, label, hint, affix, most, type = "text", ...given }:
+  { form, name, label, hint, affix, currency, most, type = "text", ...given }:
     & FieldProps
     & Given
     & {
@@ -29,6 +29,8 @@ export function TextField(
       affix?: string;
       /** The most characters of a text, as people see them. */
       most?: number;
+      /** The currency, where the text is an amount of money. */
+      currency?: string;
     },
 ) {
   const field: FieldProps = hint === undefined
@@ -39,6 +41,7 @@ export function TextField(
       {...given}
       {...controlAttributes(field)}
       data-most={most}
+      data-amount={currency}
       type={type}
       dir={type === "text" ? "auto" : undefined}
       value={type === "password" ? undefined : form.values[name]}

@@ -17,6 +17,7 @@ export type IconName =
   | "truck"
   | "back"
   | "forward"
+  | "turn"
   | "alert"
   | "logout"
   | "bag"

@@ -6,16 +6,18 @@ import { When } from "../parts/When.tsx";
 export function DraftNotice({ savedAt }: { savedAt: Date }) {
   return (
     <Notice look="good">
-      <p>
-        Continue your draft: it was saved <When at={savedAt} />.
-      </p>
-      <ActionForm
-        action="/sell"
-        fields={{ action: "discard" }}
-        look="button-small"
-      >
-        Discard the draft
-      </ActionForm>
+      <div class="actions">
+        <p>
+          Continue your draft: it was saved <When at={savedAt} />.
+        </p>
+        <ActionForm
+          action="/sell"
+          fields={{ action: "discard" }}
+          look="button-small"
+        >
+          Discard the draft
+        </ActionForm>
+      </div>
     </Notice>
   );
 }

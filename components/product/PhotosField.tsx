@@ -1,5 +1,4 @@
-import PhotoOrder from "../../islands/PhotoOrder.tsx";
-import PhotoPicker from "../../islands/PhotoPicker.tsx";
+import PhotoField from "../../islands/PhotoField.tsx";
 import type { FormState } from "../form/form_state.ts";
 
 /** The most photos of an item, and the most bytes of a photo. */
@@ -30,15 +29,12 @@ export function PhotosField(
         Up to{" "}
         {limits.photos}, 8 MB each. Daylight and a plain ground do wonders.
       </p>
-      {photos.length + removed.length > 0 && (
-        <PhotoOrder photos={photos} removed={removed} />
-      )}
-      {photos.length < limits.photos && (
-        <PhotoPicker
-          max={limits.photos - photos.length}
-          maxBytes={limits.bytes}
-        />
-      )}
+      <PhotoField
+        photos={photos}
+        removed={removed}
+        max={limits.photos}
+        maxBytes={limits.bytes}
+      />
       <p class="field-error" id="photos-error">{form.fields["photos"] ?? ""}</p>
       {orderNow.length > 0 && (
         <ol class="previews" aria-label="The order that they have now">

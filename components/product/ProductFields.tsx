@@ -58,6 +58,7 @@ export function ProductFields({ form, currency }: {
           name="price"
           label="Price of one"
           affix={currency}
+          currency={currency}
           required
           maxLength={14}
           inputMode="decimal"

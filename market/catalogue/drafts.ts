@@ -24,9 +24,15 @@ export interface Draft {
 
 const form = z.enum(DRAFT_FORMS);
 
+/**
+ * The longest field of a draft, in UTF-16 code units: a character as people see
+ * it takes several, and what is too long to publish is not lost.
+ */
+const MAX_TYPED = 4 * MAX_LENGTH.description;
+
 /** What was typed so far, whatever it is; PostgreSQL keeps no NUL. */
 const typed = z.string()
-  .max(MAX_LENGTH.description, "This is too long for a draft.")
+  .max(MAX_TYPED, "This is too long for a draft.")
   .overwrite((text) => text.toWellFormed().replaceAll("\0", ""));
 
 /**

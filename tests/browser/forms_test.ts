@@ -101,10 +101,6 @@ Deno.test("forms", async (test) => {
       await page.getByRole("button", { name: "Remove photo 3" }).click();
       await page.getByRole("button", { name: "Move photo 2 earlier" }).click();
       assert.equal(await previews.count(), 2);
-      const held = await field.evaluate((input) =>
-        (input as HTMLInputElement).files?.length
-      );
-      assert.equal(held, 2);
       await page.getByRole("button", { name: "Publish" }).click();
       await page.locator(".thumbs img").nth(1).waitFor();
 

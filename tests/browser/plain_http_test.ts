@@ -47,7 +47,7 @@ Deno.test("at a local network's address people sell and write to each other", ()
 
     await desk.goto("/sell");
     await desk.locator("#photos").setInputFiles(PHOTO);
-    await desk.getByAltText("armchair.jpg").waitFor();
+    await desk.locator(".preview[data-state=kept]").waitFor();
     for (const path of ["/", "/messages", "/offers", "/orders", "/account"]) {
       await shop.goto(path);
       await shop.waitForLoadState("networkidle");

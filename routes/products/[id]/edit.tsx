@@ -172,7 +172,11 @@ export default define.page<typeof handler>(function Edit({ data, state }) {
             currency={state.services.config.currency}
           />
           <div class="actions">
-            <button type="submit" class="button button-main">
+            <button
+              type="submit"
+              class="button button-main"
+              data-busy="Saving…"
+            >
               Save changes
             </button>
             <a class="button" href={`/products/${product.id}`}>Cancel</a>

@@ -62,7 +62,7 @@ export function mutationsOf(source: string): Mutation[] {
     }
   };
   add(CODE, "code");
-  add(SQL, "template");
+  add(SQL, "sql");
   return mutations.sort((a, b) => a.start - b.start);
 }
 
@@ -71,48 +71,49 @@ export function mutate(source: string, { start, before, after }: Mutation) {
   return source.slice(0, start) + after + source.slice(start + before.length);
 }
 
-type Kind = "code" | "template" | "other";
+type Kind = "code" | "sql" | "other";
 
 /**
  * Returns what each character belongs to; comments, texts and patterns are
- * `other`.
+ * `other`. A template is SQL when something stands before it, such as `sql` or
+ * `tx<Row[]>`; else it is a text.
  */
 function kindsOf(source: string): Kind[] {
   const kinds: Kind[] = [];
-  /** Braces that are open, by template: at 0, its `${` ends. */
-  const braces: number[] = [];
-  let place: Kind = "code";
+  /** The templates around this place: what they are, and their open braces. */
+  const around: { kind: Kind; braces: number }[] = [];
+  let template: Kind | null = null;
   let i = 0;
   const take = (length: number, kind: Kind) => {
     for (let n = 0; n < length; n++) kinds[i++] = kind;
   };
   while (i < source.length) {
     const rest = source.slice(i, i + 2);
-    if (place === "template") {
+    if (template !== null) {
       if (source[i] === "`") {
         take(1, "other");
-        place = "code";
+        template = null;
       } else if (rest === "${") {
         take(2, "other");
-        braces.push(0);
-        place = "code";
-      } else take(source[i] === "\\" ? 2 : 1, "template");
+        around.push({ kind: template, braces: 0 });
+        template = null;
+      } else take(source[i] === "\\" ? 2 : 1, template);
       continue;
     }
+    const outer = around.at(-1);
     const other = OTHER.exec((OTHER.lastIndex = i, source))?.[0];
     if (other !== undefined && !isDivision(source, i)) {
       take(other.length, "other");
     } else if (source[i] === "`") {
+      template = /[\w$>)]/.test(source[i - 1] ?? "") ? "sql" : "other";
       take(1, "other");
-      place = "template";
-    } else if (source[i] === "}" && braces.at(-1) === 0) {
-      braces.pop();
+    } else if (source[i] === "}" && outer?.braces === 0) {
+      template = outer.kind;
+      around.pop();
       take(1, "other");
-      place = "template";
     } else {
-      const open = braces.length - 1;
-      if (open >= 0 && source[i] === "{") braces[open]!++;
-      if (open >= 0 && source[i] === "}") braces[open]!--;
+      if (outer && source[i] === "{") outer.braces++;
+      if (outer && source[i] === "}") outer.braces--;
       take(1, "code");
     }
   }

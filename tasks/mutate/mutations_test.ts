@@ -7,6 +7,7 @@ const cases: [what: string, source: string, mutants: string[]][] = [
   ["a negation", "if (!a) b();", ["if (a) b();"]],
   ["a comment", "// a === b\n/* a && b */", []],
   ["a text", 'say("a && b");', []],
+  ["a sentence", "say(`${a} and ${b} or c`);", []],
   ["a pattern", "x = /a && b/.test(y);", []],
   ["a division", "x = (a) / b - c / d;", ["x = (a) / b + c / d;"]],
   [

@@ -55,7 +55,15 @@ Deno.test("the JSON API at its edges", async (t) => {
   await t.step(
     "what only nodes or forms carry out is no command of the API",
     async () => {
-      for (const name of ["expire_offers", "add_photos", "join", "nothing"]) {
+      for (
+        const name of [
+          "expire_offers",
+          "add_photos",
+          "keep_photos",
+          "join",
+          "nothing",
+        ]
+      ) {
         const { status, body } = await person.send(name, {});
         assert.equal(status, 404, name);
         assert.equal(!body.ok && body.error.code, "not_found", name);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { BODY_LIMIT_BYTES } from "../../../cluster/write/forwarding/envelope.ts";
 import { DomainError } from "../../../lib/errors/domain_error.ts";
@@ -43,10 +45,41 @@ Deno.test("every format that browsers show is taken, whatever the file is called
     const bytes = await plain(30, 20).toFormat(format).toBuffer();
     const [photo] = await preparePhotos([file(bytes, "holiday.txt")]);
     assert.deepEqual([photo?.width, photo?.height], [30, 20], format);
+    const card = await sizeOf(photo?.card ?? "");
+    assert.deepEqual([card.width, card.height], [30, 20], format);
   }
   // An untouched file field sends a file without name and content.
   assert.deepEqual(await preparePhotos([new File([], "")]), []);
 });
+
+Deno.test("what is as large as it may be is taken", async () => {
+  const heavy = new Uint8Array(MAX_PHOTO_BYTES);
+  heavy.set(await plain(30, 20).png().toBuffer());
+  const long = await plain(16_384, 2).png().toBuffer();
+  const wide = await plain(8_000, 5_000).jpeg().toBuffer();
+  const cases: [string, File[], [width: number, height: number]][] = [
+    ["8 MiB", [file(heavy)], [30, 20]],
+    ["16,384 pixels long", [file(long)], [1600, 1]],
+    ["40 megapixels", [file(wide)], [1600, 1000]],
+    ["8 files", Array.from({ length: 8 }, () => file(long)), [1600, 1]],
+  ];
+  for (const [name, files, size] of cases) {
+    const photos = await preparePhotos(files);
+    assert.equal(photos.length, files.length, name);
+    for (const { width, height } of photos) {
+      assert.deepEqual([width, height], size, name);
+    }
+  }
+});
+
+/** Returns a small PNG that says it has `width` and `height` pixels. */
+async function claiming(width: number, height: number): Promise<Buffer> {
+  const png = await plain(1, 1).png().toBuffer();
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(height, 20);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
 
 Deno.test("what is no photo is refused with a sentence that names the file", async () => {
   const whole = await plain(200, 200).png().toBuffer();
@@ -64,6 +97,13 @@ Deno.test("what is no photo is refused with a sentence that names the file", asy
     ],
     [file("%PDF-1.7", "a.png"), "invalid_input", /not a photo/],
     [file("", "empty.png"), "invalid_input", /not a photo/],
+    [file("RIFF\0\0\0\0WAVEfmt "), "invalid_input", /not a photo/],
+    [file("LIST\0\0\0\0WEBPVP8 "), "invalid_input", /not a photo/],
+    [
+      file(await claiming(20_000, 20_000)),
+      "invalid_input",
+      /more than 40 megapixels/,
+    ],
     [file("\x89PNG\r\n\x1a\n"), "invalid_input", /not a photo|damaged/],
     [
       file(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])),

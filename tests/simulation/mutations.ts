@@ -10,7 +10,8 @@ import type { Sightings } from "../../cluster/beat/sightings.ts";
  * - `lease`: nobody asks whether the lease has run out: every one counts as
  *   expired;
  * - `expiry`: no lease ever runs out;
- * - `two_beats`: one beat counts as many;
+ * - `two_beats`: one beat counts as many, also as having been seen by the leader,
+ *   which takes as long: each of the two hides that the other is missing;
  * - `session`: a refused connection alone counts as the end of the leader's
  *   process;
  * - `claim_lock`: a claim decides on the row as it was before the lock was
@@ -70,6 +71,7 @@ export function mutateOthers(
   switch (mutation) {
     case "reports":
       return { ...others, reports: [] };
+    case "two_beats":
     case "seen":
       return {
         ...others,

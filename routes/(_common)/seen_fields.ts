@@ -58,9 +58,12 @@ export function besides(
   return { ...form, values, fields };
 }
 
+/** Letters of the scripts that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
+
 /** Returns a text that keeps its own direction within a sentence. */
 function isolated(text: string): string {
-  return `\u2068${text}\u2069`;
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 /** Browsers send line ends in their own way; an unticked box sends nothing. */

@@ -53,7 +53,7 @@ Deno.test("two windows with one form", async (t) => {
     const { status, html } = await profile({ bio: "Chairs." });
     assert.equal(status, 409);
     assert.match(html, /<textarea[^>]*name="bio"[^>]*>Chairs\.</);
-    assert.match(html, /Meanwhile this was changed to “\u2068Lamps and oil\./);
+    assert.match(html, /Meanwhile this was changed to “Lamps and oil\.”/);
     assert.match(html, /name="bio_was" value="Lamps and oil\."/);
     // Untouched fields follow what the profile is by now.
     assert.match(html, /name="display_name"[^>]*value="Ada L\."/);
@@ -61,7 +61,11 @@ Deno.test("two windows with one form", async (t) => {
     const again = await profile({ bio: "Chairs.", bio_was: "Lamps and oil." });
     assert.equal(again.status, 303);
     assert.deepEqual(await shown(), { display_name: "Ada L.", bio: "Chairs." });
-    const emptied = await profile({ bio: "", bio_was: "Chairs." });
+    const hebrew = { bio: "רהיטים!", bio_was: "Chairs." };
+    assert.equal((await profile(hebrew)).status, 303);
+    const { html: met } = await profile({ bio: "Sofas.", bio_was: "Chairs." });
+    assert.match(met, /changed to “\u2068רהיטים!\u2069”/);
+    const emptied = await profile({ bio: "", bio_was: "רהיטים!" });
     assert.equal(emptied.status, 303);
     const { html: empty } = await profile({
       bio: "Sofas.",

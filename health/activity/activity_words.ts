@@ -106,6 +106,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     say`${who} reported a message of ${other} about ${item}.`,
 
   // Admins
+  open_reported: ({ item, seller, who }) =>
+    say`${who} looked at a reported conversation with ${seller} about ${item}.`,
   hide_product: ({ item, seller, who }) =>
     say`${who} removed ${item} of ${seller} from the market.`,
   show_product: ({ item, seller, who }) =>

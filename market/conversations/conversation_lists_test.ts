@@ -56,7 +56,7 @@ Deno.test("a conversation taken off my list comes back with its next message; th
       stranger,
       hideConversation,
       { conversation_id },
-      "forbidden",
+      "not_found",
     );
   }));
 

@@ -12,7 +12,10 @@ import {
 } from "node:crypto";
 import { z } from "zod";
 
-/** The most bytes of a form that is kept: any of ours, and less than a form. */
+/**
+ * The most bytes of a form that is kept. Each of our forms fits; sealed, it fits
+ * beside a name and a password into the form that logs in.
+ */
 const MAX_KEPT_FORM_BYTES = 40 * 1024;
 
 /** How long a sealed form can be opened, in milliseconds. */
@@ -42,7 +45,7 @@ type KeptForm = Omit<z.output<typeof keptForm>, "at">;
  * Returns the form sealed, as a field of another form can carry it, or null when
  * it is too long. Passwords are left out.
  *
- * @param secret The cluster's: any node opens it.
+ * @param secret The cluster's, so that each of its nodes can open the form.
  */
 export function sealForm(
   secret: Uint8Array,

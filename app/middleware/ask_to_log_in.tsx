@@ -28,8 +28,8 @@ const strangers = createTurns({
 
 /**
  * Answers a form that was sent without a session with the log-in page. What was
- * typed travels in it, sealed, and comes back on the form's own page; a form
- * that cannot be read, or is too long, is not kept.
+ * typed travels in it, sealed, and comes back on the form's own page. Of a form
+ * that cannot be read, or is too long, it says that nothing is kept.
  */
 export async function askToLogIn(ctx: Context<State>): Promise<Response> {
   const { state, url } = ctx;
@@ -48,9 +48,10 @@ export async function askToLogIn(ctx: Context<State>): Promise<Response> {
     <LogIn
       form={newForm()}
       back={path}
-      kept={sealed === null
-        ? null
-        : { fields: { [KEPT_FORM_FIELD]: sealed }, filesLost }}
+      kept={{
+        fields: sealed === null ? {} : { [KEPT_FORM_FIELD]: sealed },
+        filesLost,
+      }}
     />,
     { status: 401, headers: { "cache-control": "no-store" } },
   );

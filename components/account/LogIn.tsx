@@ -9,8 +9,9 @@ export function LogIn({ form, back, kept = null }: {
   form: FormState;
   /** The path to go on to. */
   back: string;
-  /** A form that comes back then, as fields that carry it and what it lost. */
+  /** A form that was sent without a session; null where there was none. */
   kept?: {
+    /** The fields that carry it; none when it could not be kept. */
     readonly fields: Readonly<Record<string, string>>;
     readonly filesLost: boolean;
   } | null;
@@ -21,13 +22,7 @@ export function LogIn({ form, back, kept = null }: {
         <div>
           <h1>Log in</h1>
           {kept !== null
-            ? (
-              <p class="lead subtitle">
-                You were logged out, and nothing was sent. Log in, and what you
-                typed is here again.
-                {kept.filesLost && " Files have to be chosen again."}
-              </p>
-            )
+            ? <p class="lead subtitle">{whatBecameOf(kept)}</p>
             : back !== "/" && (
               <p class="lead subtitle">
                 Then we take you back to where you were.
@@ -71,4 +66,20 @@ export function LogIn({ form, back, kept = null }: {
       </div>
     </div>
   );
+}
+
+/** Says what became of a form that was sent without a session. */
+function whatBecameOf(
+  { fields, filesLost }: {
+    readonly fields: Readonly<Record<string, string>>;
+    readonly filesLost: boolean;
+  },
+): string {
+  const sent = "You were logged out, and nothing was sent. ";
+  if (Object.keys(fields).length === 0) {
+    return sent + "What you typed could not be kept here. Go back, copy " +
+      "your text, and log in then.";
+  }
+  return sent + "Log in, and what you typed is here again." +
+    (filesLost ? " Files have to be chosen again." : "");
 }

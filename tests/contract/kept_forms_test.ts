@@ -116,7 +116,7 @@ Deno.test("a form that was sent without a session comes back after logging in", 
           assert.equal(asked.status, 401);
           assert.match(
             asked.html,
-            /Log in, and what you\s+typed is here again/,
+            /Log in, and what you typed is here again/,
           );
           const mistyped = await send(node.url, "/login", {
             ...hiddenOf(asked.html),
@@ -168,6 +168,19 @@ Deno.test("files that were sent without a session are said to be lost, unless th
   const none = await send(node.url, "/sell", form([new File([], "")]));
   assert.doesNotMatch(none.html, /Files have to be chosen again/);
   assert.match(none.html, /name="kept_form"/);
+});
+
+Deno.test("a form that is too long to be kept is said to be lost, before anybody goes on", async () => {
+  await using database = await createTestDatabase();
+  await using node = await startNode({
+    env: { DATABASE_URL: database.url, LOG_LEVEL: "warn" },
+  });
+  for (const description of ["x".repeat(50_000), "x".repeat(70_000)]) {
+    const asked = await send(node.url, "/account", { bio: description });
+    assert.equal(asked.status, 401);
+    assert.match(asked.html, /What you typed could not be kept here/);
+    assert.doesNotMatch(asked.html, /is here again|name="kept_form"/);
+  }
 });
 
 /**

@@ -140,12 +140,9 @@ export default function PhotoField({ photos: ids, removed, max, maxBytes }: {
         aria-describedby="photos-hint photos-error"
         hidden={photos.length >= max}
         onChange={({ currentTarget }) => {
-          if (store === null) {
-            return;
+          if (store !== null) {
+            take(store, currentTarget);
           }
-          add(store, [...currentTarget.files ?? []]);
-          // They are sent one by one, and not with the form.
-          currentTarget.value = "";
         }}
       />
       <p class="field-error" role="alert">{problem}</p>

@@ -1,3 +1,5 @@
+/** Numbers with their nouns. */
+
 const rules = new Intl.PluralRules("en");
 
 /** Returns "1 order", "2 orders": `many` defaults to `one` with an s. */

@@ -9,17 +9,9 @@ import {
   notesTest,
   refusalOf,
 } from "../testing/testing_notes.ts";
+import { tidy } from "../testing/testing_receiver.ts";
 import type { Acknowledgement } from "./acknowledgements.ts";
 import { createGate } from "./gate.ts";
-
-const tidy = defineCommand({
-  name: "tidy",
-  summary: "A matter of the nodes.",
-  input: z.strictObject({}),
-  access: "system",
-  result: z.strictObject({}),
-  run: () => Promise.resolve({ result: {}, activity: { subject: null } }),
-});
 
 const rule = defineCommand({ ...tidy, name: "rule", access: "admin" });
 const act = defineCommand({ ...tidy, name: "act", access: "user" });

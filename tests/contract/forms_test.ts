@@ -9,6 +9,17 @@ import { PASSWORD } from "../../market/testing.ts";
 import { listed, loggedIn, newcomer } from "../support/people.ts";
 import { readPage, sendForm } from "./forms.ts";
 
+/** What is typed into the form for an item. */
+const BICYCLE = {
+  title: "Bicycle",
+  description: "Red.",
+  category: "sports",
+  condition: "good",
+  price: "200",
+  quantity: "1",
+  buy_now: "yes",
+};
+
 Deno.test("what was typed into a refused form stands in it, with what is wrong", async (t) => {
   await using database = await createTestDatabase();
   await using node = await startNode({
@@ -80,20 +91,11 @@ Deno.test("an edit that was refused halfway can be put right and sent again", as
   const picture = await Deno.readFile(
     new URL("../fixtures/armchair.jpg", import.meta.url),
   );
-  const fields = {
-    title: "Bicycle",
-    description: "Red.",
-    category: "sports",
-    condition: "good",
-    price: "200",
-    quantity: "1",
-    buy_now: "yes",
-  };
   const edit = async (html: string, photos: number, removed: string[] = []) => {
     const form = new FormData();
     const [, command_id = ""] = /name="command_id" value="([^"]+)"/
       .exec(html) ?? [];
-    for (const [name, value] of Object.entries({ ...fields, command_id })) {
+    for (const [name, value] of Object.entries({ ...BICYCLE, command_id })) {
       form.set(name, value);
     }
     for (const id of photosOn(html)) form.append("photo_ids", id);
@@ -128,15 +130,6 @@ Deno.test("a listing that was refused keeps its photos, but for one that is none
   const picture = await Deno.readFile(
     new URL("../fixtures/armchair.jpg", import.meta.url),
   );
-  const fields = {
-    title: "Bicycle",
-    description: "Red.",
-    category: "sports",
-    condition: "good",
-    price: "200",
-    quantity: "1",
-    buy_now: "yes",
-  };
   const sell = async (
     values: Record<string, string>,
     files: readonly File[],
@@ -144,7 +137,7 @@ Deno.test("a listing that was refused keeps its photos, but for one that is none
     client = seller,
   ) => {
     const form = new FormData();
-    for (const [name, value] of Object.entries({ ...fields, ...values })) {
+    for (const [name, value] of Object.entries({ ...BICYCLE, ...values })) {
       form.set(name, value);
     }
     for (const id of ids) form.append("photo_ids", id);

@@ -30,11 +30,10 @@ export async function keepPhotoFiles(
   }
   if (photos.length > 0) {
     // A form that was sent again names what was kept of it before.
-    const id = derivedId(sent.commandId, `keep after ${named.join()}`);
     const { result, position } = await state.execute(
       keepPhotos,
       { photos },
-      id,
+      derivedId(sent.commandId, `keep after ${named.join()}`),
     );
     for (const id of result.photo_ids) data.append("photo_ids", id);
     // The form may be shown again, with them.

@@ -58,22 +58,33 @@ Deno.test("every session says what it is for", async () => {
 Deno.test("however much is asked, the pools open what the server counts on", async () => {
   await using database = await createTestDatabase();
   const { reader, primary, close } = openPools({ url: database.url, max: 10 });
-  const work = [reader, primary].flatMap((sql) =>
-    Array.from({ length: 30 }, () => sql`select pg_sleep(0.1)`)
+  const holder = await database.owner.reserve();
+  await holder`select pg_advisory_lock(1)`;
+  // Each holds its connection until all of them are counted.
+  const asked = Promise.all(
+    [reader, primary].flatMap((sql) =>
+      Array.from(
+        { length: 30 },
+        () => sql`select pg_advisory_xact_lock_shared(1)`.execute(),
+      )
+    ),
   );
-  const asked = Promise.all(work);
+  asked.catch(() => {}); // Awaited below.
   const rows = await until("all connections", async () => {
     const found = await database.owner<{ name: string; count: number }[]>`
       select application_name as name, count(*) from pg_stat_activity
       where datname = current_database() and state = 'active'
         and application_name <> 'test owner'
       group by 1 order by 1`;
-    return found[1]?.count === 10 ? found : null;
+    const open = found.reduce((sum, { count }) => sum + count, 0);
+    return open >= 12 ? found : null;
   });
   assert.deepEqual([...rows], [
     { name: "distsales primary", count: 2 },
     { name: "distsales reader", count: 10 },
   ]);
+  await holder`select pg_advisory_unlock(1)`;
+  holder.release();
   await asked;
   await close();
 });
